@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { pageQuerySchema, text, timestampSchema } from './common.js';
+import { CHECK_IN_CAUSES, CONNECTIONS, CONNECTION_TYPES, REASONS, UPGRADE_STATES } from './words.js';
+
+const list = <Values extends readonly [string, ...string[]]>(values: Values) =>
+  z
+    .string()
+    .max(2000)
+    .transform((value) => value.split(','))
+    .pipe(z.array(z.enum(values)))
+    .optional();
+const textList = (maxLength: number) =>
+  z
+    .string()
+    .max(2000)
+    .transform((value) => value.split(','))
+    .pipe(z.array(text(maxLength)))
+    .optional();
+
+export const CLIENT_SORTS = ['name', '-name', 'queue', 'state', '-state', 'enrolled', '-enrolled'] as const;
+export type ClientSort = (typeof CLIENT_SORTS)[number];
+
+/** The query of `GET /sites/{site}/clients`: the filter, each value a comma-separated list, with sort and page. */
+export const clientListQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  upgradeState: list(UPGRADE_STATES),
+  connection: list(CONNECTIONS),
+  connectionType: list(CONNECTION_TYPES),
+  group: textList(128),
+  tag: textList(64),
+  version: textList(64),
+  reason: list(REASONS),
+  pending: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  q: text(200).optional(),
+  sort: z.enum(CLIENT_SORTS).default('name'),
+});
+export type ClientListQuery = z.infer<typeof clientListQuerySchema>;
+
+export const clientSchema = z.object({
+  id: z.uuid(),
+  clientId: z.string(),
+  name: z.string(),
+  hostname: z.string().nullable(),
+  fqdn: z.string().nullable(),
+  group: z.string().nullable(),
+  tag: z.string().nullable(),
+  comments: z.string().nullable(),
+  connectionType: z.enum(CONNECTION_TYPES),
+  operatingSystem: z.string().nullable(),
+  publicIp: z.string().nullable(),
+  privateIp: z.string().nullable(),
+  consoleUser: z.string().nullable(),
+  version: z.string().nullable(),
+  revision: z.string().nullable(),
+  connection: z.enum(CONNECTIONS),
+  connectionSince: timestampSchema,
+  upgradeState: z.enum(UPGRADE_STATES),
+  upgradeStateSince: timestampSchema,
+  upgradePending: z.boolean(),
+  reason: z.enum(REASONS).nullable(),
+  lastFailure: z.object({ reason: z.enum(REASONS), detail: z.string().nullable(), at: timestampSchema }).nullable(),
+  queuePosition: z.number().int().nullable(),
+  bumped: z.boolean(),
+  retryAt: timestampSchema.nullable(),
+  attempts: z.number().int(),
+  maxAttempts: z.number().int(),
+  targetVersion: z.string().nullable(),
+  targetRevision: z.string().nullable(),
+  slot: z
+    .object({
+      fence: z.number().int(),
+      grantedAt: timestampSchema,
+      startBy: timestampSchema,
+      toldAt: timestampSchema.nullable(),
+      startedAt: timestampSchema.nullable(),
+      leaseUntil: timestampSchema,
+    })
+    .nullable(),
+  lastCheckInAt: timestampSchema.nullable(),
+  lastCheckInCause: z.enum(CHECK_IN_CAUSES).nullable(),
+  nextCheckInDueAt: timestampSchema.nullable(),
+  editedFields: z.array(z.string()),
+  enrolledAt: timestampSchema,
+});
+/** A client in any answer. `id` is ours (the one in paths), `clientId` the site's own. */
+export type Client = z.infer<typeof clientSchema>;
+
+export const clientsAnswerSchema = z.object({
+  asOf: timestampSchema,
+  items: z.array(clientSchema),
+  nextCursor: z.string().nullable(),
+  /** How many clients match the filter. */
+  total: z.number().int(),
+});
+export type ClientsAnswer = z.infer<typeof clientsAnswerSchema>;
+
+export const facetsAnswerSchema = z.object({
+  upgradeState: z.record(z.string(), z.number().int()),
+  connection: z.record(z.string(), z.number().int()),
+  connectionType: z.record(z.string(), z.number().int()),
+  group: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  version: z.array(z.object({ value: z.string(), count: z.number().int() })),
+});
+/** Counts that follow the filter; each facet leaves its own part of the filter out. The 50 most frequent values of a free-text facet. */
+export type FacetsAnswer = z.infer<typeof facetsAnswerSchema>;
+
+/** `null` clears a person's edit, so that what the client reports shows again. */
+export const patchClientBodySchema = z.strictObject({
+  name: text(128).trim().min(1).nullable().optional(),
+  group: text(128).trim().nullable().optional(),
+  tag: text(64).trim().nullable().optional(),
+  comments: text(1024).nullable().optional(),
+});
+export type PatchClientBody = z.infer<typeof patchClientBodySchema>;
+
+export const timelineEntrySchema = z.object({
+  id: z.string(),
+  at: timestampSchema,
+  kind: z.string(),
+  by: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+/** One line of a client's story. `kind` is a change kind; `data` its particulars, e.g. `{from, to, reason, cause, fence}`. */
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const timelineAnswerSchema = z.object({
+  items: z.array(timelineEntrySchema),
+  nextCursor: z.string().nullable(),
+});
+export type TimelineAnswer = z.infer<typeof timelineAnswerSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** RFC 3339 in UTC, e.g. `2026-03-01T02:00:00.000Z`. */
+export const timestampSchema = z.iso.datetime();
+
+/** Page size and place of a list. `cursor` is opaque. */
+export const pageQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(1000).optional(),
+});
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+export const fieldErrorSchema = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+/** One thing that is wrong with an input: where (JSON pointer), which rule (code) and what to do (message). */
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+
+/** RFC 9457 `application/problem+json`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  requestId: z.string(),
+  errors: z.array(fieldErrorSchema).optional(),
+});
+export type ProblemBody = z.infer<typeof problemSchema>;
+
+export const slugSchema = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens, e.g. "head-office"');
+
+/** Text that a person or a client wrote: no U+0000, which PostgreSQL cannot store. */
+export const text = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((value) => !value.includes('\u0000'), { message: 'must not contain U+0000', params: { code: 'nul' } });
+
+export const versionSchema = text(64).min(1);
+export const revisionSchema = text(64).min(1);
+export const whySchema = text(500).trim().min(1);

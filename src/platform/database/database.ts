@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { InvariantError } from '../problem.js';
+
+/** Counts, fences and sequences are below 2^53, so `bigint` may be read as a number. */
+const INT8_OID = 20;
+pg.types.setTypeParser(INT8_OID, (value) => Number(value));
+
+/** One connection inside a transaction, or the pool outside of one. */
+export interface Transaction {
+  /** Runs one statement; the rows as PostgreSQL names their columns. */
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** The same, as a named prepared statement: for the fixed statements of hot paths. */
+  prepared<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+const ATTEMPTS_MAX = 3;
+/** Deadlock, serialization failure, lock timeout: the same work may be tried again. */
+const RETRYABLE = new Set(['40P01', '40001', '55P03']);
+
+/** The SQLSTATE of a failure of PostgreSQL, or null. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : null;
+}
+
+/** Says whether the failure means that the database cannot be reached or is going away (as opposed to refusing a statement). */
+export function isConnectionFailure(error: unknown): boolean {
+  const code = sqlState(error);
+  if (code !== null) return /^(08|57P|53|ECONN|EPIPE|ENOENT|ETIMEDOUT|25P03|57014)/.test(code);
+  return error instanceof Error && /connection|timeout exceeded when trying to connect/i.test(error.message);
+}
+
+const statementNames = new Map<string, string>();
+
+function statementName(sql: string): string {
+  let name = statementNames.get(sql);
+  if (name === undefined) {
+    name = createHash('sha1').update(sql).digest('base64url').slice(0, 24);
+    statementNames.set(sql, name);
+  }
+  return name;
+}
+
+class Connection implements Transaction {
+  constructor(private readonly client: pg.ClientBase | pg.Pool) {}
+
+  async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.client.query<Row>(sql, params as unknown[])).rows;
+  }
+
+  async prepared<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.client.query<Row>({ name: statementName(sql), text: sql, values: params as unknown[] })).rows;
+  }
+}
+
+/** The way to PostgreSQL for every store: plain SQL over the data source's pool. */
+@Injectable()
+export class Database implements Transaction {
+  private readonly pool: pg.Pool;
+  private readonly plain: Connection;
+
+  constructor(readonly dataSource: DataSource) {
+    const pool = (dataSource.driver as { master?: pg.Pool }).master;
+    if (pool === undefined) throw new InvariantError('the data source must be initialized before Database is made');
+    this.pool = pool;
+    this.plain = new Connection(pool);
+  }
+
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
+    return this.plain.query<Row>(sql, params);
+  }
+
+  prepared<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
+    return this.plain.prepared<Row>(sql, params);
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and answers its result after the commit. On a deadlock, a serialization failure or a
+   * lock timeout the whole of `work` runs again, at most three times: it must have no effect outside the transaction.
+   */
+  async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  private async attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    // A connection that is cut while it is checked out emits `error`; the statement under way rejects as well.
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
+    try {
+      await client.query('BEGIN');
+      const result = await work(new Connection(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { ChangeFeed } from './changes/change-feed.js';
+import { ChangeLog } from './changes/change-log.js';
+import { PartitionsPass } from './changes/partitions.js';
+import { Database } from './database/database.js';
+import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
+import { ProcessRoles } from './process-roles.js';
+import { RedisConnections, RedisUrl } from './queues/redis.js';
+import { Reconciler } from './reconciler/reconciler.js';
+
+export interface PlatformOptions {
+  /** Initialized; the module does not own it. */
+  dataSource: DataSource;
+  databaseUrl: string;
+  redisUrl: string;
+  roles: ProcessRoles;
+}
+
+/** What every room stands on. Global: rooms inject these without importing the module. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections];
+    return {
+      module: PlatformModule,
+      imports: [ScheduleModule.forRoot()],
+      providers: [
+        { provide: DataSource, useValue: options.dataSource },
+        { provide: WakeUpsUrl, useValue: new WakeUpsUrl(options.databaseUrl) },
+        { provide: RedisUrl, useValue: new RedisUrl(options.redisUrl) },
+        { provide: ProcessRoles, useValue: options.roles },
+        PartitionsPass,
+        ...shared,
+      ],
+      exports: [...shared, ProcessRoles, DataSource],
+    };
+  }
+
+  constructor(reconciler: Reconciler, partitions: PartitionsPass) {
+    reconciler.register(partitions);
+  }
+}

@@ -1,0 +1,7 @@
+/** What this process does: take requests, work in the background, or both. */
+export class ProcessRoles {
+  constructor(
+    readonly api: boolean,
+    readonly worker: boolean,
+  ) {}
+}
