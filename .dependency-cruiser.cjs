@@ -4,6 +4,8 @@
  * `test/lint/planted-violations.spec.ts` plants a violation of every rule here and sees it caught by name.
  */
 
+const path = require('node:path');
+
 /** Ground floor first: a folder may import from itself and from what stands before it. */
 const FLOORS = [
   'contracts',
@@ -116,7 +118,8 @@ const modelRules = [
   },
   {
     name: 'model-imports-model-only',
-    comment: 'model/ imports model/ of its own or a lower floor, and contracts/; never a service, a store or the platform',
+    comment:
+      'model/ imports model/ of its own or a lower floor, and contracts/; never a service, a store or the platform',
     severity: 'error',
     from: { path: MODEL, pathNot: SPEC },
     to: { path: '^src/', pathNot: [MODEL, '^src/contracts/'] },
@@ -175,6 +178,8 @@ module.exports = {
     exclude: { path: '^(dist|coverage)/' },
     // Type-only imports count too: a type of a higher floor ties the lower one to it as firmly as a value does.
     tsPreCompilationDeps: true,
+    // Only the dashboard has aliases (`@contracts/…`); without this they would lead nowhere.
+    webpackConfig: { fileName: path.join(__dirname, 'test/lint/floor-aliases.cjs') },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

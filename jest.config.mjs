@@ -5,7 +5,7 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@contracts/(.+)$': '<rootDir>/src/contracts/$1.ts' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -64,7 +64,7 @@ const ACCESS = `
     after jsonb,
     why text
   );
-  CREATE INDEX audit_entry_site ON audit_entry (site_id, id);
+  CREATE INDEX audit_entry_site ON audit_entry (site_slug, id);
 
   CREATE TABLE idempotency_key (
     actor text NOT NULL,
@@ -306,6 +306,9 @@ const LOGS = `
     data jsonb NOT NULL
   ) PARTITION BY RANGE (at);
   CREATE INDEX change_order ON change (xid, id);
+  CREATE INDEX change_rare ON change (site_id, at, id)
+    WHERE kind NOT IN ('client.enrolled', 'client.connection_changed', 'client.version_changed', 'client.attributes_changed',
+      'client.upgrade_changed', 'client.bumped', 'client.deleted');
   CREATE TABLE change_default PARTITION OF change DEFAULT;
 
   CREATE SEQUENCE timeline_id;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slugSchema, text, timestampSchema } from './common.js';
+import { pageQuerySchema, slugSchema, text, timestampSchema } from './common.js';
 import { ROLES } from './words.js';
 
 export const createKeyBodySchema = z
@@ -32,6 +32,8 @@ export const keySchema = z.object({
 });
 export type Key = z.infer<typeof keySchema>;
 
+export const keysAnswerSchema = z.object({ items: z.array(keySchema), nextCursor: z.string().nullable() });
+
 /** The secret is shown once, here, and kept only as a hash. */
 export const createdKeySchema = z.object({ ...keySchema.shape, secret: z.string() });
 export type CreatedKey = z.infer<typeof createdKeySchema>;
@@ -60,6 +62,8 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
+export const peopleAnswerSchema = z.object({ items: z.array(personSchema), nextCursor: z.string().nullable() });
+
 /** A single-use link for a person, good for 15 minutes; the secret stands in its fragment, which no server sees. */
 export const createdLinkSchema = z.object({ url: z.string(), expiresAt: timestampSchema });
 export type CreatedLink = z.infer<typeof createdLinkSchema>;
@@ -77,6 +81,9 @@ export const sessionSchema = z.object({
   expiresAt: timestampSchema.nullable(),
 });
 export type Session = z.infer<typeof sessionSchema>;
+
+export const auditQuerySchema = z.strictObject({ ...pageQuerySchema.shape, site: slugSchema.optional() });
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
 
 export const auditEntrySchema = z.object({
   id: z.string(),

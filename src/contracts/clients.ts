@@ -20,9 +20,8 @@ const textList = (maxLength: number) =>
 export const CLIENT_SORTS = ['name', '-name', 'queue', 'state', '-state', 'enrolled', '-enrolled'] as const;
 export type ClientSort = (typeof CLIENT_SORTS)[number];
 
-/** The query of `GET /sites/{site}/clients`: the filter, each value a comma-separated list, with sort and page. */
-export const clientListQuerySchema = z.strictObject({
-  ...pageQuerySchema.shape,
+/** The filter of clients in a query, each value a comma-separated list. */
+export const clientFacetsQuerySchema = z.strictObject({
   upgradeState: list(UPGRADE_STATES),
   connection: list(CONNECTIONS),
   connectionType: list(CONNECTION_TYPES),
@@ -35,6 +34,13 @@ export const clientListQuerySchema = z.strictObject({
     .transform((value) => value === 'true')
     .optional(),
   q: text(200).optional(),
+});
+export type ClientFacetsQuery = z.infer<typeof clientFacetsQuerySchema>;
+
+/** The query of `GET /sites/{site}/clients`: the filter, with sort and page. */
+export const clientListQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  ...clientFacetsQuerySchema.shape,
   sort: z.enum(CLIENT_SORTS).default('name'),
 });
 export type ClientListQuery = z.infer<typeof clientListQuerySchema>;

@@ -9,6 +9,11 @@ export const pageQuerySchema = z.strictObject({
   cursor: z.string().max(1000).optional(),
 });
 
+export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+/** An id of ours in a path (UUIDv7). */
+export const idSchema = z.uuid();
+
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
@@ -36,12 +41,24 @@ export const slugSchema = z
   .max(40)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens, e.g. "head-office"');
 
-/** Text that a person or a client wrote: no U+0000, which PostgreSQL cannot store. */
+/** Text that a person or a client wrote: neither U+0000 nor half a surrogate pair, which PostgreSQL cannot store. */
 export const text = (maxLength: number) =>
   z
     .string()
     .max(maxLength)
-    .refine((value) => !value.includes('\u0000'), { message: 'must not contain U+0000', params: { code: 'nul' } });
+    .refine((value) => !value.includes('\u0000'), { message: 'must not contain U+0000', params: { code: 'nul' } })
+    .refine(isWellFormed, { message: 'must be well-formed Unicode', params: { code: 'malformed_text' } });
+
+/** Half a surrogate pair cannot be encoded: `encodeURIComponent` is the test that every runtime has. */
+function isWellFormed(value: string): boolean {
+  if (!/[\ud800-\udfff]/.test(value)) return true;
+  try {
+    encodeURIComponent(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const versionSchema = text(64).min(1);
 export const revisionSchema = text(64).min(1);

@@ -35,14 +35,14 @@ export type ContactBody = z.infer<typeof contactBodySchema>;
 export const applianceReportSchema = z.object({
   name: z.enum(APPLIANCE_NAMES),
   role: z.enum(APPLIANCE_ROLES),
-  hostname: z.string(),
-  baseVersion: z.string(),
-  siteVersion: z.string(),
-  siteRevision: z.string(),
+  hostname: text(255),
+  baseVersion: versionSchema,
+  siteVersion: versionSchema,
+  siteRevision: revisionSchema,
   healthy: z.boolean(),
-  message: z.string().nullable(),
+  message: text(500).nullable(),
   lastDataSyncAt: timestampSchema.nullable(),
-  lastDataSyncStatus: z.string().nullable(),
+  lastDataSyncStatus: text(255).nullable(),
 });
 export const appliancesReportSchema = z.object({ appliances: z.array(applianceReportSchema).min(1).max(2) });
 export type AppliancesReport = z.infer<typeof appliancesReportSchema>;
@@ -55,8 +55,8 @@ export const applianceLimitsSchema = z.strictObject({
 });
 export type ApplianceLimits = z.infer<typeof applianceLimitsSchema>;
 
-/** `POST /rollcall/v1/reset`: begin the scenario anew; 202 at once, the work goes on. */
-export const resetBodySchema = z.strictObject({ scenario: z.enum(SIMULATION_SCENARIOS).optional() });
+/** `POST /rollcall/v1/reset`: begin the scenario anew; 202 at once, the work goes on. Without a body: the same scenario. */
+export const resetBodySchema = z.strictObject({ scenario: z.enum(SIMULATION_SCENARIOS).optional() }).default({});
 export type ResetBody = z.infer<typeof resetBodySchema>;
 
 /** `GET /rollcall/v1/truth`: the simulator's own count of what really happens. */

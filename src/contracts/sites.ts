@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { revisionSchema, slugSchema, text, timestampSchema, versionSchema, whySchema } from './common.js';
+import { brakeSchema, pausedSchema } from './upgrades.js';
 import {
   APPLIANCE_HEALTHS,
   APPLIANCE_NAMES,
@@ -48,6 +49,9 @@ export const siteSchema = z.object({
   createdAt: timestampSchema,
 });
 export type Site = z.infer<typeof siteSchema>;
+
+export const sitesAnswerSchema = z.object({ items: z.array(siteSchema), nextCursor: z.string().nullable() });
+export type SitesAnswer = z.infer<typeof sitesAnswerSchema>;
 
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 /** Zero switches the deletion off; otherwise at least 15 days. */
@@ -140,6 +144,10 @@ export const pauseBodySchema = z.strictObject({ reason: whySchema });
 export type PauseBody = z.infer<typeof pauseBodySchema>;
 export const resumeBodySchema = z.strictObject({ reason: whySchema });
 export type ResumeBody = z.infer<typeof resumeBodySchema>;
+
+/** What holds new starts after a pause or a resume. */
+export const startsAnswerSchema = z.object({ paused: pausedSchema, brake: brakeSchema });
+export type StartsAnswer = z.infer<typeof startsAnswerSchema>;
 
 export const beginRunBodySchema = z.strictObject({
   targetVersion: versionSchema,

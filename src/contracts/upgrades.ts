@@ -102,7 +102,13 @@ export const summarySchema = z.object({
   /** Two clocks: clients reachable now, and passive ones that have not checked in yet. */
   forecast: z.object({
     reachable: z
-      .object({ clients: count, secondsLow: z.number().nullable(), secondsHigh: z.number().nullable() })
+      .object({
+        clients: count,
+        secondsLow: z.number().nullable(),
+        secondsHigh: z.number().nullable(),
+        /** What the range rests on: how many came back within how many seconds. */
+        basis: z.object({ finished: count, overSeconds: z.number() }),
+      })
       .nullable(),
     passiveLatestAt: timestampSchema.nullable(),
     passiveClients: count,

@@ -224,5 +224,5 @@ export type Action = (typeof ACTIONS)[number];
 export const STREAM_ROOM_KINDS = ['summary', 'queue', 'activity', 'alerts', 'client', 'rows'] as const;
 export type StreamRoomKind = (typeof STREAM_ROOM_KINDS)[number];
 
-export const SIMULATION_SCENARIOS = ['happy', 'flood', 'passive-tail', 'flaky'] as const;
+export const SIMULATION_SCENARIOS = ['happy', 'flood', 'passive-tail', 'flaky', 'demo'] as const;
 export type SimulationScenario = (typeof SIMULATION_SCENARIOS)[number];

@@ -24,7 +24,7 @@ export type Config = {
   /** Both URLs or neither; without them the process starts its embedded stores. */
   databaseUrl?: string;
   redisUrl?: string;
-  /** Every `Host` name that is answered, lower case and without port: loopback, the public URL's and the extra ones. */
+  /** Every `Host` name that is answered, lower case and without port: loopback, `host`, the public URL's, the extra ones. */
   allowedHosts: string[];
   /** An origin, without a slash at its end. */
   publicUrl?: string;
@@ -35,6 +35,7 @@ export type Config = {
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+const everyAddress = ['0.0.0.0', '::'];
 
 /** A right value for each variable, shown beside every problem with it. */
 const examples = {
@@ -85,10 +86,7 @@ function parseUrl(text: string): URL | undefined {
 const bindAddress = z
   .string()
   .regex(/^[A-Za-z0-9._:-]+$/, 'must be an address or a name of this machine, without scheme and port')
-  .refine((text) => text.includes('::') || !/:\d+$/.test(text) || text.split(':').length > 2, {
-    error: 'must not contain a port; that is PORT',
-    abort: true,
-  });
+  .refine((text) => !/^[^:]+:\d*$/.test(text), 'must not contain a port; that is PORT');
 
 const hostNames = z
   .string()
@@ -195,12 +193,6 @@ export function parseConfig(env: Record<string, string | undefined>): ConfigResu
 }
 
 function toConfig(set: z.infer<typeof environment>): Config {
-  const publicUrl = set.ROLLCALL_PUBLIC_URL;
-  const allowedHosts = [
-    ...loopbackHosts,
-    ...(publicUrl ? [new URL(publicUrl).hostname] : []),
-    ...set.ROLLCALL_ALLOWED_HOSTS,
-  ];
   return {
     port: set.PORT,
     host: set.HOST,
@@ -211,11 +203,18 @@ function toConfig(set: z.infer<typeof environment>): Config {
     roles: set.ROLLCALL_ROLES,
     databaseUrl: set.DATABASE_URL,
     redisUrl: set.REDIS_URL,
-    allowedHosts: [...new Set(allowedHosts)],
-    publicUrl,
+    allowedHosts: allowedHostsOf(set),
+    publicUrl: set.ROLLCALL_PUBLIC_URL,
     logLevel: set.ROLLCALL_LOG_LEVEL,
     databasePoolSize: set.ROLLCALL_DATABASE_POOL,
   };
+}
+
+function allowedHostsOf(set: z.infer<typeof environment>): string[] {
+  const hosts = [...loopbackHosts];
+  if (!everyAddress.includes(set.HOST)) hosts.push(set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST.toLowerCase());
+  if (set.ROLLCALL_PUBLIC_URL) hosts.push(new URL(set.ROLLCALL_PUBLIC_URL).hostname);
+  return [...new Set([...hosts, ...set.ROLLCALL_ALLOWED_HOSTS])];
 }
 
 function problemsOf(error: z.ZodError, given: Record<string, string>): string[] {

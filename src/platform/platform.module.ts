@@ -6,6 +6,7 @@ import { ChangeLog } from './changes/change-log.js';
 import { PartitionsPass } from './changes/partitions.js';
 import { Database } from './database/database.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
+import { Metrics } from './metrics.js';
 import { ProcessRoles } from './process-roles.js';
 import { RedisConnections, RedisUrl } from './queues/redis.js';
 import { Reconciler } from './reconciler/reconciler.js';
@@ -23,7 +24,7 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections];
+    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections, Metrics];
     return {
       module: PlatformModule,
       imports: [ScheduleModule.forRoot()],

@@ -24,10 +24,17 @@ export class WakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('WakeUps');
   private readonly listeners = new Map<WakeUp, Set<Listener>>();
   private client: pg.Client | null = null;
+  /** The client once its LISTENs have been taken. */
+  private subscribed: pg.Client | null = null;
   private reconnectTimer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(private readonly target: WakeUpsUrl) {}
+
+  /** Whether wake-ups of other processes reach this one now. */
+  get listening(): boolean {
+    return this.client !== null && this.client === this.subscribed;
+  }
 
   /** Sends with the transaction: listeners hear of it after the commit, and never when it rolls back. */
   static async send(tx: Transaction, wakeUp: WakeUp, payload = ''): Promise<void> {
@@ -66,6 +73,7 @@ export class WakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       await client.connect();
       for (const wakeUp of WAKE_UPS) await client.query(`LISTEN rollcall_${wakeUp}`);
+      this.subscribed = client;
       for (const wakeUp of WAKE_UPS) this.wake(wakeUp, '');
     } catch {
       this.lost(client);

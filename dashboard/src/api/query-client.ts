@@ -1,0 +1,32 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from './http';
+
+/** A refusal is an answer and is not asked again; only what did not answer is. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, cause) => failures < 2 && (!(cause instanceof ApiProblem) || cause.status === 0 || cause.status >= 500),
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+/** Every key of the cache, in one place. All of a site's begin alike, so that a site that is gone takes everything with it. */
+export const keys = {
+  session: ['session'] as const,
+  sites: ['sites'] as const,
+  siteAll: (site: string) => ['site', site] as const,
+  site: (site: string) => ['site', site, 'site'] as const,
+  summary: (site: string) => ['site', site, 'summary'] as const,
+  queue: (site: string) => ['site', site, 'queue'] as const,
+  activity: (site: string) => ['site', site, 'activity'] as const,
+  settings: (site: string) => ['site', site, 'settings'] as const,
+  clients: (site: string) => ['site', site, 'clients'] as const,
+  clientsPage: (site: string, filter: string, page: number, cursor: string | null) =>
+    ['site', site, 'clients', filter, page, cursor] as const,
+  clientsTotal: (site: string, filter: string) => ['site', site, 'clients-total', filter] as const,
+  facets: (site: string, filter: string) => ['site', site, 'facets', filter] as const,
+  client: (site: string, id: string) => ['site', site, 'client', id] as const,
+  timeline: (site: string, id: string) => ['site', site, 'client', id, 'timeline'] as const,
+};

@@ -1,0 +1,70 @@
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { useSummary } from '../api/site-queries';
+import { formatAgo, formatDuration } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { useLink } from '../stream/stream';
+import type { Link } from '../stream/stream-client';
+import type { Tone } from '../words/tones';
+import classes from './link-status.module.css';
+
+/** The server's own reading of the change feed counts as behind above this. */
+const BEHIND_MS = 2000;
+
+interface Shown {
+  tone: Tone;
+  icon: typeof IconCircleCheck;
+  text: string;
+  meaning: string;
+}
+
+/** Whether what is on the page is now, and if not, how old it is. */
+export function LinkStatus({ slug }: { slug: string }) {
+  const link = useLink();
+  const lagMs = useSummary(slug, (summary) => summary.feedLagMs) ?? 0;
+  const nowMs = useNowMs();
+  const { tone, icon: Icon, text, meaning } = describe(link, lagMs, nowMs);
+  return (
+    <Tooltip label={meaning}>
+      <span className={classes.status} data-tone={tone} role="status" tabIndex={0} aria-label={`Link: ${text}. ${meaning}`}>
+        <Icon size={14} stroke={2} aria-hidden />
+        <span className={classes.text}>{text}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function describe(link: Link, lagMs: number, nowMs: number): Shown {
+  if (link.state === 'lost') return lost(link, nowMs);
+  if (link.state === 'connecting') {
+    return { tone: 'idle', icon: IconRefresh, text: 'Connecting', meaning: 'The live link is being opened.' };
+  }
+  if (lagMs > BEHIND_MS) {
+    const behind = formatDuration(lagMs / 1000);
+    return {
+      tone: 'warn',
+      icon: IconAlertTriangle,
+      text: `${behind} behind`,
+      meaning: `The link is good, but the server itself shows what was true ${behind} ago.`,
+    };
+  }
+  if (link.limited) {
+    return {
+      tone: 'warn',
+      icon: IconAlertTriangle,
+      text: 'Live, counts only',
+      meaning: 'This browser was too slow for every change: it gets the counts, and rows when they are opened or refreshed.',
+    };
+  }
+  return { tone: 'done', icon: IconCircleCheck, text: 'Live', meaning: 'What is shown is what the server knows now.' };
+}
+
+function lost(link: Link, nowMs: number): Shown {
+  const age = link.lastHeardMs === null ? null : formatAgo(nowMs - link.lastHeardMs).replace(' ago', ' old');
+  return {
+    tone: 'bad',
+    icon: IconPlugConnectedX,
+    text: age === null || age === 'now' ? 'Link lost' : `Link lost, ${age}`,
+    meaning: 'The live link is down and is being opened again. What is shown stands still since then; the clients go on.',
+  };
+}

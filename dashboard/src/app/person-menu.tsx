@@ -1,0 +1,46 @@
+import { Button, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconLogout, IconUser } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { explain } from '../api/http';
+import { sessionQuery, signOut } from '../api/session';
+import { visibleText } from '../lib/format';
+import { ROLE_WORDS } from '../words/words';
+
+/** Who is signed in, with which role, and the way out. */
+export function PersonMenu() {
+  const { data: session } = useQuery(sessionQuery);
+  const navigate = useNavigate();
+  if (session == null) return null;
+  const name = visibleText(session.actor.name);
+
+  const leave = async () => {
+    try {
+      await signOut();
+      await navigate({ to: '/sign-in' });
+    } catch (cause) {
+      notifications.show({ color: 'red', title: 'Still signed in', message: explain(cause) });
+    }
+  };
+
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" leftSection={<IconUser size={16} stroke={1.7} aria-hidden />} px={8}>
+          <span className="rc-clip" style={{ maxWidth: 140 }}>
+            {name}
+          </span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          Signed in as {name}, {ROLE_WORDS[session.actor.role]}
+        </Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={15} aria-hidden />} onClick={() => void leave()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,94 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { queryClient } from '../api/query-client';
+import { sessionQuery } from '../api/session';
+import { parseClientSearch, readQuery, writeQuery } from '../clients/client-search';
+import { SignInPage } from '../sign-in/sign-in-page';
+import { SitesPage } from '../sites/sites-page';
+import { SiteLayout } from '../sites/site-layout';
+import { NotFound, Unreachable } from './failures';
+import { Shell } from './shell';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** Only a path of our own may follow the sign-in. */
+const nextSchema = z
+  .string()
+  .regex(/^\/(?![/\\])/)
+  .optional()
+  .catch(undefined);
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (raw): { next?: string } => ({ next: nextSchema.parse(raw.next) }),
+  component: SignInPage,
+});
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session !== null) return;
+    const next = location.href === '/' ? undefined : location.href;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told to go elsewhere
+    throw redirect({ to: '/sign-in', search: { next } });
+  },
+  component: Shell,
+  errorComponent: Unreachable,
+});
+
+const sitesRoute = createRoute({ getParentRoute: () => appRoute, path: '/', component: SitesPage });
+
+const clientIdSchema = z.uuid().optional().catch(undefined);
+
+/** `client` names the client whose drawer is open, on every screen of the site. */
+const siteRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/sites/$slug',
+  validateSearch: (raw): { client?: string } => ({ client: clientIdSchema.parse(raw.client) }),
+  component: SiteLayout,
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../overview/overview-page'), 'OverviewPage'),
+});
+
+const clientsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/clients',
+  validateSearch: parseClientSearch,
+  component: lazyRouteComponent(() => import('../clients/clients-page'), 'ClientsPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  appRoute.addChildren([sitesRoute, siteRoute.addChildren([overviewRoute, clientsRoute])]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch: readQuery,
+  stringifySearch: (search) => {
+    const query = writeQuery(search);
+    return query === '' ? '' : `?${query}`;
+  },
+  defaultPreload: 'intent',
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

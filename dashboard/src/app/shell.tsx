@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { sessionQuery } from '../api/session';
+import { StreamProvider } from '../stream/stream';
+import { LinkStatus } from './link-status';
+import { PersonMenu } from './person-menu';
+import classes from './shell.module.css';
+import { ShortcutHelp } from './shortcut-help';
+import { SiteSwitcher } from './site-switcher';
+import { ThemeSwitch } from './theme-switch';
+import { useShortcuts } from './use-shortcuts';
+
+/** Header and frame of every screen behind the sign-in. */
+export function Shell() {
+  useShortcuts();
+  useLeaveWhenSignedOut();
+  const { slug } = useParams({ strict: false });
+  return (
+    <StreamProvider>
+      <a className={classes.skip} href="#main">
+        Skip to the content
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand} aria-label="Rollcall, all sites">
+          <img src="/favicon.svg" alt="" width={22} height={22} />
+          <span className={classes.brandName}>Rollcall</span>
+        </Link>
+        {slug !== undefined && <SiteNavigation slug={slug} />}
+        <div className={classes.end}>
+          {slug !== undefined && <LinkStatus slug={slug} />}
+          <ShortcutHelp />
+          <ThemeSwitch />
+          <PersonMenu />
+        </div>
+      </header>
+      <Outlet />
+    </StreamProvider>
+  );
+}
+
+function SiteNavigation({ slug }: { slug: string }) {
+  return (
+    <>
+      <SiteSwitcher slug={slug} />
+      <nav aria-label="Screens of this site" className={classes.nav}>
+        <Link to="/sites/$slug" params={{ slug }} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>
+          Overview
+        </Link>
+        <Link to="/sites/$slug/clients" params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
+          Clients
+        </Link>
+      </nav>
+    </>
+  );
+}
+
+/** Wherever it is found out that nobody is signed in any more, the way leads to the sign-in and from there back here. */
+function useLeaveWhenSignedOut(): void {
+  const { data: session } = useQuery(sessionQuery);
+  const navigate = useNavigate();
+  const here = useRouterState({ select: (state) => state.location.href });
+  useEffect(() => {
+    if (session === null) void navigate({ to: '/sign-in', search: { next: here === '/' ? undefined : here } });
+  }, [session, navigate, here]);
+}

@@ -1,0 +1,59 @@
+/**
+ * Says what another limit would do, before it is applied. Pure. It promises only what the grant promises: raising starts those that
+ * wait, as far as slots become free; lowering cuts nothing off, and nothing starts until fewer are running than the new limit.
+ */
+import { formatCount } from '../lib/format';
+import type { Stopped } from './stopped';
+
+export interface LimitFacts {
+  limit: number;
+  inUse: number;
+  /** Clients in the queue. */
+  waiting: number;
+  stopped: Stopped['kind'] | null;
+}
+
+export interface LimitRange {
+  min: number;
+  max: number;
+}
+
+/** A limit as it was typed: a whole number in range, or null. */
+export function parseLimit(text: string, { min, max }: LimitRange): number | null {
+  const trimmed = text.trim();
+  if (!/^\d{1,6}$/.test(trimmed)) return null;
+  const value = Number(trimmed);
+  return value >= min && value <= max ? value : null;
+}
+
+/** One step from what stands in the field; from something that is no number, from `limit`. */
+export function stepLimit(text: string, by: number, limit: number, { min, max }: LimitRange): string {
+  const from = /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : limit;
+  return String(Math.min(max, Math.max(min, from + by)));
+}
+
+const STOPPED_WORDS: Record<Stopped['kind'], string> = {
+  paused: 'new starts are paused',
+  safety_brake: 'the safety brake holds new starts',
+  gate: 'a start gate is closed',
+};
+
+const is = (count: number) => (count === 1 ? 'is' : 'are');
+
+/** What holds now, with the limit as it is. */
+export function describeLimit({ limit, inUse, waiting, stopped }: LimitFacts): string {
+  if (inUse > limit) return `Draining ${inUse} → ${limit}: nothing new starts until fewer than ${limit} run.`;
+  if (stopped !== null) return `Nothing new starts: ${STOPPED_WORDS[stopped]}.`;
+  if (inUse === limit) return waiting > 0 ? 'Every slot is in use; the next start follows the next free slot.' : 'Every slot is in use; nobody waits.';
+  return waiting > 0 ? `${limit - inUse} free; those that wait cannot start right now.` : `${limit - inUse} free; nobody waits.`;
+}
+
+/** What `to` would do. `to` differs from the limit. */
+export function previewLimit(to: number, { limit, inUse, waiting, stopped }: LimitFacts): string {
+  if (inUse > to) return `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`;
+  if (to < limit) return inUse === to ? `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.` : `Stops nothing: ${inUse} ${is(inUse)} running now, and at most ${to} will.`;
+  if (stopped !== null) return `Starts nothing yet: ${STOPPED_WORDS[stopped]}. Then up to ${to} run at once.`;
+  const starts = Math.min(to - inUse, waiting);
+  if (starts === 0) return waiting === 0 ? 'Nobody waits for a slot: starts nothing now.' : 'Starts nothing now.';
+  return `Starts ${formatCount(starts)} more at once.`;
+}

@@ -1,0 +1,41 @@
+import { useParams } from '@tanstack/react-router';
+import { keys, queryClient } from '../api/query-client';
+import { useSummary } from '../api/site-queries';
+import { formatPercent } from '../lib/format';
+import { useRoom } from '../stream/stream';
+import { ActivityPanel } from './activity-panel';
+import { Funnel } from './funnel';
+import { LimitPanel } from './limit-panel';
+import classes from './overview-page.module.css';
+import { QueueHead } from './queue-head';
+import { RunHeader } from './run-header';
+import { SlotsPanel } from './slots-panel';
+import { ThroughputPanel } from './throughput-panel';
+
+export function OverviewPage() {
+  const { slug } = useParams({ from: '/app/sites/$slug/' });
+  const headline = useSummary(slug, ({ run, site }) => {
+    const progress = run === null ? '' : `${formatPercent(run.cohortFinished, run.cohort)} back – `;
+    return `${progress}${site.name} – Rollcall`;
+  });
+  useRoom(slug, 'queue', { onData: (queue) => queryClient.setQueryData(keys.queue(slug), queue) });
+  useRoom(slug, 'activity', { onData: (activity) => queryClient.setQueryData(keys.activity(slug), activity) });
+  return (
+    <div className={classes.page}>
+      <title>{headline ?? 'Rollcall'}</title>
+      <RunHeader slug={slug} />
+      <Funnel slug={slug} />
+      <div className={classes.grid}>
+        <div className={classes.column}>
+          <LimitPanel slug={slug} />
+          <ThroughputPanel slug={slug} />
+        </div>
+        <SlotsPanel slug={slug} />
+        <div className={classes.column}>
+          <QueueHead slug={slug} />
+          <ActivityPanel slug={slug} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useState, type FormEvent } from 'react';
+import type { SignInBody } from '@contracts/access';
+import { ApiProblem, explain } from '../api/http';
+import { sessionQuery, signIn } from '../api/session';
+import { ThemeSwitch } from '../app/theme-switch';
+import classes from './sign-in-page.module.css';
+import { takeLinkSecret } from './link-secret';
+
+type Attempt = { kind: 'idle' } | { kind: 'asking'; by: 'link' | 'password' } | { kind: 'refused'; by: 'link' | 'password'; message: string };
+
+/** Trades a one-time link's secret, or a name and a password, for a session. */
+export function SignInPage() {
+  const { next } = useSearch({ from: '/sign-in' });
+  const navigate = useNavigate();
+  const router = useRouter();
+  const { data: session } = useQuery(sessionQuery);
+  // The secret leaves the address bar at once, before anything else can read or keep it.
+  const [secret] = useState(takeLinkSecret);
+  const [attempt, setAttempt] = useState<Attempt>(secret === null ? { kind: 'idle' } : { kind: 'asking', by: 'link' });
+
+  const goOn = async () => {
+    if (next === undefined) await navigate({ to: '/', replace: true });
+    else router.history.replace(next);
+  };
+
+  const trade = async (body: SignInBody, by: 'link' | 'password') => {
+    setAttempt({ kind: 'asking', by });
+    try {
+      await signIn(body);
+      await goOn();
+    } catch (cause) {
+      setAttempt({ kind: 'refused', by, message: refusalOf(cause, by) });
+    }
+  };
+
+  useEffect(() => {
+    if (secret === null || secret.taken) return;
+    secret.taken = true;
+    void trade({ linkSecret: secret.value }, 'link');
+    // Once, for the link that opened this page.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  useEffect(() => {
+    if (secret === null && session != null) void goOn();
+    // Whoever is signed in already has nothing to do here.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [session]);
+
+  return (
+    <main id="main" className={classes.page}>
+      <div className={classes.theme}>
+        <ThemeSwitch />
+      </div>
+      <div className={classes.card}>
+        <h1 className={classes.title}>
+          <img src="/favicon.svg" alt="" width={28} height={28} />
+          Rollcall
+        </h1>
+        <p className={classes.lead}>Jump Clients coming back after an appliance upgrade, live.</p>
+        <LinkSection attempt={attempt} />
+        <PasswordForm attempt={attempt} onSubmit={(body) => void trade(body, 'password')} />
+      </div>
+    </main>
+  );
+}
+
+function LinkSection({ attempt }: { attempt: Attempt }) {
+  return (
+    <section className={classes.section}>
+      <h2 className={classes.heading}>With a one-time link</h2>
+      <div role="status">
+        {attempt.kind === 'asking' && attempt.by === 'link' && <p className={classes.text}>Signing in with your link…</p>}
+      </div>
+      {attempt.kind === 'refused' && attempt.by === 'link' && (
+        <p role="alert" className={classes.refusal}>
+          {attempt.message}
+        </p>
+      )}
+      <p className={classes.text}>
+        Rollcall prints one in its terminal when it starts. An admin can make one for you. A link works once, for 15 minutes.
+      </p>
+    </section>
+  );
+}
+
+function PasswordForm({ attempt, onSubmit }: { attempt: Attempt; onSubmit: (body: SignInBody) => void }) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const asking = attempt.kind === 'asking';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() !== '' && password !== '') onSubmit({ name: name.trim(), password });
+  };
+  return (
+    <section className={classes.section}>
+      <h2 className={classes.heading}>With a name and a password</h2>
+      <form onSubmit={submit} className={classes.form}>
+        <TextInput
+          label="Name"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={name}
+          maxLength={100}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          maxLength={200}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        />
+        {attempt.kind === 'refused' && attempt.by === 'password' && (
+          <p role="alert" className={classes.refusal}>
+            {attempt.message}
+          </p>
+        )}
+        <Button type="submit" loading={asking && attempt.by === 'password'} disabled={asking}>
+          Sign in
+        </Button>
+      </form>
+    </section>
+  );
+}
+
+function refusalOf(cause: unknown, by: 'link' | 'password'): string {
+  if (!(cause instanceof ApiProblem)) return explain(cause);
+  if (cause.status === 429) return 'Too many attempts from here. Wait a minute, then try again.';
+  if (cause.status !== 401 && cause.status !== 422) return explain(cause);
+  return by === 'link'
+    ? 'This link does not work any more: it was used, or it is older than 15 minutes.'
+    : 'Name and password do not match.';
+}

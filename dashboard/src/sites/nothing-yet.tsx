@@ -1,0 +1,46 @@
+import { useMay } from '../api/session';
+import { CopyButton } from '../ui/copy-button';
+import { Notice } from '../ui/notice';
+import classes from './nothing-yet.module.css';
+
+/** Two calls that bring a site and its first client into being; the key comes from the environment, never from this page. */
+function firstCalls(origin: string): string {
+  return `# 1. A site, with an admin's key
+curl -sS ${origin}/api/v1/sites \\
+  -H "Authorization: Bearer $ROLLCALL_KEY" -H 'Content-Type: application/json' \\
+  -d '{"slug":"head-office","name":"Head office"}'
+
+# 2. Its first Jump Client checks in
+curl -sS ${origin}/api/v1/sites/head-office/check-ins \\
+  -H "Authorization: Bearer $ROLLCALL_KEY" -H 'Content-Type: application/json' \\
+  -d '{"checkIns":[{"clientId":"till-0001","epoch":1,"sequence":1,"cause":"connected","version":"24.3.1","attributes":{"name":"TILL-0001"}}]}'
+`;
+}
+
+/** The same for a site that exists and has no client yet. */
+export function firstCheckIn(origin: string, slug: string): string {
+  return `curl -sS ${origin}/api/v1/sites/${slug}/check-ins \\
+  -H "Authorization: Bearer $ROLLCALL_KEY" -H 'Content-Type: application/json' \\
+  -d '{"checkIns":[{"clientId":"till-0001","epoch":1,"sequence":1,"cause":"connected","version":"24.3.1","attributes":{"name":"TILL-0001"}}]}'
+`;
+}
+
+export function NothingYet() {
+  const mayManage = useMay('site.manage');
+  const calls = firstCalls(window.location.origin);
+  return (
+    <main id="main">
+      <title>Nothing here yet – Rollcall</title>
+      <Notice title="Nothing here yet" actions={<CopyButton text={calls} label="Copy" />}>
+        <p>
+          Rollcall knows no site. Make one and let a first Jump Client check in; it is enrolled by its first check-in, and this page
+          opens the site by itself.
+        </p>
+        {!mayManage.allowed && <p>{mayManage.why} Ask an admin to do this.</p>}
+        <pre className={classes.code} tabIndex={0} aria-label="The two calls">
+          {calls}
+        </pre>
+      </Notice>
+    </main>
+  );
+}

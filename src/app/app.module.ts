@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { AccessModule } from '../access/access.module.js';
+import type { Config } from '../platform/config.js';
+import { PlatformModule } from '../platform/platform.module.js';
+import { ProcessRoles } from '../platform/process-roles.js';
+import { DatabaseMetrics } from './database-metrics.js';
+import { HealthController } from './health/health.controller.js';
+import { ReadinessProbe } from './health/readiness.service.js';
+import { RouteTable } from './http/route-table.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { OpenApiDocument } from './openapi/openapi-document.js';
+import { OptionsModule } from './options.module.js';
+
+/** The configuration once both stores are known. */
+export type AppConfig = Config & { databaseUrl: string; redisUrl: string };
+
+/** The house: every room, ground floor first. */
+@Module({})
+export class AppModule {
+  /** `dataSource` is initialized and stays the caller's. */
+  static forRoot(config: AppConfig, dataSource: DataSource): DynamicModule {
+    const roles = new ProcessRoles(config.roles.includes('api'), config.roles.includes('worker'));
+    const { databaseUrl, redisUrl } = config;
+    return {
+      module: AppModule,
+      imports: [
+        OptionsModule.forRoot(config),
+        PlatformModule.forRoot({ dataSource, databaseUrl, redisUrl, roles }),
+        AccessModule,
+      ],
+      controllers: [HealthController, OpenApiController],
+      providers: [DatabaseMetrics, OpenApiDocument, ReadinessProbe, RouteTable],
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Access } from '../../access/access.service.js';
+import { CHECK_INS_BODY_BYTES_MAX } from '../../contracts/check-ins.js';
+import { Problem } from '../../platform/problem.js';
+import type { ProcessRoles } from '../../platform/process-roles.js';
+import { newRequestId } from './request-id.js';
+import type { RouteTable } from './route-table.js';
+
+const BODY_BYTES_MAX = 256 * 1024;
+const CHECK_INS_PATH = /\/check-ins$/;
+/** What a process without the api role answers as well. */
+const ALWAYS_SERVED = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** Fastify as every process of ours runs it. Bodies are JSON and nothing else, so there is no middleware and no other parser. */
+export function createHttpAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    skipMiddie: true,
+    genReqId: (request: IncomingMessage) => newRequestId(request.headers['x-request-id']),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+  });
+  const server = adapter.getInstance<FastifyInstance>();
+  server.removeContentTypeParser('text/plain');
+  server.decorateRequest('actor', null);
+  return adapter;
+}
+
+/** Hooks that stand before every request, routed or not. They must stay cheap: check-ins pass them too. */
+export function addRequestHooks(server: FastifyInstance, routes: RouteTable, access: Access, roles: ProcessRoles): void {
+  server.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    if (CHECK_INS_PATH.test(route.url)) route.bodyLimit = CHECK_INS_BODY_BYTES_MAX;
+  });
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (access.checkHost(request.headers)) done();
+    else done(new Problem('host_not_allowed', 'Name this host in ROLLCALL_ALLOWED_HOSTS or ROLLCALL_PUBLIC_URL.'));
+  });
+  if (roles.api) return;
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (ALWAYS_SERVED.has(request.url)) done();
+    else done(new Problem('not_found', 'This process has no "api" role: it answers /health/… and /metrics only.'));
+  });
+}

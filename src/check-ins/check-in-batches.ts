@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import type { CheckIn, CheckInResult } from '../contracts/check-ins.js';
+import type { ChangeLine } from '../platform/changes/change-log.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { WakeUps } from '../platform/database/wake-ups.js';
+import { Fleet, type ClientChange } from '../fleet/fleet.service.js';
+import { Drivers } from '../sites/drivers/drivers.js';
+import type { SiteRecord } from '../sites/model/site-record.js';
+import { QueueFront } from '../upgrades/queue-front.service.js';
+import { Situations, type LoadedSituation } from '../upgrades/situations.service.js';
+import { Transitions } from '../upgrades/transitions.service.js';
+import type { Transition } from '../upgrades/model/upgrade.js';
+import { nextCheckInSeconds, tellInAnswer, upgradeStart, type AnswerFacts } from './model/answer.js';
+import { applyCheckIn, type Applied, type Subject } from './model/apply.js';
+
+/** When a client of a site that is gone should try again. */
+const GONE_SECONDS = 3600;
+
+/** Applies check-ins to fleet and upgrades: load the rows, decide in pure code, save the lot, in one transaction. */
+@Injectable()
+export class CheckInBatches {
+  constructor(
+    private readonly database: Database,
+    private readonly drivers: Drivers,
+    private readonly fleet: Fleet,
+    private readonly situations: Situations,
+    private readonly transitions: Transitions,
+    private readonly queueFront: QueueFront,
+  ) {}
+
+  /** One result a check-in, in order. They are in PostgreSQL when this resolves. */
+  async save(site: SiteRecord, checkIns: readonly CheckIn[]): Promise<CheckInResult[]> {
+    const pushes = this.drivers.of(site).capabilities.has('startUpgrade');
+    const results = new Map<CheckIn, CheckInResult>();
+    await this.database.transaction(async (tx) => {
+      // Where answers carry grants, a pause or a gate must not come between reading and telling.
+      const loaded = await this.situations.load(tx, site.id, pushes ? 'read' : 'share');
+      if (loaded === null) {
+        for (const checkIn of checkIns) results.set(checkIn, siteGone(checkIn));
+        return;
+      }
+      const facts = await this.answerFacts(tx, loaded, pushes);
+      for (const round of rounds(checkIns)) {
+        for (const result of await this.round(tx, site.id, round, loaded, facts)) results.set(...result);
+      }
+    });
+    return checkIns.map((checkIn) => results.get(checkIn)!);
+  }
+
+  private async answerFacts(tx: Transaction, { throttle }: LoadedSituation, pushes: boolean): Promise<AnswerFacts> {
+    const { nowMs, settings } = throttle;
+    if (pushes) return { nowMs, settings, pushes, isStopped: false, frontEnd: null };
+    const isStopped = (await this.situations.stopped(tx, throttle)) !== null;
+    const frontEnd = await this.queueFront.end(tx, throttle.siteId, settings.maxConcurrentUpgrades);
+    return { nowMs, settings, pushes, isStopped, frontEnd };
+  }
+
+  /** At most one check-in a client. */
+  private async round(
+    tx: Transaction,
+    siteId: string,
+    checkIns: readonly CheckIn[],
+    loaded: LoadedSituation,
+    facts: AnswerFacts,
+  ): Promise<[CheckIn, CheckInResult][]> {
+    const { situation } = loaded;
+    const subjects = await this.load(tx, siteId, checkIns);
+    const changes: ClientChange[] = [];
+    const transitions: Transition[] = [];
+    const results: [CheckIn, CheckInResult][] = [];
+    for (const checkIn of checkIns) {
+      const subject = subjects.get(checkIn.clientId)!;
+      const applied = applyCheckIn(subject, checkIn, facts.settings, situation);
+      const { transition, result } = answer(applied, checkIn, facts);
+      changes.push({
+        before: subject.client,
+        after: applied.client,
+        attributesChanged: applied.attributesChanged,
+        isNew: subject.isNew,
+      });
+      transitions.push(transition);
+      results.push([checkIn, result]);
+    }
+    const lines: ChangeLine[] = await this.fleet.save(tx, changes, situation.nowMs);
+    await this.transitions.save(tx, transitions, {}, lines);
+    const somebodyMayPull = !facts.pushes && transitions.some(({ after }) => after.state === 'queued');
+    if (somebodyMayPull) await WakeUps.send(tx, 'grant', siteId);
+    return results;
+  }
+
+  private async load(tx: Transaction, siteId: string, checkIns: readonly CheckIn[]): Promise<Map<string, Subject>> {
+    const clientIds = checkIns.map((checkIn) => checkIn.clientId);
+    const withTexts = checkIns.some((checkIn) => checkIn.attributes !== undefined);
+    const { clients, enrolled } = await this.fleet.lockOrEnrol(tx, siteId, clientIds, withTexts);
+    const upgrades = await this.transitions.read(
+      tx,
+      [...clients.values()].map((client) => client.id),
+    );
+    const subjects = new Map<string, Subject>();
+    for (const [clientId, client] of clients) {
+      subjects.set(clientId, { client, upgrade: upgrades.get(client.id)!, isNew: enrolled.has(clientId) });
+    }
+    return subjects;
+  }
+}
+
+/** Splits a batch so that no part has two check-ins of one client; their order stays. */
+export function rounds(checkIns: readonly CheckIn[]): CheckIn[][] {
+  const seen = new Map<string, number>();
+  const parts: CheckIn[][] = [];
+  for (const checkIn of checkIns) {
+    const index = seen.get(checkIn.clientId) ?? 0;
+    seen.set(checkIn.clientId, index + 1);
+    (parts[index] ??= []).push(checkIn);
+  }
+  return parts;
+}
+
+function answer(
+  applied: Applied,
+  checkIn: CheckIn,
+  facts: AnswerFacts,
+): { transition: Transition; result: CheckInResult } {
+  const { client, status } = applied;
+  const { after } = applied.transition;
+  const told = tellInAnswer(after, status === 'accepted', facts);
+  const seconds = nextCheckInSeconds(after, client.connectionType, facts);
+  const remembers = !facts.pushes && status === 'accepted' && after.state === 'queued';
+  const changed = {
+    ...(told !== null && told !== after.slot && { slot: told }),
+    ...(remembers && { nextCheckInAtMs: facts.nowMs + seconds * 1000 }),
+  };
+  const transition =
+    Object.keys(changed).length === 0 ? applied.transition : { ...applied.transition, after: { ...after, ...changed } };
+  return {
+    transition,
+    result: {
+      clientId: checkIn.clientId,
+      status,
+      ...(applied.reason !== undefined && { reason: applied.reason }),
+      upgradeState: after.state,
+      ...(told !== null && status !== 'stale' && { upgrade: upgradeStart(told, facts) }),
+      nextCheckInSeconds: seconds,
+    },
+  };
+}
+
+const siteGone = (checkIn: CheckIn): CheckInResult => ({
+  clientId: checkIn.clientId,
+  status: 'rejected',
+  reason: 'site_gone',
+  nextCheckInSeconds: GONE_SECONDS,
+});

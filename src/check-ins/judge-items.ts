@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { CHECK_INS_MAX, checkInSchema, type CheckIn, type CheckInResult } from '../contracts/check-ins.js';
+import type { FieldError } from '../contracts/common.js';
+import { Problem } from '../platform/problem.js';
+
+const refuse = (pointer: string, code: string, message: string): never => {
+  throw new Problem('invalid', 'Nothing was applied.', { errors: [{ pointer, code, message }] });
+};
+
+/** The items of a request's body. The envelope is judged first: when it is not right, nothing is applied. */
+export function judgeEnvelope(body: unknown): readonly unknown[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return refuse('', 'invalid_type', 'must be an object with "checkIns"');
+  }
+  const unknownKey = Object.keys(body).find((key) => key !== 'checkIns');
+  if (unknownKey !== undefined) refuse(`/${escapePointer(unknownKey)}`, 'unrecognized_key', 'is not a known field');
+  const { checkIns } = body as { checkIns?: unknown };
+  if (!Array.isArray(checkIns))
+    return refuse('/checkIns', 'invalid_type', `must be a list of 1 to ${CHECK_INS_MAX} check-ins`);
+  if (checkIns.length === 0) return refuse('/checkIns', 'too_small', 'must have at least one check-in');
+  if (checkIns.length > CHECK_INS_MAX) {
+    return refuse('/checkIns', 'too_big', `must have at most ${CHECK_INS_MAX} check-ins; these are ${checkIns.length}`);
+  }
+  return checkIns;
+}
+
+export interface JudgedItems {
+  valid: CheckIn[];
+  /** One entry an item: its rejection, or null where the item is valid. */
+  results: (CheckInResult | null)[];
+}
+
+/** Judges each item on its own. `boundTo`: the only clientId that the key may report for, or null. */
+export function judgeItems(items: readonly unknown[], boundTo: string | null, rejectedSeconds: number): JudgedItems {
+  const judged: JudgedItems = { valid: [], results: [] };
+  items.forEach((item, index) => {
+    const parsed = checkInSchema.safeParse(item);
+    if (!parsed.success) {
+      const errors = fieldErrors(parsed.error, `/checkIns/${index}`);
+      judged.results.push({
+        clientId: clientIdOf(item),
+        status: 'rejected',
+        reason: 'invalid',
+        errors,
+        nextCheckInSeconds: rejectedSeconds,
+      });
+    } else if (boundTo !== null && parsed.data.clientId !== boundTo) {
+      const { clientId } = parsed.data;
+      judged.results.push({ clientId, status: 'rejected', reason: 'not_yours', nextCheckInSeconds: rejectedSeconds });
+    } else {
+      judged.valid.push(parsed.data);
+      judged.results.push(null);
+    }
+  });
+  return judged;
+}
+
+/** Whose item this was meant to be, as far as that can be told. */
+function clientIdOf(item: unknown): string {
+  const clientId = (item as { clientId?: unknown } | null)?.clientId;
+  return typeof clientId === 'string' ? clientId.slice(0, 64) : '';
+}
+
+function fieldErrors(error: z.ZodError, base: string): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    const pointer = base + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}/${escapePointer(key)}`,
+        code: 'unrecognized_key',
+        message: 'is not a known field',
+      }));
+    }
+    const code = issue.code === 'custom' ? ((issue.params?.code as string | undefined) ?? 'custom') : issue.code;
+    return [{ pointer, code, message: issue.message }];
+  });
+}
+
+const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');

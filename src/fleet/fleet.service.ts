@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { ChangeLine } from '../platform/changes/change-log.js';
+import type { Transaction } from '../platform/database/database.js';
+import { FleetStore } from './fleet.store.js';
+import type { FleetClient } from './model/client.js';
+
+/** A client before and after what happened to it in this transaction. */
+export interface ClientChange {
+  before: FleetClient;
+  after: FleetClient;
+  attributesChanged: boolean;
+  isNew: boolean;
+}
+
+/** The fleet's records, for whoever applies check-ins or silence to them. Works inside the caller's transaction. */
+@Injectable()
+export class Fleet {
+  constructor(private readonly store: FleetStore) {}
+
+  /**
+   * Locks these clients and answers them by clientId, enrolling those that nobody knows (`enrolled` names them). `withTexts` where a
+   * check-in carries attributes.
+   */
+  async lockOrEnrol(
+    tx: Transaction,
+    siteId: string,
+    clientIds: readonly string[],
+    withTexts: boolean,
+  ): Promise<{ clients: Map<string, FleetClient>; enrolled: Set<string> }> {
+    const clients = new Map<string, FleetClient>();
+    const keep = (found: FleetClient[]) => found.forEach((client) => clients.set(client.clientId, client));
+    keep(await this.store.lockByClientIds(tx, siteId, clientIds, withTexts));
+    const unknown = clientIds.filter((clientId) => !clients.has(clientId)).sort(byCodePoints);
+    if (unknown.length > 0) {
+      await this.store.enrol(tx, siteId, unknown);
+      keep(await this.store.lockByClientIds(tx, siteId, unknown, withTexts));
+    }
+    return { clients, enrolled: new Set(unknown.filter((clientId) => clients.get(clientId)?.epoch === 0)) };
+  }
+
+  /** Locks clients whose silence is to be judged. */
+  lockDue(tx: Transaction, limit: number): Promise<FleetClient[]> {
+    return this.store.lockDue(tx, limit);
+  }
+
+  /** Writes what changed, each client in the cheapest way that will do; answers the lines that belong into the change feed. */
+  async save(tx: Transaction, changes: readonly ClientChange[], nowMs: number): Promise<ChangeLine[]> {
+    const touched: FleetClient[] = [];
+    const records: FleetClient[] = [];
+    const whole: FleetClient[] = [];
+    for (const change of changes) {
+      if (change.after === change.before && !change.isNew) continue;
+      if (change.isNew || change.attributesChanged) whole.push(change.after);
+      else if (needsRecord(change) || change.after.lastCheckInAtMs !== nowMs) records.push(change.after);
+      else touched.push(change.after);
+    }
+    await this.store.touch(tx, touched, nowMs);
+    await this.store.saveRecords(tx, records);
+    await this.store.saveWhole(tx, whole);
+    return changes.flatMap(changeLines);
+  }
+
+  /** Locks one client, or answers null when the site has none of that id. */
+  lockById(tx: Transaction, siteId: string, id: string): Promise<FleetClient | null> {
+    return this.store.lockById(tx, siteId, id);
+  }
+
+  /** Forgets clients whose rows the caller has locked; their upgrades go with them. */
+  async remove(
+    tx: Transaction,
+    clients: readonly FleetClient[],
+    cause: 'lost' | 'deleted',
+    by: string | null,
+  ): Promise<ChangeLine[]> {
+    await this.store.remove(
+      tx,
+      clients.map((client) => client.id),
+    );
+    return clients.map((client) => ({
+      siteId: client.siteId,
+      clientId: client.id,
+      kind: 'client.deleted' as const,
+      by,
+      data: { clientId: client.clientId, version: client.version, cause },
+    }));
+  }
+
+  /** Has the clients of a site looked at again, after its times of silence changed; says whether there are more. */
+  lookAgain(tx: Transaction, siteId: string): Promise<boolean> {
+    return this.store.lookAgain(tx, siteId);
+  }
+}
+
+const byCodePoints = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function needsRecord({ before, after }: ClientChange): boolean {
+  return (
+    before.version !== after.version ||
+    before.revision !== after.revision ||
+    before.connection !== after.connection ||
+    before.connectionType !== after.connectionType ||
+    before.lookAtMs !== after.lookAtMs ||
+    before.revisionRegister?.value !== after.revisionRegister?.value ||
+    before.revisionRegister?.version !== after.revisionRegister?.version
+  );
+}
+
+function changeLines({ before, after, attributesChanged, isNew }: ClientChange): ChangeLine[] {
+  const line = { siteId: after.siteId, clientId: after.id };
+  const { version, revision, connection } = after;
+  const cause = after.lastCheckInCause;
+  if (isNew)
+    return [
+      { ...line, kind: 'client.enrolled', data: { clientId: after.clientId, version, revision, connection, cause } },
+    ];
+  const lines: ChangeLine[] = [];
+  if (before.connection !== connection) {
+    const bySilence = after.lastCheckInAtMs === before.lastCheckInAtMs;
+    const data = { from: before.connection, to: connection, cause: bySilence ? 'silence' : cause };
+    lines.push({ ...line, kind: 'client.connection_changed', data });
+  }
+  if (before.version !== version || before.revision !== revision) {
+    const from = { version: before.version, revision: before.revision };
+    lines.push({ ...line, kind: 'client.version_changed', data: { from, to: { version, revision }, cause } });
+  }
+  if (attributesChanged) lines.push({ ...line, kind: 'client.attributes_changed', data: { cause } });
+  return lines;
+}

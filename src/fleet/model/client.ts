@@ -1,0 +1,73 @@
+/** What Rollcall knows of a Jump Client apart from its upgrade: identity, what it reported, what a person edited, its connection. */
+import type { CheckInCause, Connection, ConnectionType } from '../../contracts/words.js';
+
+/** The texts that a client reports of itself; `connectionType` is kept with them. */
+export const ATTRIBUTES = [
+  'name',
+  'hostname',
+  'fqdn',
+  'group',
+  'tag',
+  'connectionType',
+  'operatingSystem',
+  'publicIp',
+  'privateIp',
+  'consoleUser',
+] as const;
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+/** What a person may set over what the client reports. */
+export const EDITABLE = ['name', 'group', 'tag', 'comments'] as const;
+export type Editable = (typeof EDITABLE)[number];
+
+/** The place of a check-in in its client's history: compared by epoch, then by sequence. */
+export interface Mark {
+  epoch: number;
+  sequence: number;
+}
+
+/** A reported value with the check-in that set it. */
+export type Register = [value: string, epoch: number, sequence: number];
+
+export interface FleetClient {
+  id: string;
+  siteId: string;
+  clientId: string;
+  epoch: number;
+  sequence: number;
+  version: string | null;
+  /** The revision last reported *for the present version*, or null. */
+  revision: string | null;
+  /** The newest revision that was reported at all, with the version it came with. */
+  revisionRegister: { value: string; version: string; epoch: number; sequence: number } | null;
+  connection: Connection;
+  connectionType: ConnectionType;
+  lastCheckInAtMs: number | null;
+  lastCheckInCause: CheckInCause | null;
+  /** When the silence of this client must be judged next, at the latest; null when nothing is to come. */
+  lookAtMs: number | null;
+  attributes: Partial<Record<Attribute, Register>>;
+  edited: Partial<Record<Editable, string>>;
+}
+
+export function compareMarks(a: Mark, b: Mark): number {
+  return a.epoch !== b.epoch ? a.epoch - b.epoch : a.sequence - b.sequence;
+}
+
+/** What is shown of a client's texts: a person's edit before the client's own word, and a name always. */
+export function shownTexts(client: Pick<FleetClient, 'clientId' | 'attributes' | 'edited'>) {
+  const reported = (attribute: Attribute) => client.attributes[attribute]?.[0] || null;
+  return {
+    name: client.edited.name ?? reported('name') ?? reported('hostname') ?? client.clientId,
+    hostname: reported('hostname'),
+    fqdn: reported('fqdn'),
+    group: client.edited.group ?? reported('group'),
+    tag: client.edited.tag ?? reported('tag'),
+    comments: client.edited.comments ?? null,
+    operatingSystem: reported('operatingSystem'),
+    publicIp: reported('publicIp'),
+    privateIp: reported('privateIp'),
+    consoleUser: reported('consoleUser'),
+  };
+}
+export type ShownTexts = ReturnType<typeof shownTexts>;

@@ -1,0 +1,87 @@
+import type { CheckInCause } from '../../contracts/words.js';
+import { nextCheckIn, type Saying, type SimulatedClient } from './client.js';
+import { setTimer, type SiteState } from './site-state.js';
+
+/**
+ * How clients come and go: enrolment, the silence while the appliance is upgraded, the return at the appliance's connection rate, and
+ * the check-ins of clients that just live on.
+ */
+
+/** The client says something; it counts as sent at once and is delivered as soon as the outbox can. */
+export function say(state: SiteState, client: SimulatedClient, cause: CheckInCause, saying: Saying = {}): void {
+  state.outbox.post(client.index, nextCheckIn(client, cause, saying));
+}
+
+/** Everybody reports for the first time, at its present version. Enrolment is the beginning of the story, so no rate holds it up. */
+export function enrol(state: SiteState, clients: readonly SimulatedClient[]): void {
+  for (const client of clients) {
+    client.reachable = true;
+    say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
+  }
+}
+
+/**
+ * The appliance goes down: active clients lose their connection, and nobody is there to report it. Passive ones do not notice; those
+ * that will check in on boot have their machine switched off meanwhile.
+ */
+export function loseConnections(state: SiteState): void {
+  for (const client of state.clients) {
+    if (client.connectionType === 'active' || client.habit === 'boot') client.reachable = false;
+    client.heartbeatToken += 1;
+  }
+}
+
+/** The appliance is back and says whose connection is gone. */
+export function reportDisconnected(state: SiteState): void {
+  for (const client of state.clients) {
+    if (client.connectionType === 'active' && !client.reachable) say(state, client, 'disconnected');
+  }
+}
+
+/** The fleet notices that the appliance is back: active clients at once, passive ones by their habits. */
+export function beginReturn(state: SiteState, nowMs: number, isPending: (client: SimulatedClient) => boolean): void {
+  for (const client of state.clients) {
+    if (client.connectionType === 'active') {
+      setTimer(state, client, 'return', nowMs + client.random.float() * state.scenario.returnWithinSeconds * 1000);
+    } else if (client.habit !== 'contact' && isPending(client)) {
+      setTimer(state, client, 'passive_check_in', nowMs + client.checksInAfterSeconds * 1000);
+    }
+  }
+}
+
+/** It asks for a connection; the gate says when it has it. */
+export function askForConnection(state: SiteState, client: SimulatedClient, urgent: boolean): void {
+  state.appliance.gate.enqueue(client.index, urgent);
+}
+
+/** It has its connection. */
+export function connected(state: SiteState, client: SimulatedClient): void {
+  client.reachable = true;
+  say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
+}
+
+/** A passive client checks in by its habit; one that waits to be contacted has none that would bring it here. */
+export function passiveChecksIn(state: SiteState, client: SimulatedClient): void {
+  if (client.upgrade !== null || client.habit === null || client.habit === 'contact') return;
+  client.reachable = true;
+  say(state, client, client.habit, { attributes: client.attributes });
+}
+
+/** Its time to report. A client whose last word has not been answered yet says nothing new: the answer sets its next time. */
+export function heartbeatDue(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  if (!client.reachable || !state.outbox.isIdle(client.index)) return;
+  const checkIn = nextCheckIn(client, client.connectionType === 'active' ? 'heartbeat' : 'daily');
+  if (client.upgrade === null && client.random.chance(state.scenario.faults.delayedHeartbeat)) {
+    // It is held up on its way and the next one overtakes it.
+    setTimer(state, client, 'deliver_delayed', nowMs + client.random.between([1000, 4000]), { checkIn });
+    armHeartbeat(state, client, nowMs + 500);
+    return;
+  }
+  state.outbox.post(client.index, checkIn);
+}
+
+/** The next heartbeat at this time; an earlier plan is dropped. */
+export function armHeartbeat(state: SiteState, client: SimulatedClient, dueMs: number): void {
+  client.heartbeatToken += 1;
+  setTimer(state, client, 'heartbeat', dueMs, { token: client.heartbeatToken });
+}

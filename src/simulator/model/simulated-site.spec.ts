@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CheckIn } from '../../contracts/check-ins.js';
+import { FakeRollcallBook } from '../../../test/support/fake-rollcall-book.js';
+import { readStart } from '../check-in-pump.js';
+import { SOFTWARE_AFTER } from './appliance.js';
+import { SCENARIOS } from './scenarios.js';
+import { SimulatedSite } from './simulated-site.js';
+
+const STEP_MS = 50;
+
+interface Told {
+  site: SimulatedSite;
+  book: FakeRollcallBook;
+  seconds: number;
+  said: CheckIn[];
+}
+
+/** Plays a whole night in virtual time against the stand-in for Rollcall. */
+function playNight(options: {
+  scenario: keyof typeof SCENARIOS;
+  clients: number;
+  seed: number;
+  pull?: boolean;
+  secondsMost?: number;
+  /** Check-ins that get no answer although they were taken in. */
+  answerLost?: (checkIn: CheckIn) => boolean;
+}): Told {
+  const scenario = SCENARIOS[options.scenario];
+  const pushes = options.pull !== true;
+  const book = new FakeRollcallBook(pushes);
+  Object.assign(book.settings, scenario.settings);
+  let nowMs = Date.UTC(2026, 0, 10, 2);
+  const site = new SimulatedSite(
+    { scenario, seed: options.seed, clients: options.clients, maxAttempts: book.settings.maxAttempts },
+    nowMs,
+  );
+  const told: Told = { site, book, seconds: 0, said: [] };
+  const exchange = () => {
+    site.advance(nowMs);
+    const batch = site.takeBatch(nowMs, 500);
+    const results = batch.map((parcel) => {
+      told.said.push(parcel.checkIn);
+      return book.checkIn(parcel.checkIn, nowMs);
+    });
+    const heard = batch.map((parcel, place) => ({ parcel, result: results[place]! }));
+    const lost = heard.filter(({ parcel }) => options.answerLost?.(parcel.checkIn) === true);
+    site.unanswered(lost.map(({ parcel }) => parcel), null, nowMs);
+    const answered = heard.filter((one) => !lost.includes(one));
+    site.answered(
+      answered.map(({ parcel }) => parcel),
+      answered.map(({ result }) => result),
+      (result) => (result.upgrade === undefined ? null : readStart(result.clientId, result.upgrade)),
+      nowMs,
+    );
+    for (const start of book.dispatch(nowMs)) {
+      const fault = site.appliance.answersAt(nowMs) ? site.drawStartFault(start) : 'lost';
+      if (fault === 'lost') continue;
+      const { taken, ...rest } = site.start(start, nowMs);
+      const reason = 'reason' in rest ? rest.reason : undefined;
+      book.startAnswered(start, fault === 'answer_cut' ? null : { taken, reason });
+    }
+    nowMs += STEP_MS;
+  };
+  const until = (isDone: () => boolean, secondsMost: number) => {
+    const fromMs = nowMs;
+    while (!isDone() && nowMs - fromMs < secondsMost * 1000) exchange();
+    return (nowMs - fromMs) / 1000;
+  };
+  site.enrol();
+  until(() => site.clients.every((client) => client.acknowledged !== null), 30);
+  site.upgradeBase();
+  site.beginSiteUpgrade();
+  site.endSiteUpgrade();
+  book.beginRun(SOFTWARE_AFTER.siteVersion, SOFTWARE_AFTER.siteRevision);
+  site.beginReturn(nowMs);
+  const visitFromMs = nowMs + 10_000;
+  told.seconds = until(() => {
+    if (nowMs > visitFromMs) {
+      for (const client of site.clients) {
+        if (client.habit === 'contact' && !client.upgrade && !site.isAtTarget(client) && client.acknowledged?.cause !== 'console_connection') {
+          if (book.jump(client.clientId, nowMs) === 'contacting') site.contact(client.clientId, nowMs);
+        }
+      }
+    }
+    return site.isFinished() && book.inState('queued', 'granted', 'upgrading', 'suspect').length === 0;
+  }, options.secondsMost ?? 600);
+  return told;
+}
+
+describe('a simulated night against the stand-in', () => {
+  it.each([
+    ['happy', 500, 20, 60],
+    ['flood', 500, 15, 60],
+    ['passive-tail', 500, 20, 70],
+    ['flaky', 500, 20, 80],
+  ] as const)('%s with %i clients ends between %i and %i s, at most at the limit', (scenario, clients, least, most) => {
+    for (const seed of [1, 7, 42]) {
+      const { site, book, seconds } = playNight({ scenario, clients, seed });
+      expect(site.isFinished()).toBe(true);
+      expect(seconds).toBeGreaterThan(least);
+      expect(seconds).toBeLessThan(most);
+      expect(site.truth.upgradingMost).toBe(book.settings.maxConcurrentUpgrades);
+      expect(site.truth.startsRefusedStale).toBe(0);
+      expect(site.truth.startsRefusedUpgrading).toBe(0);
+      expect(site.truth.startsRefusedLate - site.truth.startsRefusedLateExplained).toBe(0);
+      const failing = site.clients.filter((client) => client.failsForGood).map((client) => client.clientId);
+      expect(book.inState('failed').map((client) => client.clientId)).toEqual(failing);
+      expect(site.truth.upgradingNow).toBe(0);
+    }
+  });
+
+  it('demo with 2,000 clients and a limit of 25 takes four to six minutes', () => {
+    const { seconds, site } = playNight({ scenario: 'demo', clients: 2000, seed: 7 });
+    expect(site.isFinished()).toBe(true);
+    expect(seconds).toBeGreaterThan(240);
+    expect(seconds).toBeLessThan(360);
+  });
+});

@@ -1,0 +1,289 @@
+import type { CheckInResult } from '../../contracts/check-ins.js';
+import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
+import { answered, contacted, deliverAgain, unanswered } from './answers.js';
+import { SimulatedAppliance, SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './appliance.js';
+import { createClient, type SimulatedClient, type Start, type StartJudgement } from './client.js';
+import {
+  askForConnection,
+  beginReturn,
+  enrol,
+  heartbeatDue,
+  loseConnections,
+  passiveChecksIn,
+  reportDisconnected,
+} from './connections.js';
+import { planFleet } from './fleet-plan.js';
+import { Outbox, type Parcel } from './outbox.js';
+import { Prng } from './prng.js';
+import type { Scenario } from './scenarios.js';
+import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
+import { TimerHeap } from './timer-heap.js';
+import { TruthCount } from './truth.js';
+import { admitted, downloaded, installed, stopUpgrade, takeStart, vanish } from './upgrades.js';
+
+export interface SitePlan {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly clients: number;
+  /** Attempts after which Rollcall calls a client failed. */
+  readonly maxAttempts: number;
+}
+
+/** What Rollcall knows of a client when the simulator takes a site up again. */
+export interface KnownClient {
+  readonly clientId: string;
+  readonly version: string | null;
+  readonly revision: string | null;
+}
+
+/** Whether the appliance takes a contact on, and what becomes of a start before it reaches the client. */
+export type ContactAnswer = { ok: true } | { ok: false; reason: 'unknown_client' | 'client_offline' };
+export type StartFault = 'none' | 'answer_cut' | 'lost';
+
+/**
+ * A simulated appliance and its fleet: pure and repeatable. Nothing happens by itself: `advance(nowMs)` brings everything to that
+ * moment, `takeBatch` gives what is to be sent, and what comes of it is told with `answered` or `unanswered`. The same seed and the same
+ * calls give the same story.
+ */
+export class SimulatedSite {
+  readonly appliance: SimulatedAppliance;
+  readonly truth = new TruthCount();
+  readonly clients: readonly SimulatedClient[];
+  private readonly state: SiteState;
+  private readonly startFaults: Prng;
+  private softwareAfter = SOFTWARE_AFTER;
+  /** Set once the new site software runs. */
+  private upgraded = false;
+
+  constructor(
+    private readonly plan: SitePlan,
+    nowMs: number,
+  ) {
+    const random = new Prng(`rollcall/${plan.seed}`);
+    this.startFaults = random.fork('starts');
+    this.appliance = new SimulatedAppliance(plan.scenario, random.fork('appliance'), nowMs);
+    const { failsForGoodClients } = plan.scenario.faults;
+    const failing = chooseFailing(random.fork('failing'), plan.clients, failsForGoodClients);
+    this.clients = planFleet(plan.clients, plan.scenario.passive, random.fork('fleet')).map((planned, index) => {
+      const own = random.fork('client', index);
+      const at = { version: SOFTWARE_BEFORE.siteVersion, revision: SOFTWARE_BEFORE.siteRevision };
+      return createClient(planned, index, at, failing.has(index), own);
+    });
+    this.state = {
+      scenario: plan.scenario,
+      clients: this.clients,
+      byClientId: new Map(this.clients.map((client) => [client.clientId, client])),
+      appliance: this.appliance,
+      timers: new TimerHeap<ClientTimer>(),
+      outbox: new Outbox(),
+      truth: this.truth,
+      random: random.fork('site'),
+      disturbedFences: new Set(),
+      mishapsMost: Math.max(1, plan.maxAttempts - 2),
+    };
+  }
+
+  /** What the appliance runs after its upgrade. */
+  get target(): Software {
+    return this.softwareAfter;
+  }
+
+  /** The whole fleet reports for the first time, at the old version. */
+  enrol(): void {
+    enrol(this.state, this.clients);
+  }
+
+  /**
+   * Takes up a site that Rollcall knows already: every client stands where Rollcall saw it last, as a later generation of its install.
+   * `target` is null when the appliance has not been upgraded yet. Those that Rollcall does not know are enrolled now.
+   */
+  resume(known: readonly KnownClient[], epoch: number, software: Software, target: Software | null): void {
+    this.appliance.software = software;
+    this.upgraded = target !== null;
+    this.softwareAfter = target ?? SOFTWARE_AFTER;
+    const byClientId = new Map(known.map((one) => [one.clientId, one]));
+    for (const client of this.clients) {
+      const before = byClientId.get(client.clientId);
+      client.version = before?.version ?? client.version;
+      client.revision = before?.revision ?? client.revision;
+      client.epoch = epoch;
+      client.reachable = client.connectionType === 'passive';
+    }
+    const unknown = this.clients.filter((client) => !byClientId.has(client.clientId));
+    enrol(this.state, this.upgraded ? unknown : this.clients);
+  }
+
+  /** The appliance's base software is updated; its clients do not notice. */
+  upgradeBase(): void {
+    this.appliance.software = { ...this.appliance.software, baseVersion: this.target.baseVersion };
+  }
+
+  /** The site software's installation begins: unhealthy, and every connection is lost. */
+  beginSiteUpgrade(): void {
+    this.appliance.healthy = false;
+    this.appliance.message = 'The site software is being installed.';
+    loseConnections(this.state);
+  }
+
+  endSiteUpgrade(): void {
+    this.appliance.software = { ...this.target };
+    this.appliance.healthy = true;
+    this.appliance.message = null;
+    this.upgraded = true;
+  }
+
+  /** The fleet comes back. `resumed`: it is the simulator that was away, so nobody's connection was just lost. */
+  beginReturn(nowMs: number, resumed = false): void {
+    if (!resumed) reportDisconnected(this.state);
+    this.appliance.planOutages(nowMs);
+    beginReturn(this.state, nowMs, (client) => !this.isAtTarget(client));
+  }
+
+  /** Brings everything to this moment. Times must not go back. */
+  advance(nowMs: number): void {
+    const { timers, appliance } = this.state;
+    for (let timer = timers.popDue(nowMs); timer !== undefined; timer = timers.popDue(nowMs)) this.fire(timer, nowMs);
+    for (const index of appliance.link.finished(nowMs)) downloaded(this.state, this.clients[index]!, nowMs);
+    for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!);
+  }
+
+  /** When `advance` or `takeBatch` has something to do next; -Infinity for now, Infinity for never. */
+  nextDueMs(): number {
+    const { timers, appliance, outbox } = this.state;
+    return Math.min(
+      timers.nextDueMs(),
+      appliance.link.nextFinishMs(),
+      appliance.gate.nextAdmitMs(),
+      outbox.nextDueMs(),
+    );
+  }
+
+  takeBatch(nowMs: number, most: number): Parcel[] {
+    return this.state.outbox.takeBatch(nowMs, most);
+  }
+
+  /** `results` in the order of the batch; `toStart` reads the start that a result carries. */
+  answered(
+    batch: readonly Parcel[],
+    results: readonly CheckInResult[],
+    toStart: (result: CheckInResult) => Start | null,
+    nowMs: number,
+  ): void {
+    this.advance(nowMs);
+    batch.forEach((parcel, place) => {
+      const result = results[place];
+      if (result === undefined) unanswered(this.state, parcel, nowMs, null);
+      else answered(this.state, parcel, { result, start: toStart(result) }, nowMs);
+    });
+  }
+
+  unanswered(batch: readonly Parcel[], retryAfterMs: number | null, nowMs: number): void {
+    for (const parcel of batch) unanswered(this.state, parcel, nowMs, retryAfterMs);
+  }
+
+  /** Draws what becomes of a start on its way to the appliance. */
+  drawStartFault(start: Start): StartFault {
+    const { startLost, startAnswerCut } = this.plan.scenario.faults;
+    const place = this.startFaults.float();
+    const fault = place < startLost ? 'lost' : place < startLost + startAnswerCut ? 'answer_cut' : 'none';
+    if (fault !== 'none') this.state.disturbedFences.add(start.fence);
+    return fault;
+  }
+
+  start(start: Start, nowMs: number): StartJudgement {
+    this.advance(nowMs);
+    return takeStart(this.state, start, nowMs);
+  }
+
+  /** Connects to a passive client, which then checks in. An active one has its connection and nothing to add. */
+  contact(clientId: string, nowMs: number): ContactAnswer {
+    this.advance(nowMs);
+    const client = this.state.byClientId.get(clientId);
+    if (client === undefined) return { ok: false, reason: 'unknown_client' };
+    if (!client.reachable) return { ok: false, reason: 'client_offline' };
+    this.truth.contacts += 1;
+    if (client.connectionType === 'passive') {
+      setTimer(this.state, client, 'contacted', nowMs + client.random.between([100, 800]));
+    }
+    return { ok: true };
+  }
+
+  applyLimits(limits: ApplianceLimits, nowMs: number): void {
+    this.advance(nowMs);
+    this.appliance.applyLimits(limits, nowMs);
+  }
+
+  isAtTarget(client: SimulatedClient): boolean {
+    return client.version === this.target.siteVersion && client.revision === this.target.siteRevision;
+  }
+
+  /** Every client is at the target and has said so, but for those that are meant to fail. */
+  isFinished(): boolean {
+    if (!this.upgraded || this.truth.upgradingNow > 0) return false;
+    return this.clients.every((client) => {
+      if (client.failsForGood) return client.failures >= this.plan.maxAttempts || this.isAtTarget(client);
+      return this.isAtTarget(client) && client.acknowledged?.version === this.target.siteVersion;
+    });
+  }
+
+  /** Check-ins that wait for an answer. */
+  get unansweredCheckIns(): number {
+    return this.state.outbox.size;
+  }
+
+  report(): Truth {
+    return {
+      scenario: this.plan.scenario.name,
+      seed: this.plan.seed,
+      clients: this.clients.length,
+      upgradingNow: this.truth.upgradingNow,
+      upgradingMost: this.truth.upgradingMost,
+      atTarget: this.clients.reduce((sum, client) => sum + (this.isAtTarget(client) ? 1 : 0), 0),
+      startsTaken: this.truth.startsTaken,
+      startsRefusedLate: this.truth.startsRefusedLate,
+      startsRefusedStale: this.truth.startsRefusedStale,
+      checkInsAcknowledged: this.truth.checkInsAcknowledged,
+      finished: this.isFinished(),
+    };
+  }
+
+  private fire(timer: ClientTimer, nowMs: number): void {
+    const client = this.clients[timer.index]!;
+    const isCurrentUpgrade = timer.token === client.upgradeToken;
+    switch (timer.kind) {
+      case 'heartbeat':
+        if (timer.token === client.heartbeatToken) heartbeatDue(this.state, client, nowMs);
+        return;
+      case 'return':
+        askForConnection(this.state, client, false);
+        return;
+      case 'passive_check_in':
+        passiveChecksIn(this.state, client);
+        return;
+      case 'contacted':
+        contacted(this.state, client);
+        return;
+      case 'installed':
+        if (isCurrentUpgrade) installed(this.state, client);
+        return;
+      case 'stop':
+        if (isCurrentUpgrade) stopUpgrade(this.state, client);
+        return;
+      case 'vanish':
+        if (isCurrentUpgrade) vanish(this.state, client, nowMs);
+        return;
+      case 'deliver_delayed':
+        deliverAgain(this.state, client, timer.checkIn!, false);
+        return;
+      case 'repeat':
+        deliverAgain(this.state, client, timer.checkIn!, true);
+        return;
+    }
+  }
+}
+
+function chooseFailing(random: Prng, clients: number, count: number): Set<number> {
+  const chosen = new Set<number>();
+  while (chosen.size < Math.min(count, clients)) chosen.add(random.int(0, clients - 1));
+  return chosen;
+}

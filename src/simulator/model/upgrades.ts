@@ -1,0 +1,160 @@
+import { askForConnection, connected, say } from './connections.js';
+import {
+  judgeStart,
+  type Fate,
+  type RunningUpgrade,
+  type SimulatedClient,
+  type Start,
+  type StartJudgement,
+} from './client.js';
+import { setTimer, type SiteState } from './site-state.js';
+
+/**
+ * One client's upgrade: it takes the start, says `running`, downloads its package over the appliance's shared bandwidth, loses its
+ * connection to install it, comes back and says how it ended. It stops by itself when the longest time allowed is over. How it ends is
+ * drawn when it begins.
+ */
+
+/** The appliance passes a start on. Refusals change nothing but the counts. */
+export function takeStart(state: SiteState, start: Start, nowMs: number): StartJudgement {
+  const client = state.byClientId.get(start.clientId);
+  const judgement = judgeStart(client, start, nowMs);
+  if (!judgement.taken) countRefusal(state, start, judgement.reason);
+  else if (judgement.again) state.truth.startsTakenAgain += 1;
+  else begin(state, client!, start, nowMs);
+  return judgement;
+}
+
+function countRefusal(state: SiteState, start: Start, reason: (StartJudgement & { taken: false })['reason']): void {
+  const { truth } = state;
+  if (reason === 'stale_fence') truth.startsRefusedStale += 1;
+  else if (reason === 'already_upgrading') truth.startsRefusedUpgrading += 1;
+  else if (reason === 'client_offline') truth.startsRefusedOffline += 1;
+  else if (reason === 'unknown_client') truth.startsRefusedUnknown += 1;
+  else {
+    truth.startsRefusedLate += 1;
+    const dueFromMs = start.startByMs - start.startWithinSeconds * 1000;
+    const explained =
+      state.disturbedFences.has(start.fence) || state.appliance.wasSilentBetween(dueFromMs, start.startByMs);
+    if (explained) truth.startsRefusedLateExplained += 1;
+  }
+}
+
+function begin(state: SiteState, client: SimulatedClient, start: Start, nowMs: number): void {
+  client.lastFence = start.fence;
+  client.upgradeToken += 1;
+  client.upgrade = {
+    fence: start.fence,
+    targetVersion: start.targetVersion,
+    targetRevision: start.targetRevision ?? state.appliance.software.siteRevision,
+    fate: drawFate(state, client),
+    ended: null,
+    detail: null,
+  };
+  state.truth.upgradeBegun();
+  const attributes = state.outbox.supersede(client.index);
+  say(state, client, client.connectionType === 'active' ? 'heartbeat' : 'console_connection', { attributes });
+  state.appliance.link.begin(client.index, client.random.between(state.scenario.packageMib));
+  setTimer(state, client, 'stop', nowMs + start.maxSeconds * 1000, { token: client.upgradeToken });
+  if (client.upgrade.fate === 'vanishes') {
+    const seconds = (0.2 + 0.7 * client.random.float()) * (0.5 + state.scenario.install.medianSeconds);
+    setTimer(state, client, 'vanish', nowMs + seconds * 1000, { token: client.upgradeToken });
+  }
+}
+
+function drawFate(state: SiteState, client: SimulatedClient): Fate {
+  const { fails, vanishes, stalls } = state.scenario.faults;
+  const place = client.random.float();
+  if (client.failsForGood) return 'fails';
+  if (client.mishaps >= state.mishapsMost) return 'succeeds';
+  const fate = place < fails ? 'fails' : place < fails + vanishes ? 'vanishes' : 'stalls';
+  if (place >= fails + vanishes + stalls) return 'succeeds';
+  client.mishaps += 1;
+  return fate;
+}
+
+/** The package is there: the client drops its connection and installs it. */
+export function downloaded(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  if (client.upgrade === null) return;
+  const { medianSeconds, sigma, mostSeconds } = state.scenario.install;
+  const seconds = Math.min(mostSeconds, client.random.logNormal(medianSeconds, sigma));
+  client.heartbeatToken += 1;
+  client.reachable = false;
+  if (client.upgrade.fate === 'stalls') return;
+  setTimer(state, client, 'installed', nowMs + seconds * 1000, { token: client.upgradeToken });
+}
+
+export function installed(state: SiteState, client: SimulatedClient): void {
+  const upgrade = client.upgrade;
+  if (upgrade === null || upgrade.ended !== null) return;
+  if (upgrade.fate === 'fails') {
+    end(state, client, upgrade, 'failed', 'the installer ended with code 1603');
+    return;
+  }
+  client.version = upgrade.targetVersion;
+  client.revision = upgrade.targetRevision;
+  end(state, client, upgrade, 'succeeded', null);
+}
+
+/** The longest time allowed is over: it gives up what it is doing. */
+export function stopUpgrade(state: SiteState, client: SimulatedClient): void {
+  const upgrade = client.upgrade;
+  if (upgrade === null || upgrade.ended !== null) return;
+  state.appliance.link.cancel(client.index);
+  end(state, client, upgrade, 'failed', 'stopped: the longest time allowed is over');
+}
+
+function end(
+  state: SiteState,
+  client: SimulatedClient,
+  upgrade: RunningUpgrade,
+  how: 'succeeded' | 'failed',
+  detail: string | null,
+): void {
+  upgrade.ended = how;
+  upgrade.detail = detail;
+  if (how === 'failed') client.failures += 1;
+  askForConnection(state, client, true);
+}
+
+/** It is gone in the middle of its upgrade, and comes back later at its old version. */
+export function vanish(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  const upgrade = client.upgrade;
+  if (upgrade === null || upgrade.ended !== null) return;
+  state.appliance.link.cancel(client.index);
+  leaveUpgrade(state, client, 'vanished');
+  client.reachable = false;
+  client.heartbeatToken += 1;
+  // Half of them the appliance notices and reports; the others are just silent.
+  if (client.random.chance(0.5) && client.connectionType === 'active') say(state, client, 'disconnected');
+  if (client.random.chance(state.scenario.faults.reinstalled)) {
+    client.epoch += 1;
+    client.sequence = 0;
+  }
+  setTimer(state, client, 'return', nowMs + client.random.between([1000, 6000]));
+}
+
+/** The gate let it in: after an upgrade it says how that ended, otherwise that it is there. */
+export function admitted(state: SiteState, client: SimulatedClient): void {
+  const upgrade = client.upgrade;
+  if (upgrade === null || upgrade.ended === null) {
+    connected(state, client);
+    return;
+  }
+  client.reachable = true;
+  leaveUpgrade(state, client, upgrade.ended);
+  const backAs = client.connectionType === 'active' ? 'connected' : 'boot';
+  say(state, client, upgrade.ended === 'succeeded' ? 'upgraded' : backAs, {
+    upgrade: {
+      fence: upgrade.fence,
+      outcome: upgrade.ended,
+      ...(upgrade.detail !== null && { detail: upgrade.detail }),
+    },
+  });
+}
+
+function leaveUpgrade(state: SiteState, client: SimulatedClient, how: 'succeeded' | 'failed' | 'vanished'): void {
+  client.upgrade = null;
+  client.upgradeToken += 1;
+  state.truth.upgradeEnded(how);
+}

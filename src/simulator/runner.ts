@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import type { Truth } from '../contracts/driver-control.js';
+import type { SimulationScenario } from '../contracts/words.js';
+import type { Summary } from '../contracts/upgrades.js';
+import { compareClients, findLostCheckIns } from './inspection.js';
+import { JsonHttp } from './json-http.js';
+import { SCENARIOS, type Scenario } from './model/scenarios.js';
+import { RollcallApi } from './rollcall-api.js';
+import { PlayedSite, setStage, type Stage } from './stage.js';
+import { emptyNotes, tellStory, type Phase, type StoryNotes } from './story.js';
+import { tryToJump, type JumpTally } from './support-desk.js';
+import { judge, type Verdict } from './verdict.js';
+import { noSightings, watchUntilFinished, type Sightings } from './watch.js';
+
+export interface Progress {
+  readonly phase: Phase;
+  readonly seconds: number;
+  readonly truth: Truth;
+  /** Rollcall's last word, null before the fleet returns. */
+  readonly summary: Summary | null;
+}
+
+export interface SimulationHooks {
+  /** The site exists and the appliance listens; the pieces are there for a test to look at. */
+  onStage?(stage: Stage, appliance: { url: string; secret: string }): void;
+  onPhase?(phase: Phase, slug: string): void;
+  /** Called a few times a second. */
+  onProgress?(progress: Progress): void;
+}
+
+export interface SimulationOptions {
+  /** Where Rollcall answers, without a path. */
+  readonly url: string;
+  /** An administrator's key. */
+  readonly key: string;
+  readonly scenario: SimulationScenario;
+  readonly clients: number;
+  readonly seed: number;
+  /** Overrides the scenario's maximum of concurrent upgrades. */
+  readonly limit?: number;
+  /** The site to make; by default a new name. */
+  readonly slug?: string;
+  /** Leave the site in Rollcall afterwards. */
+  readonly keep?: boolean;
+  /** The site has no driver that can push: clients learn of starts from the answers to their check-ins. */
+  readonly pull?: boolean;
+  readonly port?: number;
+  readonly timeoutSeconds?: number;
+  /** Ends everything at once; the site is still removed. */
+  readonly signal?: AbortSignal;
+  readonly hooks?: SimulationHooks;
+}
+
+const TIMEOUT_SECONDS = 600;
+const CLEAN_UP_MS = 8_000;
+const PROGRESS_EVERY_MS = 250;
+const STOP_WITHIN_MS = 1_500;
+
+/**
+ * Plays one scenario against a running Rollcall, on a site of its own, and answers the verdict. Rejects with a SimulationError when it
+ * cannot go on (no Rollcall, wrong key, name taken), and with the signal's reason when it is ended from outside.
+ */
+export async function runSimulation(options: SimulationOptions): Promise<Verdict> {
+  const ended = options.signal ?? new AbortController().signal;
+  const http = new JsonHttp(options.url);
+  const played = options.pull === true ? null : await PlayedSite.listen(options.port);
+  const slug = options.slug ?? `sim-${options.scenario}-${options.seed}-${randomBytes(3).toString('hex')}`;
+  try {
+    const api = new RollcallApi(http, options.key, ended);
+    await api.waitUntilReady(20_000);
+    await api.createSite({
+      slug,
+      name: `Simulation ${options.scenario}, seed ${options.seed}`,
+      control: 'managed',
+      driver: played?.driver ?? { kind: 'none' },
+    });
+    try {
+      return await playOnce(options, api, slug, played, ended);
+    } finally {
+      if (options.keep !== true) await removeSite(http, options.key, slug);
+    }
+  } finally {
+    await played?.close();
+    http.close();
+  }
+}
+
+async function playOnce(
+  options: SimulationOptions,
+  api: RollcallApi,
+  slug: string,
+  played: PlayedSite | null,
+  ended: AbortSignal,
+): Promise<Verdict> {
+  const timeoutSeconds = options.timeoutSeconds ?? TIMEOUT_SECONDS;
+  const startedAtMs = Date.now();
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const finale = new AbortController();
+  const signal = AbortSignal.any([ended, timeout, finale.signal]);
+  const scenario = SCENARIOS[options.scenario];
+  const settings = await api.changeSettings(slug, wantedSettings(scenario, options.limit));
+  const { clients, seed, pull = false } = options;
+  const stage = await setStage({ api, slug, pull, scenario, seed, clients, settings, signal });
+  played?.show(stage.site, stage.pump);
+  options.hooks?.onStage?.(stage, { url: played?.url ?? '', secret: played?.secret ?? '' });
+  const play = new OnePlay(stage, options.hooks, startedAtMs);
+  try {
+    await play.toTheEnd(timeout);
+    return await play.verdict(timeoutSeconds, timeout.aborted, ended);
+  } finally {
+    finale.abort();
+    await play.close();
+  }
+}
+
+/** One play of a scenario: what it has seen so far. */
+class OnePlay {
+  private readonly notes: StoryNotes = emptyNotes();
+  private readonly sightings: Sightings = noSightings();
+  private readonly jumps: JumpTally = {};
+  private phase: Phase = 'enrolling';
+  private readonly ticker: NodeJS.Timeout;
+  private support: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly hooks: SimulationHooks | undefined,
+    private readonly startedAtMs: number,
+  ) {
+    this.ticker = setInterval(() => this.tellProgress(), PROGRESS_EVERY_MS);
+  }
+
+  /** Until everybody is back, or the time allowed is over (which is for the verdict to judge). */
+  async toTheEnd(timeout: AbortSignal): Promise<void> {
+    const { stage } = this;
+    try {
+      stage.site.enrol();
+      stage.pump.start();
+      await tellStory(stage, this.notes, (phase) => this.enter(phase));
+      // Its failures are the play's; they must not go unheard while the play still runs.
+      const support = tryToJump(stage, this.jumps);
+      this.support = support.catch(() => undefined);
+      await Promise.all([support, watchUntilFinished(stage, this.sightings, () => undefined)]);
+    } catch (error) {
+      if (!timeout.aborted) throw error;
+    }
+  }
+
+  async verdict(secondsAllowed: number, timedOut: boolean, ended: AbortSignal): Promise<Verdict> {
+    const { stage } = this;
+    const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
+    this.enter('inspecting');
+    const differences = await compareClients(stage, ended);
+    const summary = await stage.api.summary(stage.slug);
+    const runs = await stage.api.runs(stage.slug);
+    await stage.pump.stop();
+    const lostCheckIns = await findLostCheckIns(stage, ended);
+    const { truth, target } = stage.site;
+    const lines = judge({
+      timedOut,
+      secondsAllowed,
+      truth,
+      notes: this.notes,
+      target: { version: target.siteVersion, revision: target.siteRevision },
+      runs,
+      summary,
+      limitHighest: Math.max(this.sightings.limitHighest, stage.settings.maxConcurrentUpgrades),
+      falselyUpToDate: [...this.sightings.falselyUpToDate],
+      differences,
+      lostCheckIns,
+      meantToFail: stage.site.clients.filter((client) => client.failsForGood).length,
+    });
+    this.enter('finished');
+    this.tellProgress();
+    return {
+      clean: lines.every((line) => line.ok),
+      slug: stage.slug,
+      scenario: stage.scenario.name,
+      seed: stage.seed,
+      clients: stage.site.clients.length,
+      seconds,
+      lines,
+      truth: stage.site.report(),
+      counts: { ...truth },
+      jumpAttempts: this.jumps,
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.ticker);
+    await this.stage.pump.stop(STOP_WITHIN_MS);
+    await this.support;
+  }
+
+  private enter(phase: Phase): void {
+    this.phase = phase;
+    this.hooks?.onPhase?.(phase, this.stage.slug);
+  }
+
+  private tellProgress(): void {
+    this.hooks?.onProgress?.({
+      phase: this.phase,
+      seconds: (Date.now() - this.startedAtMs) / 1000,
+      truth: this.stage.site.report(),
+      summary: this.sightings.summary,
+    });
+  }
+}
+
+export function wantedSettings(scenario: Scenario, limit: number | undefined): Scenario['settings'] {
+  return { ...scenario.settings, ...(limit !== undefined && { maxConcurrentUpgrades: limit }) };
+}
+
+/** Also when everything else was ended: with a time limit of its own. */
+async function removeSite(http: JsonHttp, key: string, slug: string): Promise<void> {
+  const api = new RollcallApi(http, key, AbortSignal.timeout(CLEAN_UP_MS));
+  await api.deleteSite(slug).catch((error: unknown) => {
+    process.stderr.write(`The site "${slug}" could not be removed: ${String(error)}\n`);
+  });
+}

@@ -1,0 +1,168 @@
+import type { SimulationScenario } from '../contracts/words.js';
+import { JsonHttp } from './json-http.js';
+import { SCENARIOS } from './model/scenarios.js';
+import { pause } from './pause.js';
+import { RollcallApi } from './rollcall-api.js';
+import { wantedSettings, type Progress } from './runner.js';
+import { INGEST_KEY_NAME, PlayedSite, setStage, type Stage } from './stage.js';
+import { emptyNotes, tellStory, type Phase } from './story.js';
+import { tryToJump } from './support-desk.js';
+import { takeUp } from './taking-up.js';
+
+export interface ServeOptions {
+  readonly url: string;
+  readonly key: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly scenario: SimulationScenario;
+  readonly clients: number;
+  readonly seed: number;
+  readonly limit?: number;
+  readonly port?: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly hooks?: {
+    onPhase?(phase: Phase, slug: string): void;
+    onProgress?(progress: Progress): void;
+    /** A sentence about something out of the ordinary: taken up, begun anew, site removed. */
+    onNote?(text: string): void;
+    onStage?(stage: Stage, appliance: { url: string; secret: string }): void;
+  };
+}
+
+const PROGRESS_EVERY_MS = 2_000;
+const READY_WITHIN_MS = 120_000;
+const REFUSED_FOR_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+const STOP_WITHIN_MS = 1_000;
+/** What ends one episode besides the end of everything. */
+const RESET = Symbol('reset');
+type Ending = { kind: 'reset'; scenario: SimulationScenario } | { kind: 'site_removed' } | { kind: 'start_again' };
+
+/**
+ * Plays a site that stays: takes it up where Rollcall knows it, makes it otherwise; goes on with its clients' check-ins when the run is
+ * over; begins anew when told to. Resolves when the signal ends it or when somebody has removed the site.
+ */
+export async function serveSimulation(options: ServeOptions): Promise<void> {
+  const http = new JsonHttp(options.url);
+  const played = await PlayedSite.listen(options.port);
+  const cutOff = () => http.close();
+  options.signal.addEventListener('abort', cutOff);
+  try {
+    const api = new RollcallApi(http, options.key, options.signal);
+    await api.waitUntilReady(READY_WITHIN_MS);
+    let scenario = options.scenario;
+    for (;;) {
+      const ending = await playEpisode(options, api, played, scenario);
+      played.hide();
+      if (ending.kind === 'site_removed') {
+        options.hooks?.onNote?.(`The site "${options.slug}" was removed in Rollcall; nothing is left to play.`);
+        return;
+      }
+      if (ending.kind === 'start_again') continue;
+      options.hooks?.onNote?.(`Beginning anew with scenario "${ending.scenario}".`);
+      scenario = ending.scenario;
+      await api.deleteSite(options.slug);
+    }
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  } finally {
+    options.signal.removeEventListener('abort', cutOff);
+    http.close();
+    await played.close();
+  }
+}
+
+/** From the site's making (or taking up) until a reset, its removal, or the end of everything (which throws). */
+async function playEpisode(
+  options: ServeOptions,
+  api: RollcallApi,
+  played: PlayedSite,
+  scenarioName: SimulationScenario,
+): Promise<Ending> {
+  const episode = new AbortController();
+  let resetTo = scenarioName;
+  played.allowReset((body) => {
+    resetTo = body.scenario ?? scenarioName;
+    episode.abort(RESET);
+  });
+  const signal = AbortSignal.any([options.signal, episode.signal]);
+  const { stage, isNew } = await openSite(options, api, played, scenarioName, signal);
+  const startedAtMs = Date.now();
+  let phase: Phase = 'enrolling';
+  const enter = (next: Phase) => {
+    phase = next;
+    options.hooks?.onPhase?.(next, options.slug);
+  };
+  const ticker = setInterval(() => {
+    const seconds = (Date.now() - startedAtMs) / 1000;
+    options.hooks?.onProgress?.({ phase, seconds, truth: stage.site.report(), summary: null });
+  }, PROGRESS_EVERY_MS);
+  try {
+    await play(options, stage, isNew, enter);
+    return await liveOn(options, stage);
+  } catch (error) {
+    if (episode.signal.reason === RESET && !options.signal.aborted) return { kind: 'reset', scenario: resetTo };
+    throw error;
+  } finally {
+    clearInterval(ticker);
+    episode.abort();
+    await stage.pump.stop(STOP_WITHIN_MS);
+  }
+}
+
+async function openSite(
+  options: ServeOptions,
+  api: RollcallApi,
+  played: PlayedSite,
+  scenarioName: SimulationScenario,
+  signal: AbortSignal,
+): Promise<{ stage: Stage; isNew: boolean }> {
+  const { slug, name, seed, clients } = options;
+  const scenario = SCENARIOS[scenarioName];
+  const isNew = (await api.findSite(slug)) === null;
+  if (isNew) {
+    await api.createSite({ slug, name, control: 'managed', driver: played.driver });
+    await api.changeSettings(slug, wantedSettings(scenario, options.limit));
+  } else {
+    await api.pointDriver(slug, played.driver);
+    await api.revokeKeysOf(slug, INGEST_KEY_NAME);
+  }
+  const settings = await api.settings(slug);
+  const stage = await setStage({ api, slug, pull: false, scenario, seed, clients, settings, signal });
+  options.hooks?.onStage?.(stage, { url: played.url, secret: played.secret });
+  played.show(stage.site, stage.pump);
+  return { stage, isNew };
+}
+
+async function play(options: ServeOptions, stage: Stage, isNew: boolean, enter: (phase: Phase) => void): Promise<void> {
+  if (isNew) {
+    stage.site.enrol();
+    stage.pump.start();
+    await tellStory(stage, emptyNotes(), enter);
+  } else {
+    const { runHasBegun, clientsKnown } = await takeUp(stage);
+    options.hooks?.onNote?.(`Taking up "${stage.slug}", where Rollcall knows ${clientsKnown} clients.`);
+    stage.pump.start();
+    if (!runHasBegun) {
+      await tellStory(stage, emptyNotes(), enter);
+    } else {
+      enter('returning');
+      stage.site.beginReturn(stage.now(), true);
+      stage.pump.wake();
+    }
+  }
+  await tryToJump(stage, {});
+}
+
+/** The fleet goes on reporting; looks now and then whether Rollcall still takes it. */
+async function liveOn(options: ServeOptions, stage: Stage): Promise<Ending> {
+  for (;;) {
+    await pause(LOOK_EVERY_MS, stage.signal);
+    const refusal = stage.pump.refusalLastingMs(REFUSED_FOR_MS);
+    if (refusal === null) continue;
+    if ((await stage.api.findSite(stage.slug)) === null) return { kind: 'site_removed' };
+    options.hooks?.onNote?.(`Rollcall refuses the check-ins (${refusal}); starting again with a new key.`);
+    return { kind: 'start_again' };
+  }
+}

@@ -1,0 +1,43 @@
+import { Prng } from './model/prng.js';
+import type { SimulatedClient } from './model/client.js';
+import { pause } from './pause.js';
+import type { Stage } from './stage.js';
+
+/** How many Jump attempts came to what. */
+export type JumpTally = Record<string, number>;
+
+interface Visit {
+  readonly client: SimulatedClient;
+  readonly afterSeconds: number;
+}
+
+const TRIES_MOST = 8;
+const TRY_AGAIN_MS = 1500;
+
+/**
+ * Support people who try to Jump to clients while the fleet comes back: to every passive one that checks in only when somebody connects
+ * to it, until that has come to something, and once to some that wait in the queue.
+ */
+export async function tryToJump(stage: Stage, tally: JumpTally): Promise<void> {
+  const random = new Prng(`support/${stage.seed}`);
+  const onlyWhenContacted = stage.site.clients.filter((client) => client.habit === 'contact');
+  const active = stage.site.clients.filter((client) => client.connectionType === 'active');
+  const visits: Visit[] = onlyWhenContacted.map((client) => ({ client, afterSeconds: random.between([3, 18]) }));
+  for (let made = 0; made < Math.min(stage.scenario.jumpAttempts, active.length); made += 1) {
+    visits.push({ client: active[random.int(0, active.length - 1)]!, afterSeconds: random.between([3, 10]) });
+  }
+  await Promise.all(visits.map((visit) => makeVisit(stage, visit, tally)));
+}
+
+async function makeVisit(stage: Stage, { client, afterSeconds }: Visit, tally: JumpTally): Promise<void> {
+  await pause(afterSeconds * 1000, stage.signal);
+  const known = await stage.api.findClient(stage.slug, client.clientId);
+  if (known === null) return;
+  const triesMost = client.habit === 'contact' ? TRIES_MOST : 1;
+  for (let tries = 1; tries <= triesMost && !stage.site.isAtTarget(client); tries += 1) {
+    const { outcome, status } = await stage.api.attemptJump(stage.slug, known.id);
+    tally[outcome] = (tally[outcome] ?? 0) + 1;
+    if (status < 400) return;
+    await pause(TRY_AGAIN_MS, stage.signal);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Summary } from '../contracts/upgrades.js';
+import { pause } from './pause.js';
+import { failOnRefusal } from './story.js';
+import type { Stage } from './stage.js';
+
+const LOOK_EVERY_MS = 400;
+const CROSS_CHECK_EVERY_MS = 4_000;
+/** States of clients that still have something to do in the run. */
+const UNDER_WAY = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect', 'held'] as const;
+
+/** What was seen of Rollcall while the fleet came back. */
+export interface Sightings {
+  /** The highest limit that was in force since the run began. */
+  limitHighest: number;
+  /** Clients that Rollcall called up to date while they were not. */
+  falselyUpToDate: Set<string>;
+  summary: Summary | null;
+}
+
+export function noSightings(): Sightings {
+  return { limitHighest: 0, falselyUpToDate: new Set(), summary: null };
+}
+
+/** Looks on until the fleet and Rollcall have both come to an end. `look` is told of every look. */
+export async function watchUntilFinished(
+  stage: Stage,
+  sightings: Sightings,
+  look: (summary: Summary) => void,
+): Promise<void> {
+  let crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
+  for (;;) {
+    failOnRefusal(stage);
+    const summary = await stage.api.summary(stage.slug);
+    sightings.summary = summary;
+    sightings.limitHighest = Math.max(sightings.limitHighest, summary.slots.limit);
+    look(summary);
+    if (stage.now() >= crossCheckAtMs) {
+      await crossCheck(stage, sightings);
+      crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
+    }
+    const left = UNDER_WAY.reduce((sum, state) => sum + (summary.counts.byUpgradeState[state] ?? 0), 0);
+    if (left === 0 && stage.site.isFinished()) return;
+    await pause(LOOK_EVERY_MS, stage.signal);
+  }
+}
+
+/**
+ * Nobody that Rollcall calls up to date may still be at another version. Who once is at the target stays there, so the truth is
+ * compared as it stands after Rollcall's answer; what looks wrong is looked at twice, since a new run labels its clients in steps.
+ */
+async function crossCheck(stage: Stage, sightings: Sightings): Promise<void> {
+  const first = await suspects(stage);
+  if (first.size === 0) return;
+  await pause(1000, stage.signal);
+  const second = await suspects(stage);
+  for (const clientId of second) if (first.has(clientId)) sightings.falselyUpToDate.add(clientId);
+}
+
+async function suspects(stage: Stage): Promise<Set<string>> {
+  const page = await stage.api.clients(stage.slug, { upgradeState: 'up_to_date', limit: '500' });
+  const behind = new Set(
+    stage.site.clients.filter((client) => !stage.site.isAtTarget(client)).map((client) => client.clientId),
+  );
+  return new Set(page.items.map((client) => client.clientId).filter((clientId) => behind.has(clientId)));
+}

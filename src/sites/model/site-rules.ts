@@ -1,0 +1,57 @@
+/**
+ * Decides what may be asked of a site and its driver, beyond the shape of a request: which kind of control a driver allows, whether a
+ * driver's URL can be used, and what becomes of its secret when it is edited.
+ */
+import type { FieldError } from '../../contracts/common.js';
+import type { DriverCapability, DriverKind, SiteControl } from '../../contracts/words.js';
+
+export interface DriverSettings {
+  kind: DriverKind;
+  url: string | null;
+  secret: string | null;
+}
+
+/** An observed site is known only by what its driver reads, so that driver must be able to list the clients. */
+export function controlErrors(
+  control: SiteControl,
+  kind: DriverKind,
+  capabilities: ReadonlySet<DriverCapability>,
+): FieldError[] {
+  if (control === 'managed' || capabilities.has('listClients')) return [];
+  const message = `an observed site needs a driver that can read its clients; driver "${kind}" cannot, use "managed"`;
+  return [{ pointer: '/control', code: 'driver_does_not_observe', message }];
+}
+
+/** The parts of a driver's URL that matter here; null when it is no URL. The caller parses it. */
+export interface UrlParts {
+  origin: string;
+  username: string;
+  password: string;
+  search: string;
+  hash: string;
+}
+
+/** The paths of the driver's calls are laid behind the URL, and its secret has a field of its own. */
+export function urlErrors(parts: UrlParts | null): FieldError[] {
+  const pointer = '/driver/url';
+  if (parts === null) return [{ pointer, code: 'url', message: 'must be a URL' }];
+  if (parts.username !== '' || parts.password !== '') {
+    return [{ pointer, code: 'url_credentials', message: 'must not hold a user or a password; send "secret" instead' }];
+  }
+  if (parts.search !== '' || parts.hash !== '') {
+    return [{ pointer, code: 'url_query', message: 'must end with its path, without query and fragment' }];
+  }
+  return [];
+}
+
+/**
+ * The secret that stands after an edit. Nobody can read it, so an edit that leaves it out keeps it, but only for the same kind of
+ * driver at the same origin: it must not be carried to another host by somebody who does not know it.
+ */
+export function secretAfter(
+  before: DriverSettings & { origin: string | null },
+  after: DriverSettings & { origin: string | null },
+): string | null {
+  if (after.secret !== null) return after.secret;
+  return before.kind === after.kind && before.origin === after.origin ? before.secret : null;
+}

@@ -1,0 +1,21 @@
+/** The site's settings row: what the grant, a pause, a gate and a settings change lock. Types only. Times are the database's, in ms. */
+import type { Settings } from '../../contracts/sites.js';
+
+export interface ThrottleRow {
+  siteId: string;
+  settings: Settings;
+  /** Grows with every change of `settings`; pausing and resuming leave it. */
+  version: number;
+  changedAtMs: number;
+  /** The database clock, read after the lock was had. */
+  nowMs: number;
+  paused: { sinceMs: number; by: string; reason: string } | null;
+  /** Set while the safety brake holds new starts; a person resumes. */
+  brake: { trippedAtMs: number; failures: number; outcomes: number } | null;
+  /** Outcomes before this moment do not count for the safety brake. */
+  brakeSinceMs: number;
+  /** The newest fence given out; 0 before the first. */
+  lastFence: number;
+  /** The site's newest upgrade run, or null before the first. */
+  runId: string | null;
+}

@@ -1,0 +1,33 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DriverKind, SiteControl } from '../contracts/words.js';
+
+@Entity('site')
+@Index('site_slug', ['slug'], { unique: true })
+export class SiteEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  slug!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  control!: SiteControl;
+
+  @Column('text', { name: 'driver_kind' })
+  driverKind!: DriverKind;
+
+  @Column('text', { name: 'driver_url', nullable: true })
+  driverUrl!: string | null;
+
+  @Column('text', { name: 'driver_secret', nullable: true })
+  driverSecret!: string | null;
+
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import { type Actor, actorLabel } from '../access/actor.js';
+import { AuditTrail } from '../access/audit-trail.service.js';
+import {
+  type CreateSiteBody,
+  type DriverConfig,
+  type PatchSiteBody,
+  SETTINGS_DEFAULTS,
+  type Site,
+} from '../contracts/sites.js';
+import type { ChangeKind } from '../contracts/words.js';
+import { ChangeLog } from '../platform/changes/change-log.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { WakeUps } from '../platform/database/wake-ups.js';
+import { Problem } from '../platform/problem.js';
+import { Drivers } from './drivers/drivers.js';
+import { requireMatch } from './if-match.js';
+import type { SiteRecord } from './model/site-record.js';
+import { controlErrors, secretAfter, urlErrors } from './model/site-rules.js';
+import { SettingsStore } from './settings.store.js';
+import { SiteCache } from './site-cache.js';
+import { SiteStore } from './site.store.js';
+
+const CACHE_MS = 1000;
+
+/** The sites. Reads by slug or id may be up to a second old; a change made anywhere ends that at once. */
+@Injectable()
+export class Sites {
+  private readonly cache = new SiteCache(CACHE_MS, () => performance.now());
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: SiteStore,
+    private readonly settings: SettingsStore,
+    private readonly drivers: Drivers,
+    private readonly changeLog: ChangeLog,
+    private readonly audit: AuditTrail,
+    wakeUps: WakeUps,
+  ) {
+    wakeUps.on('settings', () => this.cache.clear());
+  }
+
+  /** The site with that slug; Problem `not_found` when there is none. */
+  async require(slug: string): Promise<SiteRecord> {
+    return found(await this.cache.get(`slug ${slug}`, () => this.store.bySlug(this.database, slug)), slug);
+  }
+
+  /** The same, as it stands this moment. */
+  async requireFresh(slug: string): Promise<SiteRecord> {
+    return found(await this.store.bySlug(this.database, slug), slug);
+  }
+
+  byId(id: string): Promise<SiteRecord | null> {
+    return this.cache.get(`id ${id}`, () => this.store.byId(this.database, id));
+  }
+
+  all(): Promise<SiteRecord[]> {
+    return this.store.all(this.database);
+  }
+
+  page(afterSlug: string, limit: number): Promise<SiteRecord[]> {
+    return this.store.page(this.database, afterSlug, limit);
+  }
+
+  /** Makes a site with the default settings. Problems: `invalid`, `already_exists`. */
+  async create(actor: Actor, body: CreateSiteBody): Promise<SiteRecord> {
+    const driver = driverColumns(body.driver);
+    const draft = { id: uuidv7(), slug: body.slug, name: body.name, control: body.control, ...driver };
+    this.refuseUnfit(draft);
+    const site = await this.database.transaction(async (tx) => {
+      const inserted = await this.store.insert(tx, draft);
+      if (inserted === null) throw new Problem('already_exists', `There is a site "${body.slug}" already.`);
+      await this.settings.insert(tx, inserted.id, SETTINGS_DEFAULTS);
+      await this.log(tx, { actor, site: inserted, kind: 'site.created', after: shown(inserted) });
+      return inserted;
+    });
+    this.cache.clear();
+    return site;
+  }
+
+  /** Changes name and driver. Problems: `version_required`, `stale_version`, `invalid`. */
+  async change(actor: Actor, slug: string, ifMatch: string | undefined, body: PatchSiteBody): Promise<SiteRecord> {
+    const { id } = await this.requireFresh(slug);
+    const site = await this.database.transaction(async (tx) => {
+      const before = found(await this.store.lock(tx, id), slug);
+      requireMatch(ifMatch, before.version);
+      const draft = merged(before, body);
+      this.refuseUnfit(draft);
+      if (!differs(before, draft)) return before;
+      const after = await this.store.update(tx, draft);
+      await this.log(tx, { actor, site: after, kind: 'site.changed', ...differences(before, after) });
+      return after;
+    });
+    this.cache.clear();
+    return site;
+  }
+
+  /** Removes the site with its settings, appliances and fleet. With an `If-Match`, only while it is at that version. */
+  async remove(actor: Actor, slug: string, ifMatch: string | undefined): Promise<void> {
+    const { id } = await this.requireFresh(slug);
+    await this.database.transaction(async (tx) => {
+      // The throttle first, as everybody takes it: whoever grants or takes check-ins finishes before, or finds the site gone.
+      await this.settings.lock(tx, id);
+      const site = found(await this.store.lock(tx, id), slug);
+      if (ifMatch !== undefined) requireMatch(ifMatch, site.version);
+      await this.store.remove(tx, id);
+      await this.log(tx, { actor, site, kind: 'site.deleted', before: shown(site) });
+    });
+    this.cache.clear();
+  }
+
+  /** A site as answers show it: without the driver's secret. */
+  toAnswer(site: SiteRecord): Site {
+    const { id, slug, name, control, version } = site;
+    const url = site.driverUrl === null ? {} : { url: site.driverUrl };
+    const driver = { kind: site.driverKind, ...url, capabilities: [...this.drivers.of(site).capabilities] };
+    return { id, slug, name, control, driver, version, createdAt: site.createdAt.toISOString() };
+  }
+
+  private refuseUnfit(site: Omit<SiteRecord, 'version' | 'createdAt'>): void {
+    const url = site.driverUrl;
+    const errors = url === null ? [] : urlErrors(URL.canParse(url) ? new URL(url) : null);
+    errors.push(...controlErrors(site.control, site.driverKind, this.drivers.of(site).capabilities));
+    if (errors.length > 0) throw new Problem('invalid', 'The site cannot be like that.', { errors });
+  }
+
+  private async log(
+    tx: Transaction,
+    entry: { actor: Actor; site: SiteRecord; kind: ChangeKind; before?: object; after?: object },
+  ): Promise<void> {
+    const { actor, site, kind, before, after } = entry;
+    const data = { slug: site.slug, name: site.name, ...(before && after ? { before, after } : {}) };
+    await this.changeLog.append(tx, [{ siteId: site.id, kind, by: actorLabel(actor), data }]);
+    await this.audit.record(tx, { actor, action: kind, siteId: site.id, siteSlug: site.slug, before, after });
+    await WakeUps.send(tx, 'settings', site.id);
+    await WakeUps.send(tx, 'grant', site.id);
+  }
+}
+
+function found(site: SiteRecord | null, slug: string): SiteRecord {
+  if (site === null) throw new Problem('not_found', `There is no site "${slug}".`);
+  return site;
+}
+
+type DriverColumns = Pick<SiteRecord, 'driverKind' | 'driverUrl' | 'driverSecret'>;
+
+function driverColumns(driver: DriverConfig): DriverColumns {
+  if (driver.kind === 'none') return { driverKind: 'none', driverUrl: null, driverSecret: null };
+  return { driverKind: driver.kind, driverUrl: driver.url, driverSecret: driver.secret ?? null };
+}
+
+function merged(before: SiteRecord, body: PatchSiteBody): SiteRecord {
+  const named = { ...before, name: body.name ?? before.name };
+  if (body.driver === undefined) return named;
+  const after = driverColumns(body.driver);
+  return { ...named, ...after, driverSecret: secretAfter(driverSettings(before), driverSettings(after)) };
+}
+
+function driverSettings(columns: DriverColumns) {
+  const { driverKind: kind, driverUrl: url, driverSecret: secret } = columns;
+  const origin = url !== null && URL.canParse(url) ? new URL(url).origin : null;
+  return { kind, url, secret, origin };
+}
+
+function differs(one: SiteRecord, other: SiteRecord): boolean {
+  const fields = ['name', 'driverKind', 'driverUrl', 'driverSecret'] as const;
+  return fields.some((field) => one[field] !== other[field]);
+}
+
+/** What the audit trail and the change feed show of a site; never its secret. */
+function shown(site: SiteRecord): Record<string, string> {
+  const driver = site.driverUrl === null ? site.driverKind : `${site.driverKind} at ${site.driverUrl}`;
+  return { name: site.name, control: site.control, driver };
+}
+
+/** What an edit changed. That a secret was changed is worth keeping; the secret itself is not. */
+function differences(before: SiteRecord, after: SiteRecord): { before: object; after: object } {
+  const [was, is] = [shown(before), shown(after)];
+  const names = Object.keys(is).filter((name) => was[name] !== is[name]);
+  const pick = (from: Record<string, string>) => Object.fromEntries(names.map((name) => [name, from[name]]));
+  const secret = (site: SiteRecord) =>
+    before.driverSecret === after.driverSecret ? {} : { driverSecret: site.driverSecret === null ? 'none' : 'set' };
+  return { before: { ...pick(was), ...secret(before) }, after: { ...pick(is), ...secret(after) } };
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { can } from '../access/model/can.js';
+import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import type { Actor } from '../access/actor.js';
+import { bulkActionBodySchema, type BulkAction, type BulkActionBody } from '../contracts/upgrades.js';
+import type { Action, BulkActionName } from '../contracts/words.js';
+import { Problem } from '../platform/problem.js';
+import { BulkActions } from './bulk-actions.service.js';
+
+const NEEDED: Record<BulkActionName, Action> = {
+  bump: 'client.bump',
+  retry: 'client.retry',
+  hold: 'client.hold',
+  release: 'client.hold',
+};
+
+@ApiTags('clients')
+@Controller('sites/:site/bulk-actions')
+export class BulkActionsController {
+  constructor(private readonly bulkActions: BulkActions) {}
+
+  @Post()
+  @Can('client.bump')
+  @Idempotent()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Bump, retry, hold or release the clients of a filter or a list of ids' })
+  begin(
+    @CurrentActor() actor: Actor,
+    @Param('site') site: string,
+    @Body({ schema: bulkActionBodySchema }) body: BulkActionBody,
+  ): Promise<BulkAction> {
+    const needed = NEEDED[body.action];
+    if (!can(actor.role, needed))
+      throw new Problem('forbidden', `The role "${actor.role}" may not ${body.action} clients.`);
+    return this.bulkActions.begin(actor, site, body);
+  }
+
+  @Get(':id')
+  @Can('client.read')
+  @ApiOperation({ summary: 'How far a bulk action has come, and what it skipped and why' })
+  one(@Param('site') site: string, @Param('id', ParseUUIDPipe) id: string): Promise<BulkAction> {
+    return this.bulkActions.one(site, id);
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { BulkActionBody, ClientFilter } from '../contracts/upgrades.js';
+import type { BulkActionName, BulkState } from '../contracts/words.js';
+import type { Transaction } from '../platform/database/database.js';
+import { clientFilterSql } from './client-filter.js';
+
+/** A row of `bulk_action`, without its ids. */
+export interface BulkRow {
+  id: string;
+  site_id: string;
+  action: BulkActionName;
+  state: BulkState;
+  total: number;
+  done: number;
+  skipped: Record<string, number>;
+  why: string | null;
+  created_at: Date;
+  created_by: string;
+  finished_at: Date | null;
+}
+
+const COLUMNS = `id, site_id, action, state, cardinality(ids) AS total, done, skipped, why, created_at, created_by, finished_at`;
+
+/** In queue order from the back: the last to be bumped stands first, so the clients keep their order among themselves. */
+const BACK_TO_FRONT = `(u.state = 'queued'), u.rank_class DESC, u.rank_sequence DESC, u.id DESC`;
+
+@Injectable()
+export class BulkActionsStore {
+  /** The ids of the site's clients that `target` means, in the order they are to be worked on. */
+  async resolve(tx: Transaction, siteId: string, target: Pick<BulkActionBody, 'filter' | 'ids'>): Promise<string[]> {
+    const params: unknown[] = [siteId];
+    const condition =
+      target.ids !== undefined
+        ? `c.id = ANY($${params.push(target.ids)}::uuid[])`
+        : this.matches(target.filter ?? {}, params);
+    const rows = await tx.query<{ id: string }>(
+      `SELECT c.id FROM client c JOIN client_upgrade u ON u.id = c.id
+       WHERE c.site_id = $1 AND ${condition} ORDER BY ${BACK_TO_FRONT}`,
+      params,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async insert(
+    tx: Transaction,
+    action: { id: string; siteId: string; action: BulkActionName; ids: string[]; why: string | null; by: string },
+  ): Promise<BulkRow> {
+    const rows = await tx.query<BulkRow>(
+      `INSERT INTO bulk_action (id, site_id, action, state, ids, why, created_by)
+       VALUES ($1, $2, $3, 'running', $4, $5, $6) RETURNING ${COLUMNS}`,
+      [action.id, action.siteId, action.action, action.ids, action.why, action.by],
+    );
+    return rows[0]!;
+  }
+
+  async byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {
+    const rows = await tx.query<BulkRow>(`SELECT ${COLUMNS} FROM bulk_action WHERE site_id = $1 AND id = $2`, [
+      siteId,
+      id,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** The oldest one that is not finished, with the next ids to work on. */
+  async next(tx: Transaction, count: number): Promise<(BulkRow & { chunk: string[] }) | null> {
+    const rows = await tx.query<BulkRow & { chunk: string[] }>(
+      `SELECT ${COLUMNS}, ids[done + 1 : done + $1] AS chunk FROM bulk_action WHERE state = 'running' ORDER BY id LIMIT 1`,
+      [count],
+    );
+    return rows[0] ?? null;
+  }
+
+  async advance(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<BulkState> {
+    const rows = await tx.query<{ state: BulkState }>(
+      `UPDATE bulk_action SET done = $2, skipped = $3,
+         state = CASE WHEN $2 >= cardinality(ids) THEN 'finished' ELSE state END,
+         finished_at = CASE WHEN $2 >= cardinality(ids) THEN now() END
+       WHERE id = $1 RETURNING state`,
+      [row.id, done, JSON.stringify(skipped)],
+    );
+    return rows[0]!.state;
+  }
+
+  private matches(filter: ClientFilter, params: unknown[]): string {
+    return clientFilterSql(filter, params);
+  }
+}

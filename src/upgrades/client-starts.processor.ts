@@ -1,0 +1,53 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Job, Worker } from 'bullmq';
+import { ProcessRoles } from '../platform/process-roles.js';
+import { RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
+import { Drivers } from '../sites/drivers/drivers.js';
+import { Sites } from '../sites/sites.service.js';
+import { CLIENT_STARTS, type ClientStart } from './client-starts.queue.js';
+import { Starts } from './starts.service.js';
+
+/** How many starts this process sends at once: its own resource limit, not the product's limit. */
+const CONCURRENCY = 50;
+
+/** Sends starts through the site's driver. Whatever happens to a job, the database decides what is true of the client. */
+@Injectable()
+export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('ClientStarts');
+  private worker: Worker<ClientStart> | null = null;
+
+  constructor(
+    private readonly redis: RedisConnections,
+    private readonly roles: ProcessRoles,
+    private readonly sites: Sites,
+    private readonly drivers: Drivers,
+    private readonly starts: Starts,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.roles.worker) return;
+    this.worker = new Worker<ClientStart>(CLIENT_STARTS, (job) => this.process(job), {
+      connection: this.redis.open(WORKER_OPTIONS),
+      concurrency: CONCURRENCY,
+    });
+    this.worker.on('error', () => undefined); // RedisConnections reports it
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker?.close().catch(() => undefined);
+  }
+
+  /** Fails (so that BullMQ repeats it) when the answer of the driver leaves open whether the start arrived. */
+  private async process(job: Job<ClientStart>): Promise<void> {
+    const site = await this.sites.byId(job.data.siteId);
+    if (site === null) return;
+    const telling = await this.starts.tell(job.data);
+    if (telling === null) return;
+    const result = await this.drivers.of(site).startUpgrade(telling.start);
+    if (result.ok) return this.starts.acknowledge(job.data);
+    // After an earlier telling of unknown outcome, "not delivered" speaks of this one only: the client may run already.
+    if (result.delivered === 'no' && telling.isFirst) return this.starts.notDelivered(job.data);
+    this.log.debug(`start ${job.data.fence} is repeated: ${result.reason}`);
+    throw new Error(`the start may not have arrived: ${result.reason}`);
+  }
+}

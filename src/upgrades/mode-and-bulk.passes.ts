@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeLog } from '../platform/changes/change-log.js';
+import type { Transaction } from '../platform/database/database.js';
+import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
+import { applyMode, decideBulk } from './model/bulk.js';
+import type { Transition } from './model/upgrade.js';
+import { Situations } from './situations.service.js';
+import { Transitions } from './transitions.service.js';
+import { UpgradesStore } from './upgrades.store.js';
+
+const CHUNK = 500;
+
+/** Clients whose state and the site's automatic-upgrade mode do not go together: into `held`, or out of it. */
+const MISPLACED = `
+  SELECT s.site_id AS "siteId", u.id FROM site_settings s
+  CROSS JOIN LATERAL (
+    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'queued' AND NOT released
+       AND s.automatic_upgrades = 'disabled' LIMIT $1)
+    UNION ALL
+    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'held' AND reason = 'automatic_upgrades_off'
+       AND s.automatic_upgrades <> 'disabled' LIMIT $1)
+  ) u LIMIT $1`;
+
+/** Carries a change of the automatic-upgrade mode to the clients that wait. */
+@Injectable()
+export class ModePass implements Pass {
+  readonly name = 'mode';
+  readonly everySeconds = 10;
+
+  constructor(
+    private readonly situations: Situations,
+    private readonly store: UpgradesStore,
+    private readonly transitions: Transitions,
+  ) {}
+
+  async run(tx: Transaction): Promise<PassResult> {
+    const rows = await tx.prepared<{ siteId: string; id: string }>(MISPLACED, [CHUNK]);
+    const siteId = rows[0]?.siteId;
+    const loaded = siteId === undefined ? null : await this.situations.load(tx, siteId, 'read');
+    if (siteId === undefined || loaded === null) return {};
+    const ids = rows.filter((row) => row.siteId === siteId).map((row) => row.id);
+    const upgrades = await this.store.lock(tx, siteId, ids);
+    await this.transitions.save(
+      tx,
+      upgrades.map((upgrade) => applyMode(upgrade, loaded.situation)),
+    );
+    return { again: true };
+  }
+}
+
+/** Works on bulk actions, a chunk at a time. */
+@Injectable()
+export class BulkActionsPass implements Pass {
+  readonly name = 'bulk-actions';
+  readonly everySeconds = 5;
+
+  constructor(
+    private readonly bulkActions: BulkActionsStore,
+    private readonly situations: Situations,
+    private readonly store: UpgradesStore,
+    private readonly transitions: Transitions,
+    private readonly changes: ChangeLog,
+  ) {}
+
+  async run(tx: Transaction): Promise<PassResult> {
+    const row = await this.bulkActions.next(tx, CHUNK);
+    if (row === null) return {};
+    // A bump must not be overtaken by a grant under way.
+    const loaded = await this.situations.load(tx, row.site_id, 'share');
+    if (loaded === null) return {};
+    const locked = new Map((await this.store.lock(tx, row.site_id, row.chunk)).map((upgrade) => [upgrade.id, upgrade]));
+    const skipped = { ...row.skipped };
+    const transitions: Transition[] = [];
+    for (const id of row.chunk) {
+      const upgrade = locked.get(id);
+      const decision = upgrade === undefined ? { skipped: 'gone' } : decideBulk(row.action, upgrade, loaded.situation);
+      if ('transition' in decision) transitions.push(decision.transition);
+      else skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
+    }
+    // The chunk is in order from the back; the front of the queue is given to the first of those saved.
+    await this.transitions.save(tx, transitions.reverse(), {
+      by: row.created_by,
+      ...(row.action === 'bump' && { kind: 'client.bumped' }),
+    });
+    await this.finish(tx, row, row.done + row.chunk.length, skipped);
+    return { again: true };
+  }
+
+  private async finish(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<void> {
+    if ((await this.bulkActions.advance(tx, row, done, skipped)) !== 'finished') return;
+    const data = { id: row.id, action: row.action, total: row.total, skipped };
+    await this.changes.append(tx, [{ siteId: row.site_id, kind: 'bulk_action.finished', by: row.created_by, data }]);
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { actorLabel, type Actor } from '../access/actor.js';
+import { AuditTrail } from '../access/audit-trail.service.js';
+import { Fleet } from '../fleet/fleet.service.js';
+import type { FleetClient } from '../fleet/model/client.js';
+import { ChangeLog } from '../platform/changes/change-log.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/problem.js';
+import { Sites } from '../sites/sites.service.js';
+import { giveBack, still } from './model/upgrade.js';
+import { Situations } from './situations.service.js';
+import { Transitions } from './transitions.service.js';
+
+/** Removes clients with everything of theirs; a slot that one holds is given back first, so that the slot log stays whole. */
+@Injectable()
+export class RemovedClients {
+  constructor(
+    private readonly database: Database,
+    private readonly sites: Sites,
+    private readonly fleet: Fleet,
+    private readonly situations: Situations,
+    private readonly transitions: Transitions,
+    private readonly changes: ChangeLog,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** A person forgets a client. If it checks in again it is enrolled anew. */
+  async removeByHand(actor: Actor, slug: string, id: string): Promise<void> {
+    const site = await this.sites.require(slug);
+    const found = await this.database.transaction(async (tx) => {
+      const loaded = await this.situations.load(tx, site.id, 'read');
+      const client = await this.fleet.lockById(tx, site.id, id);
+      if (client === null || loaded === null) return false;
+      await this.remove(tx, [client], loaded.situation.nowMs, { cause: 'deleted', by: actorLabel(actor) });
+      const before = { clientId: client.clientId, version: client.version };
+      const line = { actor, action: 'client.deleted', siteId: site.id, siteSlug: site.slug, target: id, before };
+      await this.audit.record(tx, line);
+      return true;
+    });
+    if (!found) throw new Problem('not_found', `Site "${slug}" has no client ${id}.`);
+  }
+
+  /** Removes clients whose rows the caller has locked. */
+  async remove(
+    tx: Transaction,
+    clients: readonly FleetClient[],
+    nowMs: number,
+    { cause, by }: { cause: 'lost' | 'deleted'; by: string | null },
+  ): Promise<void> {
+    if (clients.length === 0) return;
+    const upgrades = await this.transitions.read(
+      tx,
+      clients.map((client) => client.id),
+    );
+    const holders = [...upgrades.values()].filter((upgrade) => upgrade.slot !== null);
+    await this.transitions.save(
+      tx,
+      holders.map((upgrade) => giveBack(still(upgrade), nowMs, 'client_removed')),
+      { by },
+    );
+    await this.changes.append(tx, await this.fleet.remove(tx, clients, cause, by));
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { Run, RunReport } from '../contracts/upgrades.js';
+import { FAILURE_REASONS, UPGRADE_STATES, type FailureReason, type UpgradeState } from '../contracts/words.js';
+import type { Transaction } from '../platform/database/database.js';
+import { RunsStore, type CohortProgress, type RunRow } from './runs.store.js';
+
+/** What is measured of a run: kept with it when it ends. */
+export type Measured = Omit<RunReport, keyof Run> & { cohort: number; cohortFinished: number };
+
+const OUTCOMES = `
+  SELECT count(*) FILTER (WHERE reason = 'succeeded')::int AS succeeded,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS median,
+    percentile_cont(0.95) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS p95,
+    extract(epoch FROM max(at) - min(at))::float8 AS seconds
+  FROM slot_log WHERE run_id = $1 AND action <> 'acquired'`;
+
+const zeros = <Word extends string>(words: readonly Word[]) =>
+  Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>;
+
+/** Puts a run's report together from its clients' rows and the slot log; for an ended run, from what was kept. */
+@Injectable()
+export class RunReports {
+  constructor(private readonly runs: RunsStore) {}
+
+  async run(tx: Transaction, row: RunRow): Promise<Run> {
+    const kept = row.report as Measured | null;
+    if (kept !== null) return toRun(row, kept.cohort, kept.cohortFinished);
+    const cohort = await this.runs.cohort(tx, row);
+    return toRun(row, cohort.active + cohort.passive, cohort.activeFinished + cohort.passiveFinished);
+  }
+
+  async report(tx: Transaction, row: RunRow): Promise<RunReport> {
+    const measured = (row.report as Measured | null) ?? (await this.measure(tx, row));
+    return { ...measured, ...toRun(row, measured.cohort, measured.cohortFinished) };
+  }
+
+  async measure(tx: Transaction, row: RunRow): Promise<Measured> {
+    const cohort = await this.runs.cohort(tx, row);
+    const outcomes = (
+      await tx.query<{ succeeded: number; median: number | null; p95: number | null; seconds: number | null }>(
+        OUTCOMES,
+        [row.id],
+      )
+    )[0]!;
+    const seconds = (value: number | null) => (value === null ? null : Math.round(value / 100) / 10);
+    return {
+      ...cohortCounts(cohort),
+      counts: await this.counts(tx, row),
+      succeeded: outcomes.succeeded,
+      failures: await this.failures(tx, row),
+      throughputPerMinute: outcomes.seconds ? Math.round((outcomes.succeeded * 600) / outcomes.seconds) / 10 : 0,
+      upgradeSecondsMedian: seconds(outcomes.median),
+      upgradeSecondsP95: seconds(outcomes.p95),
+    };
+  }
+
+  private async counts(tx: Transaction, row: RunRow): Promise<Record<UpgradeState, number>> {
+    const rows = await tx.query<{ state: UpgradeState; count: number }>(
+      'SELECT state, count(*)::int AS count FROM client_upgrade WHERE site_id = $1 AND run_id = $2 GROUP BY state',
+      [row.site_id, row.id],
+    );
+    return rows.reduce((counts, { state, count }) => ({ ...counts, [state]: count }), zeros(UPGRADE_STATES));
+  }
+
+  private async failures(tx: Transaction, row: RunRow): Promise<Record<FailureReason, number>> {
+    const rows = await tx.query<{ reason: FailureReason; count: number }>(
+      `SELECT reason, count(*)::int AS count FROM slot_log
+       WHERE run_id = $1 AND action <> 'acquired' AND reason = ANY($2::text[]) GROUP BY reason`,
+      [row.id, FAILURE_REASONS],
+    );
+    return rows.reduce((counts, { reason, count }) => ({ ...counts, [reason]: count }), zeros(FAILURE_REASONS));
+  }
+}
+
+function cohortCounts(cohort: CohortProgress) {
+  return {
+    cohort: cohort.active + cohort.passive,
+    cohortFinished: cohort.activeFinished + cohort.passiveFinished,
+    cohortActive: cohort.active,
+    cohortActiveFinished: cohort.activeFinished,
+    cohortPassive: cohort.passive,
+    cohortPassiveFinished: cohort.passiveFinished,
+  };
+}
+
+function toRun(row: RunRow, cohort: number, cohortFinished: number): Run {
+  return {
+    id: row.id,
+    number: row.number,
+    targetVersion: row.target_version,
+    targetRevision: row.target_revision,
+    state: row.state,
+    begunAt: row.begun_at.toISOString(),
+    begunBy: row.begun_by,
+    activeFinishedAt: row.active_finished_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    cohort,
+    cohortFinished,
+  };
+}

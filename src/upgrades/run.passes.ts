@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeLog } from '../platform/changes/change-log.js';
+import type { Transaction } from '../platform/database/database.js';
+import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { KnownClientsStore } from './known-clients.store.js';
+import { label } from './model/label.js';
+import { still } from './model/upgrade.js';
+import { RunReports } from './run-reports.service.js';
+import { RunsStore, type RunRow } from './runs.store.js';
+import { Situations } from './situations.service.js';
+import { Transitions } from './transitions.service.js';
+import { UpgradesStore } from './upgrades.store.js';
+
+const CHUNK = 1000;
+
+/** Labels the fleet of a run that has begun, a chunk at a time; a client that checks in meanwhile is labelled by its check-in. */
+@Injectable()
+export class LabelsPass implements Pass {
+  readonly name = 'labels';
+  readonly everySeconds = 10;
+
+  constructor(
+    private readonly runs: RunsStore,
+    private readonly situations: Situations,
+    private readonly store: UpgradesStore,
+    private readonly clients: KnownClientsStore,
+    private readonly transitions: Transitions,
+  ) {}
+
+  async run(tx: Transaction): Promise<PassResult> {
+    const run = await this.runs.unlabelled(tx);
+    const loaded = run === null ? null : await this.situations.load(tx, run.site_id, 'read');
+    if (run === null || loaded === null) return {};
+    const ids = await this.runs.nextToLabel(tx, run, CHUNK);
+    const upgrades = await this.store.lock(tx, run.site_id, ids);
+    const known = await this.clients.byIds(tx, ids);
+    const transitions = upgrades.map((upgrade) => {
+      const client = known.get(upgrade.id);
+      return client === undefined ? still(upgrade) : label(upgrade, client, loaded.situation);
+    });
+    await this.transitions.save(tx, transitions);
+    await this.runs.labelledTo(tx, run.id, ids.at(-1) ?? null);
+    return { again: true };
+  }
+}
+
+/** Ends runs, and notes when the active part of a cohort is done. */
+@Injectable()
+export class RunEndsPass implements Pass {
+  readonly name = 'run-ends';
+  readonly everySeconds = 2;
+
+  constructor(
+    private readonly runs: RunsStore,
+    private readonly reports: RunReports,
+    private readonly changes: ChangeLog,
+  ) {}
+
+  async run(tx: Transaction): Promise<void> {
+    for (const run of await this.runs.active(tx)) {
+      if (run.labelled_at !== null) await this.judge(tx, run);
+    }
+  }
+
+  private async judge(tx: Transaction, run: RunRow): Promise<void> {
+    const cohort = await this.runs.cohort(tx, run);
+    if (cohort.activeOpen > 0) return;
+    const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
+    if (run.active_finished_at === null) {
+      await this.runs.setActiveFinished(tx, run.id);
+      await this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
+    }
+    if (cohort.passiveOpen > 0) return;
+    await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run));
+    await this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
+  }
+}

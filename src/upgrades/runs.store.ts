@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { RunState } from '../contracts/words.js';
+import type { Transaction } from '../platform/database/database.js';
+import type { Target } from './model/target.js';
+
+/** A row of `upgrade_run`. */
+export interface RunRow {
+  id: string;
+  site_id: string;
+  number: number;
+  target_version: string;
+  target_revision: string | null;
+  state: RunState;
+  begun_at: Date;
+  begun_by: string;
+  labelled_to: string | null;
+  labelled_at: Date | null;
+  active_finished_at: Date | null;
+  ended_at: Date | null;
+  report: object | null;
+}
+
+export interface CohortProgress {
+  active: number;
+  activeFinished: number;
+  activeOpen: number;
+  passive: number;
+  passiveFinished: number;
+  passiveOpen: number;
+}
+
+/** Open: still waits for something or holds a slot. Passive ones that are lost or gone are not waited for. */
+const COHORT = `
+  SELECT
+    count(*) FILTER (WHERE active)::int AS active,
+    count(*) FILTER (WHERE active AND done)::int AS "activeFinished",
+    count(*) FILTER (WHERE active AND open)::int AS "activeOpen",
+    count(*) FILTER (WHERE NOT active)::int AS passive,
+    count(*) FILTER (WHERE NOT active AND done)::int AS "passiveFinished",
+    count(*) FILTER (WHERE NOT active AND open AND NOT lost)::int AS "passiveOpen"
+  FROM (
+    SELECT c.connection_type = 'active' AS active, u.finished_at IS NOT NULL AS done,
+      u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect') AS open,
+      c.connection IN ('lost', 'disabled', 'uninstalled') AS lost
+    FROM client_upgrade u JOIN client c ON c.id = u.id
+    WHERE u.site_id = $1 AND u.run_id = $2 AND u.cohort
+  ) one`;
+
+@Injectable()
+export class RunsStore {
+  async insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
+    const rows = await tx.query<RunRow>(
+      `INSERT INTO upgrade_run (id, site_id, number, target_version, target_revision, state, begun_by)
+       SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, 'active', $5 FROM upgrade_run WHERE site_id = $2
+       RETURNING *`,
+      [run.id, run.siteId, run.target.version, run.target.revision, run.by],
+    );
+    return rows[0]!;
+  }
+
+  async byId(tx: Transaction, siteId: string, id: string): Promise<RunRow | null> {
+    const rows = await tx.query<RunRow>('SELECT * FROM upgrade_run WHERE site_id = $1 AND id = $2', [siteId, id]);
+    return rows[0] ?? null;
+  }
+
+  /** Newest first, with numbers below `before`. */
+  async list(tx: Transaction, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
+    return tx.query<RunRow>(
+      `SELECT * FROM upgrade_run WHERE site_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
+      [siteId, before, limit],
+    );
+  }
+
+  /** Runs that have not ended, of all sites. */
+  async active(tx: Transaction): Promise<RunRow[]> {
+    return tx.query<RunRow>("SELECT * FROM upgrade_run WHERE state = 'active' ORDER BY id LIMIT 1000");
+  }
+
+  /** One run whose clients are not all labelled yet, if there is any; the site's newest only. */
+  async unlabelled(tx: Transaction): Promise<RunRow | null> {
+    const rows = await tx.query<RunRow>(
+      `SELECT r.* FROM upgrade_run r JOIN site_settings s ON s.run_id = r.id WHERE r.labelled_at IS NULL LIMIT 1`,
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The next ids to be labelled, in id order. */
+  async nextToLabel(tx: Transaction, run: RunRow, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM client_upgrade WHERE site_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      [run.site_id, run.labelled_to, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async labelledTo(tx: Transaction, id: string, labelledTo: string | null): Promise<void> {
+    await tx.query(
+      `UPDATE upgrade_run SET labelled_to = coalesce($2, labelled_to),
+         labelled_at = CASE WHEN $2::uuid IS NULL THEN now() END WHERE id = $1`,
+      [id, labelledTo],
+    );
+  }
+
+  async cohort(tx: Transaction, run: Pick<RunRow, 'id' | 'site_id'>): Promise<CohortProgress> {
+    const rows = await tx.query<CohortProgress>(COHORT, [run.site_id, run.id]);
+    return rows[0]!;
+  }
+
+  async setActiveFinished(tx: Transaction, id: string): Promise<void> {
+    await tx.query('UPDATE upgrade_run SET active_finished_at = now() WHERE id = $1', [id]);
+  }
+
+  /** Ends the run; its report is kept as it is at that moment, since rows go on to carry the next run's label. */
+  async end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<void> {
+    await tx.query('UPDATE upgrade_run SET state = $2, ended_at = now(), report = $3 WHERE id = $1', [
+      id,
+      state,
+      JSON.stringify(report),
+    ]);
+  }
+}

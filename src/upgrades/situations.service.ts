@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../platform/database/database.js';
+import { SiteSettings } from '../sites/settings.service.js';
+import type { ThrottleRow } from '../sites/model/throttle-row.js';
+import { Gates } from './gates.service.js';
+import { closedReason } from './model/gates.js';
+import { stoppedReason } from './model/grant.js';
+import type { Target } from './model/target.js';
+import type { Situation } from './model/upgrade.js';
+
+const TARGETS_MAX = 1000;
+
+export interface LoadedSituation {
+  throttle: ThrottleRow;
+  situation: Situation;
+}
+
+/** Reads what the rules need to know of a site, inside the caller's transaction and by the database's clock. */
+@Injectable()
+export class Situations {
+  /** A run's target never changes, so it may be remembered. */
+  private readonly targets = new Map<string, Target>();
+
+  constructor(
+    private readonly settings: SiteSettings,
+    private readonly gates: Gates,
+  ) {}
+
+  /** Null when the site is gone. `hold`: keep the settings row from changing (`share`), or for oneself (`lock`), until the end. */
+  async load(tx: Transaction, siteId: string, hold: 'read' | 'share' | 'lock'): Promise<LoadedSituation | null> {
+    const throttle = await this.settings[hold](tx, siteId);
+    if (throttle === null) return null;
+    const target = throttle.runId === null ? null : await this.target(tx, throttle.runId);
+    const { settings, nowMs } = throttle;
+    return {
+      throttle,
+      situation: {
+        nowMs,
+        run: throttle.runId === null || target === null ? null : { id: throttle.runId, target },
+        automaticUpgradesOn: settings.automaticUpgrades !== 'disabled',
+        maxAttempts: settings.maxAttempts,
+        clockSkewSeconds: settings.clockSkewSeconds,
+      },
+    };
+  }
+
+  /** Whether anything stops new starts of the site now, and what. */
+  async stopped(tx: Transaction, throttle: ThrottleRow) {
+    const gates = await this.gates.list(tx, throttle.siteId);
+    return stoppedReason({
+      isPaused: throttle.paused !== null,
+      isBraked: throttle.brake !== null,
+      gateReason: closedReason(gates, throttle.nowMs),
+    });
+  }
+
+  private async target(tx: Transaction, runId: string): Promise<Target | null> {
+    const known = this.targets.get(runId);
+    if (known !== undefined) return known;
+    const rows = await tx.prepared<Target>(
+      'SELECT target_version AS version, target_revision AS revision FROM upgrade_run WHERE id = $1',
+      [runId],
+    );
+    const target = rows[0] ?? null;
+    if (this.targets.size >= TARGETS_MAX) this.targets.clear();
+    if (target !== null) this.targets.set(runId, target);
+    return target;
+  }
+}

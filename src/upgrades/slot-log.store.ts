@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { SlotRelease } from '../contracts/words.js';
+import type { Transaction } from '../platform/database/database.js';
+import { BRAKE_OUTCOMES, BRAKE_WINDOW } from './model/brake.js';
+
+const LATEST = `
+  SELECT reason FROM slot_log
+  WHERE site_id = $1 AND action <> 'acquired' AND at > $2 AND reason = ANY($3::text[])
+  ORDER BY at DESC LIMIT $4`;
+
+/** Slots that ended for good, not those that went back untold or undelivered. */
+const ENDED = `
+  SELECT count(*)::int AS ended FROM slot_log
+  WHERE site_id = $1 AND action <> 'acquired' AND at > clock_timestamp() - make_interval(secs => $2) AND reason = ANY($3::text[])`;
+
+/** Reads the slot log: what became of the slots. */
+@Injectable()
+export class SlotLogStore {
+  /** The latest outcomes after `sinceMs`, newest first, as many as the safety brake looks at. */
+  async latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
+    const since = new Date(sinceMs).toISOString();
+    const rows = await tx.prepared<{ reason: SlotRelease }>(LATEST, [siteId, since, BRAKE_OUTCOMES, BRAKE_WINDOW]);
+    return rows.map((row) => row.reason);
+  }
+
+  /** How many slots ended in the last `windowSeconds`. */
+  async ended(tx: Transaction, siteId: string, windowSeconds: number): Promise<number> {
+    const rows = await tx.prepared<{ ended: number }>(ENDED, [siteId, windowSeconds, BRAKE_OUTCOMES]);
+    return rows[0]!.ended;
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../platform/database/database.js';
+import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { Drivers } from '../sites/drivers/drivers.js';
+import { Sites } from '../sites/sites.service.js';
+import { ClientStartsQueue, type ClientStart } from './client-starts.queue.js';
+import { Dispatcher } from './dispatcher.service.js';
+import { judgeDeadlines } from './model/deadlines.js';
+import { Situations } from './situations.service.js';
+import { Transitions } from './transitions.service.js';
+import { UpgradesStore } from './upgrades.store.js';
+
+const SLOTS_MAX = 1000;
+
+/** Judges slots whose start-by or lease has passed. */
+@Injectable()
+export class SlotDeadlinesPass implements Pass {
+  readonly name = 'slot-deadlines';
+  readonly everySeconds = 1;
+
+  constructor(
+    private readonly situations: Situations,
+    private readonly store: UpgradesStore,
+    private readonly transitions: Transitions,
+  ) {}
+
+  async run(tx: Transaction): Promise<void> {
+    const overdue = await this.store.overdueSlots(tx, SLOTS_MAX);
+    for (const siteId of new Set(overdue.map((slot) => slot.siteId))) {
+      const ids = overdue.filter((slot) => slot.siteId === siteId).map((slot) => slot.id);
+      const loaded = await this.situations.load(tx, siteId, 'read');
+      if (loaded === null) continue;
+      const upgrades = await this.store.lock(tx, siteId, ids);
+      await this.transitions.save(
+        tx,
+        upgrades.map((upgrade) => judgeDeadlines(upgrade, loaded.situation)),
+      );
+    }
+  }
+}
+
+/** Wakes the dispatcher of every site where somebody waits: for back-offs that are over, and for wake-ups that were missed. */
+@Injectable()
+export class WaitingSitesPass implements Pass {
+  readonly name = 'waiting-sites';
+  readonly everySeconds = 1;
+
+  constructor(private readonly dispatcher: Dispatcher) {}
+
+  async run(tx: Transaction): Promise<PassResult> {
+    const rows = await tx.prepared<{ siteId: string }>(`
+      SELECT s.site_id AS "siteId" FROM site_settings s
+      WHERE EXISTS (SELECT 1 FROM client_upgrade u WHERE u.site_id = s.site_id AND u.state = 'queued')
+        AND (SELECT count(*) FROM client_upgrade u
+             WHERE u.site_id = s.site_id AND u.state IN ('granted', 'upgrading', 'suspect')) <> s.max_concurrent_upgrades`);
+    return {
+      after: () => {
+        for (const { siteId } of rows) this.dispatcher.wake(siteId);
+        return Promise.resolve();
+      },
+    };
+  }
+}
+
+/** Puts back the starts that Redis lost: at start, when Redis returns, and every 10 s. */
+@Injectable()
+export class LostStartsPass implements Pass {
+  readonly name = 'lost-starts';
+  readonly everySeconds = 10;
+
+  constructor(
+    private readonly sites: Sites,
+    private readonly drivers: Drivers,
+    private readonly queue: ClientStartsQueue,
+  ) {}
+
+  async run(tx: Transaction): Promise<PassResult> {
+    const rows = await tx.query<ClientStart>(
+      `SELECT site_id AS "siteId", id, fence FROM client_upgrade
+       WHERE state IN ('granted', 'upgrading', 'suspect') AND state = 'granted' AND start_by > clock_timestamp() LIMIT $1`,
+      [SLOTS_MAX],
+    );
+    return { after: async () => void (await this.queue.add(await this.pushed(rows))) };
+  }
+
+  /** Those of sites whose driver can push. */
+  private async pushed(starts: readonly ClientStart[]): Promise<ClientStart[]> {
+    const pushing = new Set<string>();
+    for (const siteId of new Set(starts.map((start) => start.siteId))) {
+      const site = await this.sites.byId(siteId);
+      if (site !== null && this.drivers.of(site).capabilities.has('startUpgrade')) pushing.add(siteId);
+    }
+    return starts.filter((start) => pushing.has(start.siteId));
+  }
+}

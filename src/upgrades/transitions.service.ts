@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { ChangeKind } from '../contracts/words.js';
+import { ChangeLog, type ChangeLine } from '../platform/changes/change-log.js';
+import type { Transaction } from '../platform/database/database.js';
+import { WakeUps } from '../platform/database/wake-ups.js';
+import { holdsSlot, type Transition, type Upgrade } from './model/upgrade.js';
+import { UpgradesStore } from './upgrades.store.js';
+
+/** Who or what made transitions, for feed and timeline. */
+export interface TransitionOrigin {
+  by?: string | null;
+  /** What a transition's own line is called, where it is more than a change of state. */
+  kind?: ChangeKind;
+}
+
+const SLOT_LOG = `
+  INSERT INTO slot_log (site_id, client_id, run_id, fence, action, reason, held_ms)
+  SELECT site_id, client_id, run_id, fence, action, reason, held_ms
+  FROM json_populate_recordset(NULL::slot_log, $1::json)`;
+
+/**
+ * Saves transitions with everything that belongs to them, in the caller's transaction: places in the queue, rows, slot log, change feed
+ * and the wake-up of the dispatcher when a slot was freed or somebody joined the queue.
+ */
+@Injectable()
+export class Transitions {
+  constructor(
+    private readonly store: UpgradesStore,
+    private readonly changes: ChangeLog,
+  ) {}
+
+  /** The upgrades of clients whose rows the caller has locked, by id. */
+  async read(tx: Transaction, ids: readonly string[]): Promise<Map<string, Upgrade>> {
+    return new Map((await this.store.read(tx, ids)).map((upgrade) => [upgrade.id, upgrade]));
+  }
+
+  /** Answers the upgrades as they now stand, in the order given. `extra` lines go to the feed in the same write. */
+  async save(
+    tx: Transaction,
+    transitions: readonly Transition[],
+    origin: TransitionOrigin = {},
+    extra: readonly ChangeLine[] = [],
+  ): Promise<Upgrade[]> {
+    const placed = await this.place(tx, transitions);
+    const moved = placed.filter(({ before, after }) => before !== after);
+    await this.store.save(
+      tx,
+      moved.map(({ after }) => after),
+    );
+    await this.logSlots(tx, moved);
+    await this.changes.append(tx, [
+      ...extra,
+      ...moved.filter(isTelling).map((transition) => changeLine(transition, origin)),
+    ]);
+    for (const siteId of new Set(moved.filter(wakesDispatcher).map(({ after }) => after.siteId))) {
+      await WakeUps.send(tx, 'grant', siteId);
+    }
+    return placed.map(({ after }) => after);
+  }
+
+  /** Gives the places that were asked for: behind all in the order of `transitions`; to the front so that the first stays first. */
+  private async place(tx: Transaction, transitions: readonly Transition[]): Promise<Transition[]> {
+    const asking = transitions.filter((transition) => transition.place !== undefined);
+    const ranks = await this.store.takeRanks(tx, asking.length);
+    const places = new Map<Transition, Upgrade['rank']>();
+    asking
+      .filter((transition) => transition.place === 'behind')
+      .forEach((transition) => places.set(transition, { class: 1, sequence: ranks.shift()! }));
+    asking
+      .filter((transition) => transition.place === 'front')
+      .forEach((transition) => places.set(transition, { class: 0, sequence: -ranks.pop()! }));
+    return transitions.map((transition) => {
+      const rank = places.get(transition);
+      return rank === undefined ? transition : { ...transition, after: { ...transition.after, rank } };
+    });
+  }
+
+  private async logSlots(tx: Transaction, moved: readonly Transition[]): Promise<void> {
+    const lines = moved.flatMap(({ before, after, slotEnd }) => {
+      const common = { site_id: after.siteId, client_id: after.id, run_id: after.runId };
+      const ended = slotEnd && {
+        ...common,
+        fence: slotEnd.fence,
+        action: slotEnd.action,
+        reason: slotEnd.reason,
+        held_ms: Math.round(slotEnd.heldMs),
+      };
+      const isNew = after.slot !== null && after.slot.fence !== before.slot?.fence;
+      const acquired = isNew && {
+        ...common,
+        fence: after.slot!.fence,
+        action: 'acquired',
+        reason: null,
+        held_ms: null,
+      };
+      return [ended, acquired].filter((line) => typeof line === 'object');
+    });
+    if (lines.length > 0) await tx.prepared(SLOT_LOG, [JSON.stringify(lines)]);
+  }
+}
+
+const isTelling = ({ before, after, place }: Transition): boolean =>
+  before.state !== after.state ||
+  before.reason !== after.reason ||
+  before.attempts !== after.attempts ||
+  before.wantsFront !== after.wantsFront ||
+  before.runId !== after.runId ||
+  place === 'front';
+
+function wakesDispatcher({ before, after }: Transition): boolean {
+  const joined = after.state === 'queued' && after.reachable && (before.state !== 'queued' || !before.reachable);
+  const freed = holdsSlot(before.state) && after.slot?.fence !== before.slot?.fence;
+  return joined || freed || (after.state === 'queued' && before.retryAtMs !== null && after.retryAtMs === null);
+}
+
+function changeLine(transition: Transition, origin: TransitionOrigin): ChangeLine {
+  const { before, after, slotEnd, cause } = transition;
+  return {
+    siteId: after.siteId,
+    clientId: after.id,
+    kind: origin.kind ?? 'client.upgrade_changed',
+    by: origin.by ?? null,
+    data: {
+      from: before.state,
+      to: after.state,
+      reason: after.reason,
+      ...(cause && { cause }),
+      ...((after.slot ?? before.slot) && { fence: (after.slot ?? before.slot)!.fence }),
+      ...(slotEnd && { slot: slotEnd.action, slotReason: slotEnd.reason, heldMs: slotEnd.heldMs }),
+      ...(after.attempts !== before.attempts && { attempts: after.attempts }),
+      ...(after.failure !== before.failure &&
+        after.failure && { failure: after.failure.reason, detail: after.failure.detail }),
+      ...(after.retryAtMs !== null && { retryAt: new Date(after.retryAtMs).toISOString() }),
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/problem.js';
+import type { SiteRecord } from '../sites/model/site-record.js';
+import type { ThrottleRow } from '../sites/model/throttle-row.js';
+import { Situations } from '../upgrades/situations.service.js';
+import type { SiteFacts } from './model/client-row.js';
+
+/** What holds for a site at one moment, with what its clients' answers need of it. */
+export interface SiteStanding {
+  throttle: ThrottleRow;
+  facts: SiteFacts;
+}
+
+/** Everything that one answer says is read from one snapshot, so that its numbers agree with each other. */
+@Injectable()
+export class SiteFactsReader {
+  constructor(
+    private readonly database: Database,
+    private readonly situations: Situations,
+  ) {}
+
+  /** Runs `work` in one read-only snapshot of the site. Problem `not_found` when the site is gone. */
+  inSnapshot<Result>(
+    site: SiteRecord,
+    work: (tx: Transaction, standing: SiteStanding) => Promise<Result>,
+  ): Promise<Result> {
+    return this.database.transaction(async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return work(tx, await this.standing(tx, site));
+    });
+  }
+
+  private async standing(tx: Transaction, site: SiteRecord): Promise<SiteStanding> {
+    const loaded = await this.situations.load(tx, site.id, 'read');
+    if (loaded === null) throw new Problem('not_found', `There is no site "${site.slug}".`);
+    const { throttle, situation } = loaded;
+    const { heartbeatSeconds, passiveCheckInHours, maxAttempts } = throttle.settings;
+    const facts = {
+      rules: { heartbeatSeconds, passiveCheckInHours },
+      maxAttempts,
+      stopped: await this.situations.stopped(tx, throttle),
+      target: situation.run?.target ?? null,
+    };
+    return { throttle, facts };
+  }
+}

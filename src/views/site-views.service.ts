@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import type { Gate, Queue, Run, Summary } from '../contracts/upgrades.js';
+import { CONNECTIONS, PENDING_STATES, SLOT_STATES, UPGRADE_STATES, type UpgradeState } from '../contracts/words.js';
+import { ChangeFeed } from '../platform/changes/change-feed.js';
+import type { Transaction } from '../platform/database/database.js';
+import { startsAnswer } from '../sites/answers.js';
+import type { SiteRecord } from '../sites/model/site-record.js';
+import type { Settings } from '../contracts/sites.js';
+import { Gates } from '../upgrades/gates.service.js';
+import { isClosed } from '../upgrades/model/gates.js';
+import { toQueueEntry } from './model/client-row.js';
+import { secondsUntilReachableAreBack } from './model/forecast.js';
+import { STEP_SECONDS, WINDOW_SECONDS, throughputOf } from './model/throughput.js';
+import { SiteFactsReader, type SiteStanding } from './site-facts.service.js';
+import { SiteViewsStore, type SlotStep, type StateCount } from './site-views.store.js';
+
+const WAITING_SHOWN = 50;
+const HOUR_MS = 3_600_000;
+
+/** A site as a whole: its queue and its summary. */
+@Injectable()
+export class SiteViews {
+  constructor(
+    private readonly reader: SiteFactsReader,
+    private readonly store: SiteViewsStore,
+    private readonly gates: Gates,
+    private readonly feed: ChangeFeed,
+  ) {}
+
+  /** Who holds a slot, oldest grant first, and the head of the queue. */
+  queue(site: SiteRecord): Promise<Queue> {
+    return this.reader.inSnapshot(site, async (tx, { throttle, facts }) => {
+      const holding = await this.store.holding(tx, site.id);
+      const waiting = await this.store.waiting(tx, site.id, WAITING_SHOWN);
+      return {
+        asOf: new Date(throttle.nowMs).toISOString(),
+        slots: slotsOf(throttle.settings.maxConcurrentUpgrades, holding.length),
+        holding: holding.map((row) => toQueueEntry(row, null, facts.stopped)),
+        waiting: waiting.map((row, index) => toQueueEntry(row, index + 1, facts.stopped)),
+        length: await this.store.queueLength(tx, site.id),
+      };
+    });
+  }
+
+  /** Everything the overview says about the site, as of one moment. */
+  summary(site: SiteRecord): Promise<Summary> {
+    return this.reader.inSnapshot(site, async (tx, standing) => {
+      const { throttle } = standing;
+      const { settings, nowMs } = throttle;
+      const states = await this.store.states(tx, site.id, throttle.runId);
+      const connections = await this.store.connections(tx, site.id);
+      const steps = await this.store.steps(tx, site.id, nowMs, {
+        windowSeconds: WINDOW_SECONDS,
+        stepSeconds: STEP_SECONDS,
+      });
+      const byState = new Map(states.map((row) => [row.state, row.count]));
+      const byConnection = new Map(connections.map((row) => [row.connection, row.count]));
+      return {
+        asOf: new Date(nowMs).toISOString(),
+        site: { slug: site.slug, name: site.name, control: site.control, driverKind: site.driverKind },
+        run: await this.run(tx, throttle.runId, states),
+        counts: { byUpgradeState: complete(UPGRADE_STATES, byState), byConnection: complete(CONNECTIONS, byConnection) },
+        total: sum(UPGRADE_STATES, byState),
+        pending: sum(PENDING_STATES, byState),
+        slots: slotsOf(settings.maxConcurrentUpgrades, sum(SLOT_STATES, byState)),
+        settingsVersion: throttle.version,
+        automaticUpgrades: settings.automaticUpgrades,
+        throughput: throughputOf(steps, nowMs),
+        ...startsAnswer(throttle),
+        gates: await this.gatesOf(tx, site.id, nowMs),
+        forecast: {
+          reachable: reachableForecast(standing, states, steps),
+          ...(await this.passiveForecast(tx, site.id, settings, byState)),
+        },
+        feedLagMs: this.feed.lagMs,
+      };
+    });
+  }
+
+  private async run(tx: Transaction, runId: string | null, states: readonly StateCount[]): Promise<Run | null> {
+    const row = runId === null ? null : await this.store.run(tx, runId);
+    if (row === null) return null;
+    const { keptCohort, keptCohortFinished, begunAt, activeFinishedAt, endedAt, ...rest } = row;
+    return {
+      ...rest,
+      begunAt: begunAt.toISOString(),
+      activeFinishedAt: activeFinishedAt?.toISOString() ?? null,
+      endedAt: endedAt?.toISOString() ?? null,
+      cohort: keptCohort ?? states.reduce((total, { cohort }) => total + cohort, 0),
+      cohortFinished: keptCohortFinished ?? states.reduce((total, { cohortFinished }) => total + cohortFinished, 0),
+    };
+  }
+
+  private async gatesOf(tx: Transaction, siteId: string, nowMs: number): Promise<Gate[]> {
+    const gates = await this.gates.list(tx, siteId);
+    return gates.map((gate) => ({
+      source: gate.source,
+      reason: gate.reason,
+      opensAt: gate.opensAtMs === null ? null : new Date(gate.opensAtMs).toISOString(),
+      closesAt: gate.closesAtMs === null ? null : new Date(gate.closesAtMs).toISOString(),
+      closed: isClosed(gate, nowMs),
+    }));
+  }
+
+  /** Passive clients come when their rule makes them; those that are overdue already have no time that could be named. */
+  private async passiveForecast(
+    tx: Transaction,
+    siteId: string,
+    { passiveCheckInHours, passiveGraceHours }: Settings,
+    byState: ReadonlyMap<UpgradeState, number>,
+  ): Promise<{ passiveLatestAt: string | null; passiveClients: number }> {
+    if (!byState.has('awaiting_check_in')) return { passiveLatestAt: null, passiveClients: 0 };
+    const { clients, lastCheckInAt } = await this.store.passive(tx, siteId);
+    if (lastCheckInAt === null) return { passiveLatestAt: null, passiveClients: clients };
+    const latestMs = lastCheckInAt.getTime() + (passiveCheckInHours + passiveGraceHours) * HOUR_MS;
+    return { passiveLatestAt: new Date(latestMs).toISOString(), passiveClients: clients };
+  }
+}
+
+function reachableForecast(
+  { throttle, facts }: SiteStanding,
+  states: readonly StateCount[],
+  steps: readonly SlotStep[],
+): Summary['forecast']['reachable'] {
+  if (throttle.runId === null) return null;
+  const waiting = states.find(({ state }) => state === 'queued')?.reachable ?? 0;
+  const holding = sum(SLOT_STATES, new Map(states.map((row) => [row.state, row.count])));
+  const lately = {
+    succeeded: steps.reduce((total, step) => total + step.succeeded, 0),
+    heldMs: steps.reduce((total, step) => total + step.heldMs, 0),
+  };
+  const range = secondsUntilReachableAreBack({
+    waiting,
+    holding,
+    limit: throttle.settings.maxConcurrentUpgrades,
+    isStopped: facts.stopped !== null,
+    lately,
+  });
+  return {
+    clients: waiting + holding,
+    secondsLow: range?.low ?? null,
+    secondsHigh: range?.high ?? null,
+    basis: { finished: lately.succeeded, overSeconds: WINDOW_SECONDS },
+  };
+}
+
+function slotsOf(limit: number, inUse: number): Summary['slots'] {
+  return { limit, inUse, draining: inUse > limit };
+}
+
+function complete<Word extends string>(words: readonly Word[], counts: ReadonlyMap<Word, number>) {
+  return Object.fromEntries(words.map((word) => [word, counts.get(word) ?? 0])) as Record<Word, number>;
+}
+
+function sum<Word extends string>(words: readonly Word[], counts: ReadonlyMap<Word, number>): number {
+  return words.reduce((total, word) => total + (counts.get(word) ?? 0), 0);
+}

@@ -1,0 +1,90 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Can } from '../access/access.decorators.js';
+import {
+  clientFacetsQuerySchema,
+  clientListQuerySchema,
+  clientSchema,
+  clientsAnswerSchema,
+  facetsAnswerSchema,
+  timelineAnswerSchema,
+  type Client,
+  type ClientFacetsQuery,
+  type ClientListQuery,
+  type ClientsAnswer,
+  type FacetsAnswer,
+  type TimelineAnswer,
+} from '../contracts/clients.js';
+import { idSchema, pageQuerySchema, type PageQuery } from '../contracts/common.js';
+import { queueSchema, summarySchema, type Queue, type Summary } from '../contracts/upgrades.js';
+import { Sites } from '../sites/sites.service.js';
+import { ClientViews } from './client-views.service.js';
+import { SiteViews } from './site-views.service.js';
+
+@ApiTags('views')
+@Controller('sites/:site')
+export class ViewsController {
+  constructor(
+    private readonly sites: Sites,
+    private readonly clients: ClientViews,
+    private readonly siteViews: SiteViews,
+  ) {}
+
+  @Get('clients')
+  @Can('client.read')
+  @ApiOperation({ summary: 'Jump Clients that match a filter, in the order of a sort, page by page' })
+  @ApiOkResponse({ standardSchema: clientsAnswerSchema })
+  async list(
+    @Param('site') slug: string,
+    @Query({ schema: clientListQuerySchema }) query: ClientListQuery,
+  ): Promise<ClientsAnswer> {
+    return this.clients.list(await this.sites.require(slug), query);
+  }
+
+  @Get('clients/facets')
+  @Can('client.read')
+  @ApiOperation({ summary: 'How many clients each value of a filter would leave' })
+  @ApiOkResponse({ standardSchema: facetsAnswerSchema })
+  async facets(
+    @Param('site') slug: string,
+    @Query({ schema: clientFacetsQuerySchema }) filter: ClientFacetsQuery,
+  ): Promise<FacetsAnswer> {
+    return this.clients.facets(await this.sites.require(slug), filter);
+  }
+
+  @Get('clients/:id')
+  @Can('client.read')
+  @ApiOperation({ summary: 'One Jump Client' })
+  @ApiOkResponse({ standardSchema: clientSchema })
+  async one(@Param('site') slug: string, @Param('id', { schema: idSchema }) id: string): Promise<Client> {
+    return this.clients.one(await this.sites.require(slug), id);
+  }
+
+  @Get('clients/:id/timeline')
+  @Can('client.read')
+  @ApiOperation({ summary: 'What happened to one Jump Client, newest first' })
+  @ApiOkResponse({ standardSchema: timelineAnswerSchema })
+  async timeline(
+    @Param('site') slug: string,
+    @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<TimelineAnswer> {
+    return this.clients.timeline(await this.sites.require(slug), id, query);
+  }
+
+  @Get('queue')
+  @Can('site.read')
+  @ApiOperation({ summary: 'Who holds a slot, who waits first, and how many wait' })
+  @ApiOkResponse({ standardSchema: queueSchema })
+  async queue(@Param('site') slug: string): Promise<Queue> {
+    return this.siteViews.queue(await this.sites.require(slug));
+  }
+
+  @Get('summary')
+  @Can('site.read')
+  @ApiOperation({ summary: 'The site at a glance: run, counts, slots, throughput, what stops it, forecast' })
+  @ApiOkResponse({ standardSchema: summarySchema })
+  async summary(@Param('site') slug: string): Promise<Summary> {
+    return this.siteViews.summary(await this.sites.require(slug));
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { SitesModule } from '../sites/sites.module.js';
+import { UpgradesModule } from '../upgrades/upgrades.module.js';
+import { ActivityViews } from './activity-views.service.js';
+import { ActivityStore } from './activity.store.js';
+import { ClientViews } from './client-views.service.js';
+import { ClientViewsStore } from './client-views.store.js';
+import { SiteFactsReader } from './site-facts.service.js';
+import { SiteViews } from './site-views.service.js';
+import { SiteViewsStore } from './site-views.store.js';
+import { ViewsController } from './views.controller.js';
+
+/** What screens and scripts read. Writes nothing. */
+@Module({
+  imports: [SitesModule, UpgradesModule],
+  controllers: [ViewsController],
+  providers: [ActivityStore, ActivityViews, ClientViews, ClientViewsStore, SiteFactsReader, SiteViews, SiteViewsStore],
+  exports: [ActivityViews, ClientViews, SiteViews],
+})
+export class ViewsModule {}
