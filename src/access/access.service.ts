@@ -5,7 +5,7 @@ import { AccessOptions } from './access-options.js';
 import type { Actor } from './actor.js';
 import { CredentialCache } from './credential-cache.js';
 import { CredentialsStore } from './credentials.store.js';
-import { sameBytes, secretHash } from './secrets.js';
+import { sameBytes, secretDigest, secretHash } from './secrets.js';
 import { sessionSecretOf } from './sessions/session-cookie.js';
 
 /** Sockets of an ended session or key are closed within 5 s, also when the wake-up was lost. */
@@ -16,17 +16,12 @@ const BEARER = /^Bearer +(\S+) *$/i;
 type EndedListener = (actorIds: readonly string[]) => void;
 
 /** An admin key for scripts and the first set-up; it stands in no database and cannot be revoked. */
-const BOOTSTRAP_ACTOR: Actor = {
-  kind: 'key',
-  id: 'bootstrap',
-  personId: null,
-  name: 'bootstrap',
-  role: 'admin',
-  siteId: null,
-  siteSlug: null,
-  clientId: null,
-  expiresAtMs: null,
-};
+const BOOTSTRAP_ACTOR = unstoredAdmin('bootstrap');
+
+function unstoredAdmin(name: string): Actor {
+  const nowhere = { personId: null, siteId: null, siteSlug: null, clientId: null, expiresAtMs: null };
+  return { kind: 'key', id: name, name, role: 'admin', ...nowhere };
+}
 
 /** Says who is asking, and tells when that ends. */
 @Injectable()
@@ -35,6 +30,8 @@ export class Access implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly keys = new CredentialCache((hash) => this.findKey(hash));
   private readonly sessions = new CredentialCache((hash) => this.findSession(hash));
   private readonly bootstrapHash: Buffer | null;
+  /** By the secret's digest. */
+  private readonly processKeys = new Map<string, Actor>();
   private readonly listeners = new Set<EndedListener>();
   /** Sessions and keys seen by this process that may have a socket open: ingest keys may not. */
   private readonly seen = new Set<string>();
@@ -93,6 +90,19 @@ export class Access implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.options.isOwnOrigin(headers.origin, headers.host);
   }
 
+  /**
+   * Lets a process that this one starts ask as an admin called `name`, of this process only: the key stands in no database. The answer
+   * ends that.
+   */
+  registerProcessKey(secret: string, name: string): () => void {
+    const digest = secretDigest(secret);
+    const actor = unstoredAdmin(name);
+    this.processKeys.set(digest, actor);
+    return () => {
+      if (this.processKeys.delete(digest)) this.forget([actor.id]);
+    };
+  }
+
   /** Calls `listener` with the ids of actors ({@link Actor}) whose session or key has ended; the answer ends that. */
   onEnded(listener: EndedListener): () => void {
     this.listeners.add(listener);
@@ -133,6 +143,8 @@ export class Access implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async findKey(hash: Buffer): Promise<Actor | null> {
     if (this.bootstrapHash !== null && sameBytes(hash, this.bootstrapHash)) return BOOTSTRAP_ACTOR;
+    const ofProcess = this.processKeys.get(hash.toString('base64'));
+    if (ofProcess !== undefined) return ofProcess;
     return this.note(await this.store.findKey(hash));
   }
 

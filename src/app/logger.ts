@@ -3,7 +3,14 @@ import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../platform/config.js';
 
 /** What the framework tells of itself at every start. */
-const CHATTY = new Set(['InstanceLoader', 'NestApplication', 'NestFactory', 'RouterExplorer', 'RoutesResolver', 'WebSocketsController']);
+const CHATTY = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+  'WebSocketsController',
+]);
 const STDERR = 2;
 const COLOURS: Record<string, string> = { fatal: '31', error: '31', warn: '33', info: '36', debug: '90', trace: '90' };
 
@@ -12,7 +19,15 @@ export class AppLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(level: LogLevel, output: DestinationStream = defaultOutput()) {
-    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, output);
+    this.pino = pino(
+      {
+        level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      output,
+    );
   }
 
   get debugging(): boolean {

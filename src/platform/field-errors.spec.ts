@@ -7,7 +7,9 @@ const schema = z.strictObject({
   'a/b': z.number().max(5).optional(),
   name: text(10),
   items: z.array(z.strictObject({ cause: z.enum(['boot', 'daily']) })).optional(),
-  who: z.union([z.strictObject({ link: z.string() }), z.strictObject({ name: z.string(), password: z.string() })]).optional(),
+  who: z
+    .union([z.strictObject({ link: z.string() }), z.strictObject({ name: z.string(), password: z.string() })])
+    .optional(),
 });
 
 function errorsOf(input: unknown, prefix?: string) {

@@ -8,7 +8,10 @@ export function encodeCursor(place: readonly unknown[]): string {
 }
 
 /** The place that a cursor stands for, or null for the beginning. Throws the problem `bad_query` for one that is not ours. */
-export function decodeCursor<Schema extends z.ZodType>(cursor: string | undefined, place: Schema): z.infer<Schema> | null {
+export function decodeCursor<Schema extends z.ZodType>(
+  cursor: string | undefined,
+  place: Schema,
+): z.infer<Schema> | null {
   if (cursor === undefined) return null;
   const result = place.safeParse(parsed(cursor));
   if (result.success) return result.data;

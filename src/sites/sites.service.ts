@@ -105,6 +105,8 @@ export class Sites {
       const site = found(await this.store.lock(tx, id), slug);
       if (ifMatch !== undefined) requireMatch(ifMatch, site.version);
       await this.store.remove(tx, id);
+      // The keys that were bound to it went along.
+      await WakeUps.send(tx, 'access');
       await this.log(tx, { actor, site, kind: 'site.deleted', before: shown(site) });
     });
     this.cache.clear();

@@ -16,7 +16,7 @@ export class ActivityViews {
   ) {}
 
   /** The lines as the feed tells them now. `seen` are the ids of the changes that are in them already. */
-  async recent(site: SiteRecord): Promise<{ lines: ActivityLine[]; seen: ReadonlySet<number> }> {
+  async recent(site: SiteRecord): Promise<{ lines: readonly ActivityLine[]; seen: ReadonlySet<number> }> {
     const rare = await this.store.rare(this.database, site.id, ACTIVITY_MAX);
     const latest = await this.store.latest(this.database, site.id, LATEST_LINES);
     const changes = new Map([...rare.reverse(), ...latest].map((change) => [change.id, change]));

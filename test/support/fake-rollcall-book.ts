@@ -71,7 +71,8 @@ export class FakeRollcallBook {
   checkIn(checkIn: CheckIn, nowMs: number): CheckInResult {
     const client = this.clients.get(checkIn.clientId) ?? this.enrol(checkIn);
     const status = statusOf(client, checkIn);
-    if (checkIn.upgrade !== undefined && client.slot?.fence === checkIn.upgrade.fence) this.report(client, checkIn, nowMs);
+    if (checkIn.upgrade !== undefined && client.slot?.fence === checkIn.upgrade.fence)
+      this.report(client, checkIn, nowMs);
     if (status === 'accepted' && !(this.misdeeds.forgets === client.clientId && client.sequence > 0)) {
       this.accept(client, checkIn, nowMs);
     }
@@ -111,7 +112,10 @@ export class FakeRollcallBook {
   }
 
   /** A Jump attempt: the outcome, or a refusal's code. */
-  jump(clientId: string, nowMs: number): 'allowed' | 'moved_to_front' | 'contacting' | 'already_upgrading' | 'client_unreachable' {
+  jump(
+    clientId: string,
+    nowMs: number,
+  ): 'allowed' | 'moved_to_front' | 'contacting' | 'already_upgrading' | 'client_unreachable' {
     const client = this.clients.get(clientId)!;
     if (client.state === 'up_to_date') return 'allowed';
     if (holdsSlot(client)) return 'already_upgrading';
@@ -204,7 +208,9 @@ export class FakeRollcallBook {
     const limit = this.settings.maxConcurrentUpgrades + (this.misdeeds.overLimit ?? 0);
     let free = limit - this.inState(...SLOT_STATES).length;
     const isEligible = (client: BookedClient) => client.retryAtMs <= nowMs && client.connection !== 'offline';
-    const next = this.inState('queued').filter(isEligible).sort((a, b) => a.rank - b.rank);
+    const next = this.inState('queued')
+      .filter(isEligible)
+      .sort((a, b) => a.rank - b.rank);
     for (const client of next) {
       if (free <= 0) return;
       free -= 1;

@@ -51,13 +51,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const stored = await this.store.find(actor, key);
       if (stored === null) continue;
       if (!sameBytes(stored.requestHash, requestHash)) {
-        throw new Problem('idempotency_key_reused', 'Another request was sent with this Idempotency-Key; use a new one.');
+        throw new Problem(
+          'idempotency_key_reused',
+          'Another request was sent with this Idempotency-Key; use a new one.',
+        );
       }
       if (stored.status !== null) return stored;
     }
-    throw new Problem('conflict', 'The request with this Idempotency-Key is still being worked on; try again shortly.', {
-      headers: { 'retry-after': '2' },
-    });
+    throw new Problem(
+      'conflict',
+      'The request with this Idempotency-Key is still being worked on; try again shortly.',
+      {
+        headers: { 'retry-after': '2' },
+      },
+    );
   }
 
   private async run({ actor, key }: Claim, reply: FastifyReply, next: CallHandler): Promise<unknown> {

@@ -20,7 +20,11 @@ export function isOwnHost(host: string | undefined, allowedHosts: readonly strin
  * Whether the `Origin` header is one of ours: the public URL's, or the very host and port that the request was sent to. `host` has passed
  * {@link isOwnHost}. A missing Origin is nobody's.
  */
-export function isOwnOrigin(origin: string | undefined, host: string | undefined, publicUrl: string | undefined): boolean {
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  publicUrl: string | undefined,
+): boolean {
   if (origin === undefined || host === undefined) return false;
   if (origin === publicUrl) return true;
   const match = /^https?:\/\/([^/?#@\s]+)$/.exec(origin.toLowerCase());

@@ -29,7 +29,12 @@ export function createHttpAdapter(): FastifyAdapter {
 }
 
 /** Hooks that stand before every request, routed or not. They must stay cheap: check-ins pass them too. */
-export function addRequestHooks(server: FastifyInstance, routes: RouteTable, access: Access, roles: ProcessRoles): void {
+export function addRequestHooks(
+  server: FastifyInstance,
+  routes: RouteTable,
+  access: Access,
+  roles: ProcessRoles,
+): void {
   server.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
     if (CHECK_INS_PATH.test(route.url)) route.bodyLimit = CHECK_INS_BODY_BYTES_MAX;

@@ -83,7 +83,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private report(error: unknown, problem: Problem, request: FastifyRequest): void {
     const what = `${request.method} ${request.routeOptions.url ?? 'unknown path'} [${request.id}]`;
-    if (problem.code === 'internal') this.log.error(`${what} failed`, error instanceof Error ? error.stack : String(error));
+    if (problem.code === 'internal')
+      this.log.error(`${what} failed`, error instanceof Error ? error.stack : String(error));
     else this.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -22,7 +22,9 @@ export class RouteTable {
 
   /** The methods that `path` does take, wildcards left out. */
   methodsOf(path: string): string[] {
-    const methods = this.routes.filter((route) => route.path !== '/*' && route.pattern.test(path)).map(({ method }) => method);
+    const methods = this.routes
+      .filter((route) => route.path !== '/*' && route.pattern.test(path))
+      .map(({ method }) => method);
     return [...new Set(methods)];
   }
 }

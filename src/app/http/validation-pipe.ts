@@ -19,7 +19,11 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
   }
 }
 
-function problemOf(type: ArgumentMetadata['type'], name: string | undefined, issues: readonly z.core.$ZodIssue[]): Problem {
+function problemOf(
+  type: ArgumentMetadata['type'],
+  name: string | undefined,
+  issues: readonly z.core.$ZodIssue[],
+): Problem {
   const errors = fieldErrors(issues, name === undefined ? '' : `/${name}`);
   const list = errors.map(({ pointer, message }) => `${pointer === '' ? 'the whole' : pointer}: ${message}`);
   const detail = list.length > 3 ? `${list.slice(0, 3).join('; ')}; and ${list.length - 3} more` : list.join('; ');

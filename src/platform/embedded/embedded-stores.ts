@@ -55,6 +55,8 @@ export async function startEmbeddedStores(options: EmbeddedStoresOptions): Promi
 async function startServers(directory: string, options: EmbeddedStoresOptions): Promise<EmbeddedStores> {
   const { log } = options;
   const { postgres, filesDirectory } = await preparePostgres(directory, options);
+  // Before ports are chosen: a leftover server still has the one that is to be used again.
+  await postgres.clearLeftover();
   const ports = await recallPorts(filesDirectory);
   postgres.port = await findFreePort(ports.postgres);
   const valkey = new ValkeyChild(await findFreePort(ports.valkey), log);

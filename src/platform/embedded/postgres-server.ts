@@ -46,6 +46,10 @@ export class PostgresServer {
     return `postgres://${superuser}:${this.options.cluster.password}@127.0.0.1:${this.port}/${database}`;
   }
 
+  clearLeftover(): Promise<void> {
+    return clearLeftoverPostmaster(this.options.cluster.directory, this.options.log);
+  }
+
   /** Resolves once connections are answered. Throws {@link EmbeddedStoresError} with the end of the server's log. */
   async start(): Promise<void> {
     const deadlineMs = Date.now() + retryWithinMs;
@@ -80,7 +84,7 @@ export class PostgresServer {
 
   /** What the server wrote when it did not come up; undefined when it is up. */
   private async startOnce(): Promise<string | undefined> {
-    await clearLeftoverPostmaster(this.options.cluster.directory, this.options.log);
+    await this.clearLeftover();
     const logStart = shortenLog(this.options.logFile);
     const child = this.spawnPostmaster();
     const deadlineMs = Date.now() + readyWithinMs;

@@ -15,6 +15,7 @@ export type Fate = 'succeeds' | 'fails' | 'vanishes' | 'stalls';
 
 export interface RunningUpgrade {
   readonly fence: number;
+  readonly startWithinSeconds: number;
   readonly targetVersion: string;
   readonly targetRevision: string;
   readonly fate: Fate;

@@ -21,14 +21,20 @@ function playNight(options: {
   clients: number;
   seed: number;
   pull?: boolean;
+  limit?: number;
+  /** No passive client waits for somebody to connect to it. */
+  everybodyChecksIn?: boolean;
   secondsMost?: number;
   /** Check-ins that get no answer although they were taken in. */
   answerLost?: (checkIn: CheckIn) => boolean;
 }): Told {
-  const scenario = SCENARIOS[options.scenario];
+  const named = SCENARIOS[options.scenario];
+  const scenario = options.everybodyChecksIn
+    ? { ...named, passive: { ...named.passive, onlyWhenContacted: 0 } }
+    : named;
   const pushes = options.pull !== true;
   const book = new FakeRollcallBook(pushes);
-  Object.assign(book.settings, scenario.settings);
+  Object.assign(book.settings, scenario.settings, options.limit && { maxConcurrentUpgrades: options.limit });
   let nowMs = Date.UTC(2026, 0, 10, 2);
   const site = new SimulatedSite(
     { scenario, seed: options.seed, clients: options.clients, maxAttempts: book.settings.maxAttempts },
@@ -44,7 +50,11 @@ function playNight(options: {
     });
     const heard = batch.map((parcel, place) => ({ parcel, result: results[place]! }));
     const lost = heard.filter(({ parcel }) => options.answerLost?.(parcel.checkIn) === true);
-    site.unanswered(lost.map(({ parcel }) => parcel), null, nowMs);
+    site.unanswered(
+      lost.map(({ parcel }) => parcel),
+      null,
+      nowMs,
+    );
     const answered = heard.filter((one) => !lost.includes(one));
     site.answered(
       answered.map(({ parcel }) => parcel),
@@ -77,7 +87,12 @@ function playNight(options: {
   told.seconds = until(() => {
     if (nowMs > visitFromMs) {
       for (const client of site.clients) {
-        if (client.habit === 'contact' && !client.upgrade && !site.isAtTarget(client) && client.acknowledged?.cause !== 'console_connection') {
+        if (
+          client.habit === 'contact' &&
+          !client.upgrade &&
+          !site.isAtTarget(client) &&
+          client.acknowledged?.cause !== 'console_connection'
+        ) {
           if (book.jump(client.clientId, nowMs) === 'contacting') site.contact(client.clientId, nowMs);
         }
       }
@@ -109,10 +124,63 @@ describe('a simulated night against the stand-in', () => {
     }
   });
 
-  it('demo with 2,000 clients and a limit of 25 takes four to six minutes', () => {
-    const { seconds, site } = playNight({ scenario: 'demo', clients: 2000, seed: 7 });
+  it('demo with 2,000 clients takes four to six minutes at its limit of 25, and about half at 50', () => {
+    const watched = playNight({ scenario: 'demo', clients: 2000, seed: 7 });
+    expect(watched.site.isFinished()).toBe(true);
+    expect(watched.seconds).toBeGreaterThan(240);
+    expect(watched.seconds).toBeLessThan(390);
+    const faster = playNight({ scenario: 'demo', clients: 2000, seed: 7, limit: 50 });
+    expect(faster.site.truth.upgradingMost).toBe(50);
+    expect(faster.seconds).toBeLessThan(0.75 * watched.seconds);
+  });
+
+  it.each(['happy', 'flaky', 'passive-tail'] as const)(
+    '%s without a driver: starts come with the answers',
+    (scenario) => {
+      // Nobody can be contacted here, so no client may wait for it.
+      const { site, book } = playNight({ scenario, clients: 200, seed: 3, pull: true, everybodyChecksIn: true });
+      expect(site.isFinished()).toBe(true);
+      expect(site.truth.upgradingMost).toBeLessThanOrEqual(book.settings.maxConcurrentUpgrades);
+      expect(site.truth.upgradingMost).toBeGreaterThan(20);
+      expect(site.truth.startsRefusedStale).toBe(0);
+      expect(site.truth.startsRefusedLate).toBe(0);
+    },
+  );
+
+  it('tells the same story again for the same seed, another for another', () => {
+    const first = playNight({ scenario: 'flaky', clients: 150, seed: 11 });
+    const again = playNight({ scenario: 'flaky', clients: 150, seed: 11 });
+    const other = playNight({ scenario: 'flaky', clients: 150, seed: 12 });
+    expect(again.said).toEqual(first.said);
+    expect(again.site.truth).toEqual(first.site.truth);
+    expect(other.said).not.toEqual(first.said);
+  });
+
+  it('sends the same check-in again until it is answered, and each client says one thing at a time', () => {
+    const heard = new Map<string, number>();
+    // Every third answer is lost on its way back.
+    const { site, said } = playNight({
+      scenario: 'happy',
+      clients: 100,
+      seed: 5,
+      answerLost: (checkIn) => {
+        const name = `${checkIn.clientId} ${checkIn.epoch} ${checkIn.sequence}`;
+        heard.set(name, (heard.get(name) ?? 0) + 1);
+        return heard.get(name) === 1 && heard.size % 3 === 0;
+      },
+    });
     expect(site.isFinished()).toBe(true);
-    expect(seconds).toBeGreaterThan(240);
-    expect(seconds).toBeLessThan(360);
+    expect(site.truth.checkInsTriedAgain).toBeGreaterThan(100);
+    const byName = new Map<string, CheckIn>();
+    const lastOf = new Map<string, CheckIn>();
+    for (const checkIn of said) {
+      const name = `${checkIn.clientId} ${checkIn.epoch} ${checkIn.sequence}`;
+      expect(checkIn).toEqual(byName.get(name) ?? checkIn);
+      byName.set(name, checkIn);
+      // In happy nothing overtakes: what a client says never goes back.
+      const last = lastOf.get(checkIn.clientId);
+      if (last !== undefined) expect(checkIn.sequence).toBeGreaterThanOrEqual(last.sequence);
+      lastOf.set(checkIn.clientId, checkIn);
+    }
   });
 });

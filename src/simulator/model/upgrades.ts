@@ -7,6 +7,7 @@ import {
   type Start,
   type StartJudgement,
 } from './client.js';
+import type { Range } from './scenarios.js';
 import { setTimer, type SiteState } from './site-state.js';
 
 /**
@@ -45,6 +46,7 @@ function begin(state: SiteState, client: SimulatedClient, start: Start, nowMs: n
   client.upgradeToken += 1;
   client.upgrade = {
     fence: start.fence,
+    startWithinSeconds: start.startWithinSeconds,
     targetVersion: start.targetVersion,
     targetRevision: start.targetRevision ?? state.appliance.software.siteRevision,
     fate: drawFate(state, client),
@@ -131,7 +133,16 @@ export function vanish(state: SiteState, client: SimulatedClient, nowMs: number)
     client.epoch += 1;
     client.sequence = 0;
   }
-  setTimer(state, client, 'return', nowMs + client.random.between([1000, 6000]));
+  setTimer(state, client, 'return', nowMs + client.random.between(awayMs(client, upgrade)));
+}
+
+/**
+ * An active client is back within seconds. A passive one says nothing more after its boot for up to a day, and a check-in that comes
+ * while its start could still be under way would prove nothing: its machine takes longer than that to come up again.
+ */
+function awayMs(client: SimulatedClient, upgrade: RunningUpgrade): Range {
+  const leastMs = client.connectionType === 'active' ? 1000 : (upgrade.startWithinSeconds + 5) * 1000;
+  return [leastMs, leastMs + 5000];
 }
 
 /** The gate let it in: after an upgrade it says how that ended, otherwise that it is there. */

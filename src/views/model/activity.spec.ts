@@ -73,6 +73,11 @@ describe('foldActivity', () => {
     expect(lines[0]?.data).toEqual({ to: 199 });
   });
 
+  it('answers the very same lines when nothing tells', () => {
+    const lines = foldActivity([], [change('run.begun')]);
+    expect(foldActivity(lines, [change('client.version_changed'), upgrade({ from: 'queued', to: 'granted' })])).toBe(lines);
+  });
+
   it('knows every kind of change', () => {
     expect(() => foldActivity([], CHANGE_KINDS.map((kind) => change(kind)))).not.toThrow();
   });

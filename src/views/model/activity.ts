@@ -103,18 +103,20 @@ function tellUpgrade(data: Record<string, unknown>): Told | null {
   return null;
 }
 
-/** `lines` with what `changes` (oldest first) add, newest first. */
-export function foldActivity(lines: readonly ActivityLine[], changes: readonly ActivityChange[]): ActivityLine[] {
-  const next = [...lines];
+/** `lines` with what `changes` (oldest first) add, newest first; `lines` itself when they add nothing. */
+export function foldActivity(
+  lines: readonly ActivityLine[],
+  changes: readonly ActivityChange[],
+): readonly ActivityLine[] {
+  let next: ActivityLine[] | null = null;
   for (const change of changes) {
     const told = tell(change);
-    if (told !== null) add(next, change, told);
+    if (told === null) continue;
+    next ??= [...lines];
+    add(next, change, told);
   }
-  return newest(next);
-}
-
-export function newest(lines: readonly ActivityLine[]): ActivityLine[] {
-  return [...lines].sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1)).slice(0, ACTIVITY_MAX);
+  if (next === null) return lines;
+  return next.sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1)).slice(0, ACTIVITY_MAX);
 }
 
 /** Changes `lines` in place: one pass over a batch of thousands makes no copy a change. */

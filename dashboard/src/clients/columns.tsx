@@ -1,0 +1,131 @@
+import { columnVisibilityFeature, createColumnHelper, metaHelper, tableFeatures } from '@tanstack/react-table';
+import { IconArrowBarToUp, IconArrowNarrowRight } from '@tabler/icons-react';
+import type { Client, ClientSort } from '@contracts/clients';
+import { formatCount, formatVersion, visibleText } from '../lib/format';
+import { ConnectionMark, ReasonText, StateMark } from '../ui/marks';
+import { Ago } from '../ui/times';
+import { CHECK_IN_CAUSE_WORDS, CONNECTION_TYPE_WORDS, wordOf } from '../words/words';
+import classes from './client-table.module.css';
+
+export interface ColumnMeta {
+  /** Its track of the row's grid. */
+  track: string;
+  /** It is left out where the table is narrower than this, in px. */
+  hiddenBelow: number;
+  align?: 'end';
+  /** The sorts its header goes through; those without one cannot be sorted by. */
+  sorts?: readonly [ClientSort, ...ClientSort[]];
+}
+
+export const features = tableFeatures({ columnVisibilityFeature, columnMeta: metaHelper<ColumnMeta>() });
+export type Features = typeof features;
+
+const helper = createColumnHelper<Features, Client>();
+
+export const columns = helper.columns([
+  helper.accessor('name', {
+    id: 'name',
+    header: 'Client',
+    meta: { track: 'minmax(150px, 1.5fr)', hiddenBelow: 0, sorts: ['name', '-name'] },
+    cell: ({ row }) => visibleText(row.original.name),
+  }),
+  helper.accessor('upgradeState', {
+    id: 'upgradeState',
+    header: 'Upgrade',
+    meta: { track: '142px', hiddenBelow: 0, sorts: ['state', '-state'] },
+    cell: ({ row }) => <StateMark state={row.original.upgradeState} />,
+  }),
+  helper.accessor('reason', {
+    id: 'reason',
+    header: 'Why it is not moving',
+    meta: { track: 'minmax(140px, 1.4fr)', hiddenBelow: 480 },
+    cell: ({ row }) => <ReasonText reason={row.original.reason} />,
+  }),
+  helper.accessor('queuePosition', {
+    id: 'queuePosition',
+    header: 'Place',
+    meta: { track: '66px', hiddenBelow: 560, align: 'end', sorts: ['queue'] },
+    cell: ({ row }) => <Place client={row.original} />,
+  }),
+  helper.accessor('connection', {
+    id: 'connection',
+    header: 'Connection',
+    meta: { track: '112px', hiddenBelow: 680 },
+    cell: ({ row }) => <ConnectionMark connection={row.original.connection} />,
+  }),
+  helper.accessor('connectionType', {
+    id: 'connectionType',
+    header: 'Type',
+    meta: { track: '64px', hiddenBelow: 1330 },
+    cell: ({ row }) => CONNECTION_TYPE_WORDS[row.original.connectionType],
+  }),
+  helper.accessor('version', {
+    id: 'version',
+    header: 'Version → target',
+    meta: { track: 'minmax(140px, 1.1fr)', hiddenBelow: 840 },
+    cell: ({ row }) => <Versions client={row.original} />,
+  }),
+  helper.accessor('group', {
+    id: 'group',
+    header: 'Group',
+    meta: { track: 'minmax(90px, 0.9fr)', hiddenBelow: 1080 },
+    cell: ({ row }) => <span className="rc-clip">{row.original.group === null ? '–' : visibleText(row.original.group)}</span>,
+  }),
+  helper.accessor('lastCheckInAt', {
+    id: 'lastCheckInAt',
+    header: 'Last check-in',
+    meta: { track: 'minmax(92px, 0.9fr)', hiddenBelow: 960 },
+    cell: ({ row }) => <LastCheckIn client={row.original} />,
+  }),
+  helper.accessor('attempts', {
+    id: 'attempts',
+    header: 'Attempts',
+    meta: { track: '66px', hiddenBelow: 1180, align: 'end' },
+    cell: ({ row }) => (row.original.attempts === 0 ? '–' : `${row.original.attempts} of ${row.original.maxAttempts}`),
+  }),
+]);
+
+function Place({ client }: { client: Client }) {
+  if (client.queuePosition === null) return <span className="rc-muted">–</span>;
+  return (
+    <span className={classes.place}>
+      {client.bumped && <IconArrowBarToUp size={13} aria-label="bumped" className={classes.bumped} />}
+      {formatCount(client.queuePosition)}
+    </span>
+  );
+}
+
+function Versions({ client }: { client: Client }) {
+  const own = formatVersion(client.version, client.revision);
+  const target = client.targetVersion === null ? null : formatVersion(client.targetVersion, client.targetRevision);
+  if (target === null || !client.upgradePending) return <span className="rc-clip">{own}</span>;
+  return (
+    <span className={classes.versions} title={`${own} → ${target}`}>
+      <span className="rc-clip">{own}</span>
+      <IconArrowNarrowRight size={14} aria-label="to" className={classes.to} />
+      <span className="rc-clip">{target}</span>
+    </span>
+  );
+}
+
+function LastCheckIn({ client }: { client: Client }) {
+  if (client.lastCheckInAt === null) return <span className="rc-muted">never</span>;
+  const cause = client.lastCheckInCause === null ? '' : wordOf(CHECK_IN_CAUSE_WORDS, client.lastCheckInCause);
+  return (
+    <span className="rc-clip">
+      <Ago at={client.lastCheckInAt} /> <span className="rc-muted">{cause}</span>
+    </span>
+  );
+}
+
+/** Which columns have room in a table of this width, in px. */
+export function visibleColumns(width: number): Record<string, boolean> {
+  return Object.fromEntries(columns.map(({ id, meta }) => [id, width === 0 || width >= (meta?.hiddenBelow ?? 0)]));
+}
+
+/** The sort that a click on a header asks for after `current`; the list's own order once it has been through all of them. */
+export function nextSort(sorts: readonly ClientSort[], current: ClientSort): ClientSort | undefined {
+  const index = sorts.indexOf(current);
+  const next = sorts[index + 1];
+  return next === 'name' ? undefined : next;
+}

@@ -1,0 +1,84 @@
+import { IconArrowBarToUp } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { QueueEntry } from '@contracts/upgrades';
+import { useQueue } from '../api/site-queries';
+import { formatCount } from '../lib/format';
+import { ClientLink } from '../ui/client-link';
+import { ReasonText } from '../ui/marks';
+import { Panel } from '../ui/panel';
+import { Elapsed } from '../ui/times';
+import { useHeld } from '../ui/use-held';
+import classes from './queue-head.module.css';
+
+const SHOWN = 10;
+const NONE: QueueEntry[] = [];
+
+/** Who is next. The list stands still while the pointer or the focus is in it. */
+export function QueueHead({ slug }: { slug: string }) {
+  const queue = useQueue(slug, ({ waiting, length }) => ({ waiting, length }));
+  const { shown, isHeld, handlers } = useHeld(queue?.waiting ?? NONE);
+  const head = shown.slice(0, SHOWN);
+  return (
+    <Panel title="Next in the queue" aside={<QueueLink slug={slug} length={queue?.length} />}>
+      <div className={classes.frame} {...handlers}>
+        <table className={classes.table}>
+          <thead className="rc-sr">
+            <tr>
+              <th scope="col">Position</th>
+              <th scope="col">Client</th>
+              <th scope="col">Why it waits</th>
+              <th scope="col">Waiting for</th>
+            </tr>
+          </thead>
+          <tbody>
+            {head.map((entry) => (
+              <QueueRow key={entry.id} slug={slug} entry={entry} />
+            ))}
+          </tbody>
+        </table>
+        {queue !== undefined && head.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}
+        {isHeld && <p className={classes.held}>Held still while you point here</p>}
+      </div>
+    </Panel>
+  );
+}
+
+function QueueLink({ slug, length }: { slug: string; length: number | undefined }) {
+  if (length === undefined) return null;
+  return (
+    <Link
+      to="/sites/$slug/clients"
+      params={{ slug }}
+      search={{ upgradeState: ['queued'], sort: 'queue' }}
+      className="rc-link"
+      aria-label={`All ${formatCount(length)} clients in the queue`}
+    >
+      All {formatCount(length)}
+    </Link>
+  );
+}
+
+function QueueRow({ slug, entry }: { slug: string; entry: QueueEntry }) {
+  return (
+    <tr>
+      <td className={classes.position}>{entry.position === null ? '–' : formatCount(entry.position)}</td>
+      <td className={classes.client}>
+        <span className={classes.clientInner}>
+          <ClientLink slug={slug} id={entry.id} name={entry.name} className={classes.name} />
+          {entry.bumped && (
+            <span className={classes.bumped} title="Moved to the front of the queue">
+              <IconArrowBarToUp size={13} aria-hidden />
+              bumped
+            </span>
+          )}
+        </span>
+      </td>
+      <td className={classes.reason}>
+        <ReasonText reason={entry.reason} />
+      </td>
+      <td className={classes.since}>
+        <Elapsed since={entry.since} />
+      </td>
+    </tr>
+  );
+}

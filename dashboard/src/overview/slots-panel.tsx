@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import type { Queue, QueueEntry } from '@contracts/upgrades';
+import { useQueue } from '../api/site-queries';
+import { ClientLink } from '../ui/client-link';
+import { Panel } from '../ui/panel';
+import { Elapsed } from '../ui/times';
+import { UPGRADE_STATE_MARKS } from '../words/tones';
+import { UPGRADE_STATE_WORDS } from '../words/words';
+import { seat } from './slot-board';
+import classes from './slots-panel.module.css';
+
+/** Beyond this many free places only their number is shown. */
+const FREE_SHOWN_MAX = 24;
+
+type Board = Pick<Queue, 'holding' | 'slots'>;
+
+/** Every slot in its own place: who holds it, in which state, and for how long. Nothing moves while others come and go. */
+export function SlotsPanel({ slug }: { slug: string }) {
+  const board = useQueue(slug, ({ holding, slots }): Board => ({ holding, slots }));
+  const places = usePlaces(board);
+  const entries = new Map(board?.holding.map((entry) => [entry.id, entry]));
+  const freeFrom = places.findLastIndex((id) => id !== null) + 1;
+  const shown = places.slice(0, freeFrom + FREE_SHOWN_MAX);
+  const unshown = places.length - shown.length;
+  return (
+    <Panel title="Slots" aside={<Usage board={board} />} className={classes.panel}>
+      <ul className={classes.board} aria-label="Slots and who holds them">
+        {shown.map((id, index) => {
+          const entry = id === null ? undefined : entries.get(id);
+          return (
+            // A place is known by where it is: that is what keeps it from moving.
+            <li key={index} className={classes.place} data-free={entry === undefined || undefined}>
+              {entry === undefined ? <span className={classes.free}>free</span> : <Holder slug={slug} entry={entry} />}
+            </li>
+          );
+        })}
+      </ul>
+      {unshown > 0 && <p className={classes.more}>and {unshown} more free</p>}
+    </Panel>
+  );
+}
+
+function Usage({ board }: { board: Board | undefined }) {
+  if (board === undefined) return null;
+  const { inUse, limit, draining } = board.slots;
+  return (
+    <span className={classes.usage}>
+      {draining ? (
+        <>
+          draining <strong>{inUse}</strong> → {limit}
+        </>
+      ) : (
+        <>
+          <strong>{inUse}</strong> of {limit} in use
+        </>
+      )}
+    </span>
+  );
+}
+
+function Holder({ slug, entry }: { slug: string; entry: QueueEntry }) {
+  const { tone, icon: Icon } = UPGRADE_STATE_MARKS[entry.state];
+  const word = UPGRADE_STATE_WORDS[entry.state];
+  return (
+    <>
+      <span className={classes.state} data-tone={tone} title={word}>
+        <Icon size={14} stroke={2} aria-hidden />
+        <span className={classes.word}>{word}</span>
+      </span>
+      <ClientLink slug={slug} id={entry.id} name={entry.name} className={classes.name} />
+      <span className={classes.elapsed}>
+        <Elapsed since={entry.since} />
+      </span>
+    </>
+  );
+}
+
+/** Seats are kept from one answer to the next. */
+function usePlaces(board: Board | undefined): (string | null)[] {
+  const [seated, setSeated] = useState<{ board: Board | undefined; places: (string | null)[] }>({ board: undefined, places: [] });
+  if (board === undefined || seated.board === board) return seated.places;
+  const places = seat(
+    seated.places,
+    board.holding.map(({ id }) => id),
+    board.slots.limit,
+  );
+  setSeated({ board, places });
+  return places;
+}

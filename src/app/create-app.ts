@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { Logger, type LoggerService, RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { Access } from '../access/access.service.js';
+import { createDataSource } from '../platform/database/data-source.js';
+import { Metrics } from '../platform/metrics.js';
+import { ProcessRoles } from '../platform/process-roles.js';
+import { type AppConfig, AppModule } from './app.module.js';
+import { serveDashboard } from './http/dashboard-files.js';
+import { addRequestHooks, createHttpAdapter } from './http/http-adapter.js';
+import { measureRequests } from './http/http-metrics.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { logRequests } from './http/request-log.js';
+import { RouteTable } from './http/route-table.js';
+import { securityHeaders } from './http/security-headers.js';
+import { ValidationPipe } from './http/validation-pipe.js';
+import { AppLogger } from './logger.js';
+import { migrate } from './migrations.js';
+import { OpenApiDocument } from './openapi/openapi-document.js';
+
+export interface AppOverrides {
+  /** For code that runs from its sources: entities and migrations by class. */
+  dataSource?: Partial<DataSourceOptions>;
+  /** Where the built dashboard is. */
+  dashboardDirectory?: string;
+  logger?: LoggerService;
+}
+
+const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
+const PREFIX = 'api/v1';
+const UNPREFIXED = ['health/live', 'health/ready', 'metrics', 'api/openapi.json'];
+
+/**
+ * The application, migrated and ready to listen. Closing it closes its connections to the stores as well. Throws when a store cannot be
+ * reached or a migration fails; nothing is left open then.
+ */
+export async function createApp(config: AppConfig, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
+  const logger = overrides.logger ?? new AppLogger(config.logLevel);
+  Logger.overrideLogger(logger);
+  const dataSource = createDataSource(config.databaseUrl, config.databasePoolSize, overrides.dataSource);
+  await dataSource.initialize();
+  try {
+    await migrate(dataSource, config.databaseUrl);
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.forRoot(config, dataSource),
+      createHttpAdapter(),
+      { logger, bodyParser: false, abortOnError: false },
+    );
+    prepare(app, config, overrides.dashboardDirectory ?? BUILT_DASHBOARD);
+    return closingWith(app, dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** What every request meets before and after its handler. */
+function prepare(app: NestFastifyApplication, config: AppConfig, dashboardDirectory: string): void {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const routes = app.get(RouteTable);
+  const roles = app.get(ProcessRoles);
+  addRequestHooks(server, routes, app.get(Access), roles);
+  measureRequests(server, app.get(Metrics));
+  if (config.logLevel === 'debug' || config.logLevel === 'trace') logRequests(server);
+  prepareRoutes(app);
+  app.useSecurityHeaders(securityHeaders(config.publicUrl));
+  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(routes));
+  app.get(OpenApiDocument).describe(app);
+  if (roles.api && !serveDashboard(server, dashboardDirectory)) {
+    new Logger('App').warn(`there is no built dashboard in ${dashboardDirectory}: only the API is served`);
+  }
+}
+
+/** Also for writing the OpenAPI document, where nothing is instantiated. */
+export function prepareRoutes(app: NestFastifyApplication): void {
+  app.setGlobalPrefix(PREFIX, { exclude: UNPREFIXED.map((path) => ({ path, method: RequestMethod.ALL })) });
+}
+
+/** The data source must outlive every shutdown hook: rooms finish their work in them. */
+function closingWith(app: NestFastifyApplication, dataSource: DataSource): NestFastifyApplication {
+  const close = app.close.bind(app);
+  app.close = async () => {
+    try {
+      await close();
+    } finally {
+      if (dataSource.isInitialized) await dataSource.destroy();
+    }
+  };
+  return app;
+}

@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { FakeRollcall, type FakeRollcallOptions } from '../../test/support/fake-rollcall.js';
+import { runSimulation, type SimulationOptions } from './runner.js';
+import type { Phase } from './story.js';
+import type { Verdict } from './verdict.js';
+
+const fakes: FakeRollcall[] = [];
+
+async function fakeRollcall(options: FakeRollcallOptions = {}): Promise<FakeRollcall> {
+  const fake = await FakeRollcall.listen(options);
+  fakes.push(fake);
+  return fake;
+}
+
+afterEach(async () => {
+  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
+});
+
+function run(fake: FakeRollcall, options: Partial<SimulationOptions> = {}): Promise<Verdict> {
+  const { url, adminKey: key } = fake;
+  return runSimulation({ url, key, scenario: 'happy', clients: 40, seed: 7, timeoutSeconds: 60, ...options });
+}
+
+const failing = (verdict: Verdict) => verdict.lines.filter((line) => !line.ok).map((line) => line.check);
+
+describe('a simulation against the stand-in for Rollcall', () => {
+  it('ends clean in every scenario, with and without a driver that pushes', async () => {
+    const fake = await fakeRollcall();
+    const verdicts = await Promise.all([
+      run(fake, { scenario: 'happy', limit: 10 }),
+      run(fake, { scenario: 'flood' }),
+      run(fake, { scenario: 'passive-tail', clients: 60 }),
+      run(fake, { scenario: 'flaky', clients: 60 }),
+      run(fake, { scenario: 'happy', pull: true, limit: 10 }),
+    ]);
+    for (const verdict of verdicts) {
+      expect({ scenario: verdict.scenario, failing: failing(verdict) }).toEqual({
+        scenario: verdict.scenario,
+        failing: [],
+      });
+      expect(verdict.clean).toBe(true);
+    }
+    expect(verdicts[0]!.truth.upgradingMost).toBe(10);
+    expect(fake.sites.size).toBe(0);
+    expect(fake.removed).toHaveLength(5);
+  }, 90_000);
+
+  it('loses nothing when Rollcall is busy, cuts answers and is asked again', async () => {
+    let asked = 0;
+    const fake = await fakeRollcall({
+      disturb: (_method, path) => {
+        if (!path.endsWith('/check-ins')) return undefined;
+        asked += 1;
+        if (asked % 5 === 1) return { status: 503, retryAfter: '0.2' };
+        if (asked % 5 === 2) return 'cut';
+        return asked % 5 === 3 ? { status: 429 } : undefined;
+      },
+    });
+    const verdict = await run(fake, { clients: 30 });
+    expect(failing(verdict)).toEqual([]);
+    expect(verdict.counts.checkInsTriedAgain).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('tells Rollcall about the upgrade when Rollcall does not see it, and keeps the site when asked to', async () => {
+    const fake = await fakeRollcall({ blind: true });
+    const phases: Phase[] = [];
+    const verdict = await run(fake, {
+      clients: 10,
+      slug: 'kept',
+      keep: true,
+      pull: true,
+      hooks: { onPhase: (phase) => phases.push(phase) },
+    });
+    expect(failing(verdict)).toEqual([]);
+    expect(fake.sites.get('kept')?.begunBy).toBe('key');
+    expect(phases).toEqual([
+      'enrolling',
+      'upgrading_base_software',
+      'upgrading_site_software',
+      'beginning_run',
+      'returning',
+      'inspecting',
+      'finished',
+    ]);
+  }, 60_000);
+});
+
+describe('a verdict on a Rollcall that does wrong', () => {
+  it('sees more upgrades at once than the limit allows', async () => {
+    const verdict = await run(await fakeRollcall({ misdeeds: { overLimit: 2 } }), { limit: 5 });
+    expect(verdict.clean).toBe(false);
+    expect(failing(verdict)).toEqual(['most clients upgrading at once']);
+    expect(verdict.lines[0]).toMatchObject({ expected: 'at most 5', seen: '7' });
+  }, 60_000);
+
+  it('sees a client that is called up to date and is not, and one whose check-ins were forgotten', async () => {
+    const honest = await run(await fakeRollcall(), { clients: 5, pull: true });
+    expect(honest.clean).toBe(true);
+    const clientId = (await clientIds())[1]!;
+    const flattered = run(await fakeRollcall({ misdeeds: { flatters: clientId } }), { clients: 5, timeoutSeconds: 12 });
+    const forgotten = run(await fakeRollcall({ misdeeds: { forgets: clientId } }), { clients: 5, timeoutSeconds: 12 });
+    expect(failing(await flattered)).toContain('clients in another upgrade state than Rollcall says');
+    expect(failing(await forgotten)).toContain('acknowledged check-ins that Rollcall does not know any more');
+  }, 90_000);
+});
+
+describe('a simulation that cannot go on', () => {
+  it('says that the key is wrong', async () => {
+    const fake = await fakeRollcall();
+    await expect(run(fake, { key: 'wrong' })).rejects.toThrow(/status 401/);
+  });
+
+  it('says that the name is taken, and leaves the other site alone', async () => {
+    const fake = await fakeRollcall();
+    await run(fake, { clients: 3, slug: 'mine', keep: true, pull: true });
+    await expect(run(fake, { slug: 'mine' })).rejects.toThrow(/already_exists/);
+    expect(fake.sites.has('mine')).toBe(true);
+  }, 30_000);
+
+  it('removes its site when it is ended from outside', async () => {
+    const fake = await fakeRollcall();
+    const ending = new AbortController();
+    const ended = run(fake, {
+      signal: ending.signal,
+      hooks: { onPhase: (phase) => phase === 'returning' && ending.abort(new Error('enough')) },
+    });
+    await expect(ended).rejects.toThrow();
+    expect(fake.sites.size).toBe(0);
+  }, 30_000);
+});
+
+async function clientIds(): Promise<string[]> {
+  const fake = await fakeRollcall();
+  await run(fake, { clients: 5, slug: 'names', keep: true, pull: true });
+  return [...fake.sites.get('names')!.book.clients.keys()];
+}
