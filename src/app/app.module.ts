@@ -4,17 +4,19 @@ import { AccessModule } from '../access/access.module.js';
 import type { Config } from '../platform/config.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { ProcessRoles } from '../platform/process-roles.js';
+import { CheckInsModule } from '../check-ins/check-ins.module.js';
+import { FleetModule } from '../fleet/fleet.module.js';
 import { SitesModule } from '../sites/sites.module.js';
+import { StreamModule } from '../stream/stream.module.js';
+import { UpgradesModule } from '../upgrades/upgrades.module.js';
+import { ViewsModule } from '../views/views.module.js';
 import { DatabaseMetrics } from './database-metrics.js';
+import { DemoOptions, DemoSupervisor } from './demo/demo-supervisor.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.service.js';
 import { RouteTable } from './http/route-table.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
-import { FleetModule } from '../fleet/fleet.module.js';
-import { UpgradesModule } from '../upgrades/upgrades.module.js';
-import { CheckInsModule } from '../check-ins/check-ins.module.js';
-import { ViewsModule } from '../views/views.module.js';
 import { OptionsModule } from './options.module.js';
 
 /** The configuration once both stores are known. */
@@ -38,9 +40,17 @@ export class AppModule {
         UpgradesModule,
         CheckInsModule,
         ViewsModule,
+        StreamModule,
       ],
       controllers: [HealthController, OpenApiController],
-      providers: [DatabaseMetrics, OpenApiDocument, ReadinessProbe, RouteTable],
+      providers: [
+        DatabaseMetrics,
+        OpenApiDocument,
+        ReadinessProbe,
+        RouteTable,
+        DemoSupervisor,
+        { provide: DemoOptions, useValue: new DemoOptions(config.demoClients) },
+      ],
     };
   }
 }

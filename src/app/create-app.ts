@@ -8,6 +8,7 @@ import { Access } from '../access/access.service.js';
 import { createDataSource } from '../platform/database/data-source.js';
 import { Metrics } from '../platform/metrics.js';
 import { ProcessRoles } from '../platform/process-roles.js';
+import { StreamSocketAdapter } from '../stream/stream-socket-adapter.js';
 import { type AppConfig, AppModule } from './app.module.js';
 import { serveDashboard } from './http/dashboard-files.js';
 import { addRequestHooks, createHttpAdapter } from './http/http-adapter.js';
@@ -66,6 +67,7 @@ function prepare(app: NestFastifyApplication, config: AppConfig, dashboardDirect
   measureRequests(server, app.get(Metrics));
   if (config.logLevel === 'debug' || config.logLevel === 'trace') logRequests(server);
   prepareRoutes(app);
+  app.useWebSocketAdapter(new StreamSocketAdapter(app));
   app.useSecurityHeaders(securityHeaders(config.publicUrl));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(routes));

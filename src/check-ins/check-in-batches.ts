@@ -63,8 +63,8 @@ export class CheckInBatches {
     loaded: LoadedSituation,
     facts: AnswerFacts,
   ): Promise<[CheckIn, CheckInResult][]> {
-    const { situation } = loaded;
     const subjects = await this.load(tx, siteId, checkIns);
+    const { situation } = await this.upToDate(tx, siteId, loaded, subjects);
     const changes: ClientChange[] = [];
     const transitions: Transition[] = [];
     const results: [CheckIn, CheckInResult][] = [];
@@ -86,6 +86,21 @@ export class CheckInBatches {
     const somebodyMayPull = !facts.pushes && transitions.some(({ after }) => after.state === 'queued');
     if (somebodyMayPull) await WakeUps.send(tx, 'grant', siteId);
     return results;
+  }
+
+  /**
+   * The situation as it is now that the clients are locked, where they carry another run's label than it names: one that began since
+   * it was read may have labelled them, and no client is to be labelled back.
+   */
+  private async upToDate(
+    tx: Transaction,
+    siteId: string,
+    loaded: LoadedSituation,
+    subjects: ReadonlyMap<string, Subject>,
+  ): Promise<LoadedSituation> {
+    const runId = loaded.situation.run?.id ?? null;
+    const isOfThisRun = [...subjects.values()].every(({ upgrade }) => upgrade.runId === runId);
+    return isOfThisRun ? loaded : ((await this.situations.load(tx, siteId, 'read')) ?? loaded);
   }
 
   private async load(tx: Transaction, siteId: string, checkIns: readonly CheckIn[]): Promise<Map<string, Subject>> {
@@ -123,7 +138,8 @@ function answer(
 ): { transition: Transition; result: CheckInResult } {
   const { client, status } = applied;
   const { after } = applied.transition;
-  const told = tellInAnswer(after, status === 'accepted', facts);
+  const mayBeTold = status === 'accepted' || status === 'duplicate';
+  const told = mayBeTold ? tellInAnswer(after, status === 'accepted', facts) : null;
   const seconds = nextCheckInSeconds(after, client.connectionType, facts);
   const remembers = !facts.pushes && status === 'accepted' && after.state === 'queued';
   const changed = {
@@ -139,7 +155,7 @@ function answer(
       status,
       ...(applied.reason !== undefined && { reason: applied.reason }),
       upgradeState: after.state,
-      ...(told !== null && status !== 'stale' && { upgrade: upgradeStart(told, facts) }),
+      ...(told !== null && { upgrade: upgradeStart(told, facts) }),
       nextCheckInSeconds: seconds,
     },
   };

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Can, CurrentActor } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
-import type { CheckInsAnswer } from '../contracts/check-ins.js';
+import { checkInsAnswerSchema, type CheckInsAnswer } from '../contracts/check-ins.js';
 import { CheckIns } from './check-ins.service.js';
 
 @ApiTags('check-ins')
@@ -16,6 +16,8 @@ export class CheckInsController {
   @ApiOperation({
     summary: 'Clients report to the site, 1 to 1,000 at once; each is judged on its own and answered in its place',
   })
+  @ApiBody({ schema: { $ref: '#/components/schemas/CheckInsBody' } })
+  @ApiOkResponse({ standardSchema: checkInsAnswerSchema })
   async take(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,

@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import { CHECK_INS_MAX, checkInSchema, type CheckIn, type CheckInResult } from '../contracts/check-ins.js';
 import type { FieldError } from '../contracts/common.js';
+import { fieldErrors, pointerToken } from '../platform/field-errors.js';
 import { Problem } from '../platform/problem.js';
 
 const refuse = (pointer: string, code: string, message: string): never => {
@@ -13,7 +13,7 @@ export function judgeEnvelope(body: unknown): readonly unknown[] {
     return refuse('', 'invalid_type', 'must be an object with "checkIns"');
   }
   const unknownKey = Object.keys(body).find((key) => key !== 'checkIns');
-  if (unknownKey !== undefined) refuse(`/${escapePointer(unknownKey)}`, 'unrecognized_key', 'is not a known field');
+  if (unknownKey !== undefined) refuse(`/${pointerToken(unknownKey)}`, 'unknown_field', 'there is no such field');
   const { checkIns } = body as { checkIns?: unknown };
   if (!Array.isArray(checkIns))
     return refuse('/checkIns', 'invalid_type', `must be a list of 1 to ${CHECK_INS_MAX} check-ins`);
@@ -36,7 +36,7 @@ export function judgeItems(items: readonly unknown[], boundTo: string | null, re
   items.forEach((item, index) => {
     const parsed = checkInSchema.safeParse(item);
     if (!parsed.success) {
-      const errors = fieldErrors(parsed.error, `/checkIns/${index}`);
+      const errors = fieldErrors(parsed.error.issues, `/checkIns/${index}`);
       judged.results.push({
         clientId: clientIdOf(item),
         status: 'rejected',
@@ -60,20 +60,3 @@ function clientIdOf(item: unknown): string {
   const clientId = (item as { clientId?: unknown } | null)?.clientId;
   return typeof clientId === 'string' ? clientId.slice(0, 64) : '';
 }
-
-function fieldErrors(error: z.ZodError, base: string): FieldError[] {
-  return error.issues.flatMap((issue) => {
-    const pointer = base + issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: `${pointer}/${escapePointer(key)}`,
-        code: 'unrecognized_key',
-        message: 'is not a known field',
-      }));
-    }
-    const code = issue.code === 'custom' ? ((issue.params?.code as string | undefined) ?? 'custom') : issue.code;
-    return [{ pointer, code, message: issue.message }];
-  });
-}
-
-const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');

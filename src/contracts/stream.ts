@@ -20,6 +20,30 @@ export const subscribeSchema = z.strictObject({
 });
 export type Subscribe = z.infer<typeof subscribeSchema>;
 
+const roomList = z
+  .string()
+  .max(200)
+  .transform((value) => value.split(','))
+  .pipe(
+    z
+      .array(z.enum(STREAM_ROOM_KINDS))
+      .min(1)
+      .refine((rooms) => new Set(rooms).size === rooms.length, { message: 'must name each room once' }),
+  );
+
+/** The query of `GET /stream`: rooms, and for `rows` and `client` the ids, each as a comma-separated list. */
+export const sseQuerySchema = z.strictObject({
+  site: z.string().min(1).max(40),
+  rooms: roomList,
+  ids: z
+    .string()
+    .max(ROWS_MAX * 37)
+    .transform((value) => (value === '' ? [] : value.split(',')))
+    .pipe(z.array(z.uuid()).max(ROWS_MAX))
+    .optional(),
+});
+export type SseQuery = z.infer<typeof sseQuerySchema>;
+
 /** What happened lately on the site, newest first, as people read it. */
 export interface Activity {
   entries: ActivityEntry[];
@@ -53,7 +77,8 @@ export type Subscribed<Room extends keyof StreamData = keyof StreamData> =
 /**
  * Every later message of a room: `seq` is one more than the one before; `epoch` belongs to one server process. A gap or a new epoch
  * means: subscribe again. `heartbeat` repeats the last seq and carries no data. `kind` `delta` carries the room's data.
- * `limited` tells a reader that was too slow that it now gets summaries only.
+ * `limited` tells a reader that was too slow that it now gets summaries only; it stands in place of the first message that is withheld,
+ * under its number, and the next `delta` of such a room says that it is over.
  */
 export interface StreamMessage<Room extends keyof StreamData = keyof StreamData> {
   room: string;

@@ -1,8 +1,9 @@
-import { Body, Controller, HttpCode, HttpStatus, Param, ParseUUIDPipe, Patch, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, HttpCode, HttpStatus, Param, Patch, Post } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
 import { patchClientBodySchema, type PatchClientBody } from '../contracts/clients.js';
+import { idSchema } from '../contracts/common.js';
 import { Clients } from './clients.service.js';
 
 @ApiTags('clients')
@@ -14,10 +15,11 @@ export class ClientsController {
   @Can('client.edit')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Edit name, group, tag or comments, also while the client is pending; null clears an edit' })
+  @ApiNoContentResponse()
   edit(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: patchClientBodySchema }) body: PatchClientBody,
   ): Promise<void> {
     return this.clients.edit(actor, site, id, body);
@@ -28,10 +30,11 @@ export class ClientsController {
   @Idempotent()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Accept the client’s next check-in whatever its epoch' })
+  @ApiNoContentResponse()
   resetEpoch(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', { schema: idSchema }) id: string,
   ): Promise<void> {
     return this.clients.resetEpoch(actor, site, id);
   }

@@ -4,7 +4,6 @@ import type { SimulatedClient } from './model/client.js';
 import { pause } from './pause.js';
 import type { Stage } from './stage.js';
 
-const COMPARE_WITHIN_MS = 15_000;
 const COMPARE_EVERY_MS = 500;
 const BATCH = 500;
 const TRIES_MOST = 20;
@@ -17,9 +16,9 @@ export interface Differences {
   upgradeState: string[];
 }
 
-/** Compares every client, for a while: what was said last may still be on its way into Rollcall's answers. */
-export async function compareClients(stage: Stage, signal: AbortSignal): Promise<Differences> {
-  const untilMs = stage.now() + COMPARE_WITHIN_MS;
+/** Compares every client, again and again for as long as there are differences, at most this long. */
+export async function compareClients(stage: Stage, signal: AbortSignal, withinMs: number): Promise<Differences> {
+  const untilMs = stage.now() + withinMs;
   for (;;) {
     const differences = differencesOf(stage, await stage.api.allClients(stage.slug));
     const count = Object.values<string[]>({ ...differences }).flat().length;

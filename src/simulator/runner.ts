@@ -55,6 +55,8 @@ const TIMEOUT_SECONDS = 600;
 const CLEAN_UP_MS = 8_000;
 const PROGRESS_EVERY_MS = 250;
 const STOP_WITHIN_MS = 1_500;
+/** What was said last may still be on its way into Rollcall's answers. */
+const COMPARE_WITHIN_MS = 15_000;
 
 /**
  * Plays one scenario against a running Rollcall, on a site of its own, and answers the verdict. Rejects with a SimulationError when it
@@ -133,14 +135,15 @@ class OnePlay {
   /** Until everybody is back, or the time allowed is over (which is for the verdict to judge). */
   async toTheEnd(timeout: AbortSignal): Promise<void> {
     const { stage } = this;
+    const allBack = new AbortController();
     try {
       stage.site.enrol();
       stage.pump.start();
       await tellStory(stage, this.notes, (phase) => this.enter(phase));
       // Its failures are the play's; they must not go unheard while the play still runs.
-      const support = tryToJump(stage, this.jumps);
+      const support = tryToJump(stage, this.jumps, allBack.signal);
       this.support = support.catch(() => undefined);
-      await Promise.all([support, watchUntilFinished(stage, this.sightings, () => undefined)]);
+      await Promise.all([support, watchUntilFinished(stage, this.sightings).finally(() => allBack.abort())]);
     } catch (error) {
       if (!timeout.aborted) throw error;
     }
@@ -150,7 +153,7 @@ class OnePlay {
     const { stage } = this;
     const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
     this.enter('inspecting');
-    const differences = await compareClients(stage, ended);
+    const differences = await compareClients(stage, ended, timedOut ? 0 : COMPARE_WITHIN_MS);
     const summary = await stage.api.summary(stage.slug);
     const runs = await stage.api.runs(stage.slug);
     await stage.pump.stop();

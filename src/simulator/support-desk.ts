@@ -16,9 +16,9 @@ const TRY_AGAIN_MS = 1500;
 
 /**
  * Support people who try to Jump to clients while the fleet comes back: to every passive one that checks in only when somebody connects
- * to it, until that has come to something, and once to some that wait in the queue.
+ * to it, until that has come to something, and once to some that wait in the queue. When the whole fleet is back (`allBack`), they go home.
  */
-export async function tryToJump(stage: Stage, tally: JumpTally): Promise<void> {
+export async function tryToJump(stage: Stage, tally: JumpTally, allBack?: AbortSignal): Promise<void> {
   const random = new Prng(`support/${stage.seed}`);
   const onlyWhenContacted = stage.site.clients.filter((client) => client.habit === 'contact');
   const active = stage.site.clients.filter((client) => client.connectionType === 'active');
@@ -26,11 +26,21 @@ export async function tryToJump(stage: Stage, tally: JumpTally): Promise<void> {
   for (let made = 0; made < Math.min(stage.scenario.jumpAttempts, active.length); made += 1) {
     visits.push({ client: active[random.int(0, active.length - 1)]!, afterSeconds: random.between([3, 10]) });
   }
-  await Promise.all(visits.map((visit) => makeVisit(stage, visit, tally)));
+  const signal = allBack === undefined ? stage.signal : AbortSignal.any([stage.signal, allBack]);
+  try {
+    await Promise.all(visits.map((visit) => makeVisit(stage, visit, tally, signal)));
+  } catch (error) {
+    if (allBack?.aborted !== true || stage.signal.aborted) throw error;
+  }
 }
 
-async function makeVisit(stage: Stage, { client, afterSeconds }: Visit, tally: JumpTally): Promise<void> {
-  await pause(afterSeconds * 1000, stage.signal);
+async function makeVisit(
+  stage: Stage,
+  { client, afterSeconds }: Visit,
+  tally: JumpTally,
+  signal: AbortSignal,
+): Promise<void> {
+  await pause(afterSeconds * 1000, signal);
   const known = await stage.api.findClient(stage.slug, client.clientId);
   if (known === null) return;
   const triesMost = client.habit === 'contact' ? TRIES_MOST : 1;
@@ -38,6 +48,6 @@ async function makeVisit(stage: Stage, { client, afterSeconds }: Visit, tally: J
     const { outcome, status } = await stage.api.attemptJump(stage.slug, known.id);
     tally[outcome] = (tally[outcome] ?? 0) + 1;
     if (status < 400) return;
-    await pause(TRY_AGAIN_MS, stage.signal);
+    await pause(TRY_AGAIN_MS, signal);
   }
 }

@@ -21,19 +21,14 @@ export function noSightings(): Sightings {
   return { limitHighest: 0, falselyUpToDate: new Set(), summary: null };
 }
 
-/** Looks on until the fleet and Rollcall have both come to an end. `look` is told of every look. */
-export async function watchUntilFinished(
-  stage: Stage,
-  sightings: Sightings,
-  look: (summary: Summary) => void,
-): Promise<void> {
+/** Looks on until the fleet and Rollcall have both come to an end. */
+export async function watchUntilFinished(stage: Stage, sightings: Sightings): Promise<void> {
   let crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
   for (;;) {
     failOnRefusal(stage);
     const summary = await stage.api.summary(stage.slug);
     sightings.summary = summary;
     sightings.limitHighest = Math.max(sightings.limitHighest, summary.slots.limit);
-    look(summary);
     if (stage.now() >= crossCheckAtMs) {
       await crossCheck(stage, sightings);
       crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;

@@ -45,8 +45,8 @@ interface Row extends Settings {
  * lock, and a grant's times would begin in the past.
  */
 const select = (lock: '' | 'FOR UPDATE' | 'FOR SHARE') => `
-  SELECT throttle.* FROM (
-    SELECT clock_timestamp() AS now, site_id AS "siteId", version, changed_at AS "changedAt",
+  SELECT throttle.*, clock_timestamp() AS now FROM (
+    SELECT site_id AS "siteId", version, changed_at AS "changedAt",
       ${NAMES.map((name) => `${COLUMNS[name]} AS "${name}"`).join(', ')},
       paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
       brake_since AS "brakeSince", brake_tripped_at AS "brakeTrippedAt", brake_failures AS "brakeFailures",

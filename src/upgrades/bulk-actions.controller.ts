@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { can } from '../access/model/can.js';
 import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
-import { bulkActionBodySchema, type BulkAction, type BulkActionBody } from '../contracts/upgrades.js';
+import { idSchema } from '../contracts/common.js';
+import { bulkActionBodySchema, bulkActionSchema, type BulkAction, type BulkActionBody } from '../contracts/upgrades.js';
 import type { Action, BulkActionName } from '../contracts/words.js';
 import { Problem } from '../platform/problem.js';
 import { BulkActions } from './bulk-actions.service.js';
@@ -25,6 +26,7 @@ export class BulkActionsController {
   @Idempotent()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Bump, retry, hold or release the clients of a filter or a list of ids' })
+  @ApiAcceptedResponse({ standardSchema: bulkActionSchema })
   begin(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,
@@ -39,7 +41,8 @@ export class BulkActionsController {
   @Get(':id')
   @Can('client.read')
   @ApiOperation({ summary: 'How far a bulk action has come, and what it skipped and why' })
-  one(@Param('site') site: string, @Param('id', ParseUUIDPipe) id: string): Promise<BulkAction> {
+  @ApiOkResponse({ standardSchema: bulkActionSchema })
+  one(@Param('site') site: string, @Param('id', { schema: idSchema }) id: string): Promise<BulkAction> {
     return this.bulkActions.one(site, id);
   }
 }

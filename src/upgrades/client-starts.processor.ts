@@ -45,8 +45,7 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
     if (telling === null) return;
     const result = await this.drivers.of(site).startUpgrade(telling.start);
     if (result.ok) return this.starts.acknowledge(job.data);
-    // After an earlier telling of unknown outcome, "not delivered" speaks of this one only: the client may run already.
-    if (result.delivered === 'no' && telling.isFirst) return this.starts.notDelivered(job.data);
+    if (result.delivered === 'no' && (await this.starts.notDelivered(job.data, telling))) return;
     this.log.debug(`start ${job.data.fence} is repeated: ${result.reason}`);
     throw new Error(`the start may not have arrived: ${result.reason}`);
   }

@@ -6,9 +6,9 @@ import { Drivers } from '../sites/drivers/drivers.js';
 import { SiteSettings } from '../sites/settings.service.js';
 import { Sites } from '../sites/sites.service.js';
 import { ClientStartsQueue, type ClientStart } from './client-starts.queue.js';
-import { takeBackUntold } from './model/attempts.js';
+import { endBackoff, takeBackUntold } from './model/attempts.js';
 import { judgeBrake } from './model/brake.js';
-import { decideGrant, grant } from './model/grant.js';
+import { decideGrant, grant, isEligible } from './model/grant.js';
 import { still, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { SlotLogStore } from './slot-log.store.js';
@@ -17,8 +17,8 @@ import { UpgradesStore } from './upgrades.store.js';
 
 /** At most so many grants in one transaction; the rest follow in the next, at once. */
 const GRANTS_MAX = 100;
-/** How often candidates that were taken meanwhile are replaced within one grant. */
-const PICKS_MAX = 5;
+/** At most so many back-offs are ended in one transaction. */
+const RETRIES_MAX = 500;
 
 interface Round {
   granted: ClientStart[];
@@ -111,13 +111,17 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       isBraked,
       gateReason: stopped,
     });
-    if (decision.takeBack.length > 0) await this.takeBack(tx, loaded, decision.takeBack);
+    // Each step locks clients once, and ends the transaction: a second set of locks could be out of clientId order.
+    if (decision.takeBack.length > 0) {
+      await this.takeBack(tx, loaded, decision.takeBack);
+      return { granted: [], again: decision.free > 0 };
+    }
     if (decision.free === 0) return { granted: [], again: false };
-    await this.store.endBackoffs(tx, siteId);
+    if (await this.endBackoffs(tx, loaded)) return { granted: [], again: true };
     const wanted = Math.min(decision.free, GRANTS_MAX);
-    const chosen = await this.choose(tx, loaded, wanted, pushes);
-    const granted = await this.grantTo(tx, loaded, chosen);
-    return { granted, again: granted.length === GRANTS_MAX };
+    const { eligible, hasMissed } = await this.choose(tx, loaded, wanted, pushes);
+    const granted = await this.grantTo(tx, loaded, eligible);
+    return { granted, again: hasMissed || granted.length === GRANTS_MAX };
   }
 
   /** Judges the safety brake by the latest outcomes; says whether new starts are braked. */
@@ -140,21 +144,33 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     );
   }
 
-  /** Locks the first `wanted` eligible clients, in rank order. One that changed before it could be locked is replaced by the next. */
-  private async choose(tx: Transaction, loaded: LoadedSituation, wanted: number, pushes: boolean): Promise<Upgrade[]> {
-    const { siteId, settings } = loaded.throttle;
+  /** Puts clients whose back-off is over among the eligible. False when there were none. */
+  private async endBackoffs(tx: Transaction, { throttle, situation }: LoadedSituation): Promise<boolean> {
+    const due = await this.store.dueRetries(tx, throttle.siteId, situation.nowMs, RETRIES_MAX);
+    if (due.length === 0) return false;
+    const upgrades = await this.store.lock(tx, throttle.siteId, due);
+    await this.transitions.save(
+      tx,
+      upgrades.map((upgrade) => endBackoff(upgrade, situation)),
+    );
+    return true;
+  }
+
+  /** Locks the first `wanted` eligible clients, in rank order. `hasMissed`: some changed before they could be locked. */
+  private async choose(
+    tx: Transaction,
+    { throttle, situation }: LoadedSituation,
+    wanted: number,
+    pushes: boolean,
+  ): Promise<{ eligible: Upgrade[]; hasMissed: boolean }> {
+    const { siteId, settings } = throttle;
     const pulling = pushes
       ? null
       : { startWithinSeconds: settings.startWithinSeconds, lateSeconds: Math.max(5, settings.clockSkewSeconds) };
-    for (let pick = 1; ; pick += 1) {
-      const ids = await this.store.pick(tx, siteId, wanted, pulling);
-      if (ids.length === 0) return [];
-      const locked = new Map((await this.store.lock(tx, siteId, ids)).map((upgrade) => [upgrade.id, upgrade]));
-      const eligible = ids
-        .map((id) => locked.get(id))
-        .filter((upgrade) => upgrade !== undefined && isEligible(upgrade));
-      if (eligible.length === ids.length || pick === PICKS_MAX) return eligible as Upgrade[];
-    }
+    const ids = await this.store.pick(tx, siteId, wanted, situation, pulling);
+    const locked = new Map((await this.store.lock(tx, siteId, ids)).map((upgrade) => [upgrade.id, upgrade]));
+    const eligible = ids.flatMap((id) => locked.get(id) ?? []).filter((upgrade) => isEligible(upgrade, situation));
+    return { eligible, hasMissed: eligible.length < ids.length };
   }
 
   private async grantTo(
@@ -174,6 +190,3 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     return granted.map(({ after }) => ({ siteId, id: after.id, fence: after.slot!.fence }));
   }
 }
-
-const isEligible = (upgrade: Upgrade): boolean =>
-  upgrade.state === 'queued' && upgrade.reachable && upgrade.retryAtMs === null;

@@ -1,9 +1,10 @@
-import { Controller, HttpStatus, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
-import type { JumpAnswer } from '../contracts/upgrades.js';
+import { idSchema } from '../contracts/common.js';
+import { jumpAnswerSchema, type JumpAnswer } from '../contracts/upgrades.js';
 import { JumpAttempts } from './jump-attempts.service.js';
 
 @ApiTags('clients')
@@ -17,10 +18,12 @@ export class JumpAttemptsController {
   @ApiOperation({
     summary: 'Someone tries to Jump to the client: allowed when up to date; pending, it moves to the front',
   })
+  @ApiOkResponse({ standardSchema: jumpAnswerSchema, description: 'The Jump may go on' })
+  @ApiAcceptedResponse({ standardSchema: jumpAnswerSchema, description: 'The client is being upgraded first' })
   async attempt(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JumpAnswer> {
     const answer = await this.jumpAttempts.attempt(actor, site, id);

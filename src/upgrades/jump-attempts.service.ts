@@ -10,7 +10,7 @@ import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
 import { expectedWaitSeconds } from './model/expected-wait.js';
 import { decideJump, type JumpDecision } from './model/jump.js';
-import type { Upgrade } from './model/upgrade.js';
+import { isStill, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { SlotLogStore } from './slot-log.store.js';
 import { Transitions } from './transitions.service.js';
@@ -81,7 +81,7 @@ export class JumpAttempts {
       data: { outcome: decision.outcome ?? decision.refusal },
     };
     const origin = { by: actorLabel(actor), kind: 'client.bumped' as const };
-    if (decision.transition.before === decision.transition.after) await this.changes.append(tx, [line]);
+    if (isStill(decision.transition)) await this.changes.append(tx, [line]);
     else await this.transitions.save(tx, [decision.transition], origin, [line]);
     const isMoved = decision.outcome === 'moved_to_front';
     const answer = isMoved ? await this.place(tx, loaded, site.id, id) : {};

@@ -37,10 +37,11 @@ export class ModePass implements Pass {
   async run(tx: Transaction): Promise<PassResult> {
     const rows = await tx.prepared<{ siteId: string; id: string }>(MISPLACED, [CHUNK]);
     const siteId = rows[0]?.siteId;
-    const loaded = siteId === undefined ? null : await this.situations.load(tx, siteId, 'read');
-    if (siteId === undefined || loaded === null) return {};
+    if (siteId === undefined) return {};
     const ids = rows.filter((row) => row.siteId === siteId).map((row) => row.id);
     const upgrades = await this.store.lock(tx, siteId, ids);
+    const loaded = await this.situations.load(tx, siteId, 'read');
+    if (loaded === null) return {};
     await this.transitions.save(
       tx,
       upgrades.map((upgrade) => applyMode(upgrade, loaded.situation)),

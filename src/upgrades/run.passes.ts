@@ -29,11 +29,13 @@ export class LabelsPass implements Pass {
 
   async run(tx: Transaction): Promise<PassResult> {
     const run = await this.runs.unlabelled(tx);
-    const loaded = run === null ? null : await this.situations.load(tx, run.site_id, 'read');
-    if (run === null || loaded === null) return {};
+    if (run === null) return {};
     const ids = await this.runs.nextToLabel(tx, run, CHUNK);
     const upgrades = await this.store.lock(tx, run.site_id, ids);
     const known = await this.clients.byIds(tx, ids);
+    // Read once the clients are locked: a run that began meanwhile may have labelled some of them already.
+    const loaded = await this.situations.load(tx, run.site_id, 'read');
+    if (loaded === null) return {};
     const transitions = upgrades.map((upgrade) => {
       const client = known.get(upgrade.id);
       return client === undefined ? still(upgrade) : label(upgrade, client, loaded.situation);
@@ -48,7 +50,7 @@ export class LabelsPass implements Pass {
 @Injectable()
 export class RunEndsPass implements Pass {
   readonly name = 'run-ends';
-  readonly everySeconds = 2;
+  readonly everySeconds = 1;
 
   constructor(
     private readonly runs: RunsStore,
@@ -63,14 +65,13 @@ export class RunEndsPass implements Pass {
   }
 
   private async judge(tx: Transaction, run: RunRow): Promise<void> {
-    const cohort = await this.runs.cohort(tx, run);
-    if (cohort.activeOpen > 0) return;
+    if (await this.runs.hasOpen(tx, run, 'active')) return;
     const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
     if (run.active_finished_at === null) {
       await this.runs.setActiveFinished(tx, run.id);
       await this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
     }
-    if (cohort.passiveOpen > 0) return;
+    if (await this.runs.hasOpen(tx, run, 'passive')) return;
     await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run));
     await this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
   }

@@ -1,12 +1,12 @@
-import { Body, Controller, Get, HttpStatus, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
-import { pageQuerySchema, type Page } from '../contracts/common.js';
+import { idSchema, pageQuerySchema, type Page } from '../contracts/common.js';
 import { beginRunBodySchema, type BeginRunBody } from '../contracts/sites.js';
-import type { Run, RunReport } from '../contracts/upgrades.js';
+import { runReportSchema, runSchema, runsAnswerSchema, type Run, type RunReport } from '../contracts/upgrades.js';
 import { Runs } from './runs.service.js';
 
 const runsQuerySchema = pageQuerySchema.extend({ cursor: z.coerce.number().int().min(1).optional() });
@@ -21,6 +21,8 @@ export class RunsController {
   @Can('run.begin')
   @Idempotent()
   @ApiOperation({ summary: 'The appliance was upgraded outside Rollcall: begin a run to its new version' })
+  @ApiCreatedResponse({ standardSchema: runSchema })
+  @ApiOkResponse({ standardSchema: runSchema, description: 'The run to that version is on already' })
   async begin(
     @CurrentActor() actor: Actor,
     @Param('site') site: string,
@@ -36,6 +38,7 @@ export class RunsController {
   @Get()
   @Can('site.read')
   @ApiOperation({ summary: 'The site’s upgrade runs, newest first' })
+  @ApiOkResponse({ standardSchema: runsAnswerSchema })
   list(@Param('site') site: string, @Query({ schema: runsQuerySchema }) query: RunsQuery): Promise<Page<Run>> {
     return this.runs.list(site, query.cursor ?? null, query.limit);
   }
@@ -43,7 +46,8 @@ export class RunsController {
   @Get(':id')
   @Can('site.read')
   @ApiOperation({ summary: 'One run with its counts, times, throughput and failures by reason' })
-  one(@Param('site') site: string, @Param('id', ParseUUIDPipe) id: string): Promise<RunReport> {
+  @ApiOkResponse({ standardSchema: runReportSchema })
+  one(@Param('site') site: string, @Param('id', { schema: idSchema }) id: string): Promise<RunReport> {
     return this.runs.one(site, id);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RunState } from '../contracts/words.js';
+import type { ConnectionType, RunState } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
 import type { Target } from './model/target.js';
 
@@ -23,25 +23,27 @@ export interface RunRow {
 export interface CohortProgress {
   active: number;
   activeFinished: number;
-  activeOpen: number;
   passive: number;
   passiveFinished: number;
-  passiveOpen: number;
 }
 
 /** Open: still waits for something or holds a slot. Passive ones that are lost or gone are not waited for. */
+const OPEN = `
+  SELECT EXISTS (
+    SELECT 1 FROM client_upgrade u JOIN client c ON c.id = u.id
+    WHERE u.site_id = $1 AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect')
+      AND u.run_id = $2 AND u.cohort AND c.connection_type = $3
+      AND ($3 = 'active' OR c.connection NOT IN ('lost', 'disabled', 'uninstalled'))
+  ) AS open`;
+
 const COHORT = `
   SELECT
     count(*) FILTER (WHERE active)::int AS active,
     count(*) FILTER (WHERE active AND done)::int AS "activeFinished",
-    count(*) FILTER (WHERE active AND open)::int AS "activeOpen",
     count(*) FILTER (WHERE NOT active)::int AS passive,
-    count(*) FILTER (WHERE NOT active AND done)::int AS "passiveFinished",
-    count(*) FILTER (WHERE NOT active AND open AND NOT lost)::int AS "passiveOpen"
+    count(*) FILTER (WHERE NOT active AND done)::int AS "passiveFinished"
   FROM (
-    SELECT c.connection_type = 'active' AS active, u.finished_at IS NOT NULL AS done,
-      u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect') AS open,
-      c.connection IN ('lost', 'disabled', 'uninstalled') AS lost
+    SELECT c.connection_type = 'active' AS active, u.finished_at IS NOT NULL AS done
     FROM client_upgrade u JOIN client c ON c.id = u.id
     WHERE u.site_id = $1 AND u.run_id = $2 AND u.cohort
   ) one`;
@@ -104,6 +106,12 @@ export class RunsStore {
   async cohort(tx: Transaction, run: Pick<RunRow, 'id' | 'site_id'>): Promise<CohortProgress> {
     const rows = await tx.query<CohortProgress>(COHORT, [run.site_id, run.id]);
     return rows[0]!;
+  }
+
+  /** Whether any of the cohort's active (or passive) clients is not done yet. */
+  async hasOpen(tx: Transaction, run: Pick<RunRow, 'id' | 'site_id'>, type: ConnectionType): Promise<boolean> {
+    const rows = await tx.prepared<{ open: boolean }>(OPEN, [run.site_id, run.id, type]);
+    return rows[0]!.open;
   }
 
   async setActiveFinished(tx: Transaction, id: string): Promise<void> {

@@ -28,9 +28,9 @@ export class SlotDeadlinesPass implements Pass {
     const overdue = await this.store.overdueSlots(tx, SLOTS_MAX);
     for (const siteId of new Set(overdue.map((slot) => slot.siteId))) {
       const ids = overdue.filter((slot) => slot.siteId === siteId).map((slot) => slot.id);
+      const upgrades = await this.store.lock(tx, siteId, ids);
       const loaded = await this.situations.load(tx, siteId, 'read');
       if (loaded === null) continue;
-      const upgrades = await this.store.lock(tx, siteId, ids);
       await this.transitions.save(
         tx,
         upgrades.map((upgrade) => judgeDeadlines(upgrade, loaded.situation)),

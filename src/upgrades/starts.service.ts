@@ -2,18 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { StartBody } from '../contracts/driver-control.js';
 import { startNotDelivered } from './model/attempts.js';
-import { mayBeTold } from './model/grant.js';
+import { maxSecondsOf, mayBeTold } from './model/grant.js';
 import { started } from './model/observe.js';
-import { still, type Slot, type Upgrade } from './model/upgrade.js';
+import { still, type Slot, type Transition, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { Transitions } from './transitions.service.js';
 import { UpgradesStore } from './upgrades.store.js';
 import type { ClientStart } from './client-starts.queue.js';
 
-/** A start as it may be sent. `isFirst`: nobody was told of this grant before. */
+/** A start as it may be sent. `isFirst`: nobody was told of this grant before. `toldAtMs` says which telling this is. */
 export interface Telling {
   start: StartBody;
   isFirst: boolean;
+  toldAtMs: number;
 }
 
 /** Telling a client of its grant, and what comes of it. `toldAt` is set before anything is sent: see DESIGN §4 *Telling*. */
@@ -34,15 +35,16 @@ export class Starts {
       const [upgrade] = await this.store.lock(tx, siteId, [id]);
       if (upgrade?.slot == null || upgrade.slot.fence !== fence || upgrade.state !== 'granted') return null;
       const { nowMs } = loaded.situation;
-      if (upgrade.slot.toldAtMs !== null) {
-        if (nowMs >= upgrade.slot.startByMs) return null;
-        return { start: await this.startOf(tx, upgrade.slot, id, loaded), isFirst: false };
-      }
-      const isStopped = (await this.situations.stopped(tx, loaded.throttle)) !== null;
-      if (!mayBeTold(upgrade, fence, nowMs, isStopped)) return null;
-      const slot: Slot = { ...upgrade.slot, toldAtMs: nowMs };
+      const toldBeforeMs = upgrade.slot.toldAtMs;
+      if (toldBeforeMs === null) {
+        const isStopped = (await this.situations.stopped(tx, loaded.throttle)) !== null;
+        if (!mayBeTold(upgrade, fence, nowMs, isStopped)) return null;
+      } else if (nowMs >= upgrade.slot.startByMs) return null;
+      // Each telling has a time of its own, so that its outcome is not taken for another's.
+      const toldAtMs = toldBeforeMs === null ? nowMs : Math.max(nowMs, toldBeforeMs + 1);
+      const slot: Slot = { ...upgrade.slot, toldAtMs };
       await this.store.save(tx, [{ ...upgrade, slot }]);
-      return { start: await this.startOf(tx, slot, id, loaded), isFirst: true };
+      return { start: await this.startOf(tx, slot, id, loaded), isFirst: toldBeforeMs === null, toldAtMs };
     });
   }
 
@@ -51,21 +53,31 @@ export class Starts {
     await this.change(start, (upgrade, slot, { situation }) => started(still(upgrade), slot, situation.nowMs));
   }
 
-  /** The driver says that the start surely did not arrive. Only to be believed of the first telling. */
-  async notDelivered(start: ClientStart): Promise<void> {
-    await this.change(start, (upgrade, _slot, { situation }) => startNotDelivered(still(upgrade), situation));
+  /**
+   * The driver says that the start surely did not arrive. To be believed of the only telling: before it or beside it another may have
+   * reached the client, which then runs.
+   */
+  async notDelivered(start: ClientStart, { isFirst, toldAtMs }: Pick<Telling, 'isFirst' | 'toldAtMs'>): Promise<boolean> {
+    if (!isFirst) return false;
+    return this.change(start, (upgrade, slot, { situation }) =>
+      slot.toldAtMs === toldAtMs ? startNotDelivered(still(upgrade), situation) : null,
+    );
   }
 
+  /** False when the grant has moved on, so that the outcome says nothing any more. */
   private async change(
     { siteId, id, fence }: ClientStart,
-    decide: (upgrade: Upgrade, slot: Slot, loaded: LoadedSituation) => ReturnType<typeof still>,
-  ): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    decide: (upgrade: Upgrade, slot: Slot, loaded: LoadedSituation) => Transition | null,
+  ): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const [upgrade] = await this.store.lock(tx, siteId, [id]);
+      if (upgrade?.slot == null || upgrade.slot.fence !== fence) return false;
+      if (upgrade.state !== 'granted' && upgrade.state !== 'suspect') return false;
       const loaded = await this.situations.load(tx, siteId, 'read');
-      const [upgrade] = loaded === null ? [] : await this.store.lock(tx, siteId, [id]);
-      if (loaded === null || upgrade?.slot == null || upgrade.slot.fence !== fence) return;
-      if (upgrade.state !== 'granted' && upgrade.state !== 'suspect') return;
-      await this.transitions.save(tx, [decide(upgrade, upgrade.slot, loaded)]);
+      const transition = loaded && decide(upgrade, upgrade.slot, loaded);
+      if (transition === null) return false;
+      await this.transitions.save(tx, [transition]);
+      return true;
     });
   }
 
@@ -78,7 +90,7 @@ export class Starts {
       startWithinSeconds: Math.max(0.001, (slot.startByMs - throttle.nowMs) / 1000),
       targetVersion: slot.target.version,
       targetRevision: slot.target.revision,
-      maxSeconds: throttle.settings.maxUpgradeSeconds,
+      maxSeconds: maxSecondsOf(slot, throttle.settings),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FailureReason, Reason, UpgradeState } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
-import type { Upgrade } from './model/upgrade.js';
+import type { Situation, Upgrade } from './model/upgrade.js';
 
 /** A row of `client_upgrade`, as PostgreSQL gives it. */
 export interface UpgradeRow {
@@ -76,25 +76,27 @@ const SAVE = `
 
 /**
  * The client's row is the lock of everything about the client, its upgrade included. Rows are always locked in clientId order, so that
- * no two transactions wait for each other in a ring.
+ * no two transactions wait for each other in a ring. The upgrade is read by a statement of its own: joined to this one, it would be
+ * read as it was before the wait for the lock.
  */
 const LOCK = `
-  SELECT ${ALL} FROM client c JOIN client_upgrade u ON u.id = c.id
-  WHERE c.site_id = $1 AND c.id = ANY($2::uuid[]) ORDER BY c.client_id FOR NO KEY UPDATE OF c`;
+  SELECT c.id FROM client c WHERE c.site_id = $1 AND c.id = ANY($2::uuid[]) ORDER BY c.client_id FOR NO KEY UPDATE`;
 
 const READ = `SELECT ${ALL} FROM client_upgrade u WHERE u.id = ANY($1::uuid[])`;
 
+/** As `isEligible` says, so that the two find the same clients. */
+const ELIGIBLE = `
+  u.site_id = $1 AND u.state = 'queued' AND u.reachable AND u.retry_at IS NULL AND u.run_id = $3 AND ($4 OR u.released)`;
+
 const PICK = `
-  SELECT u.id FROM client_upgrade u
-  WHERE u.site_id = $1 AND u.state = 'queued' AND u.reachable AND u.retry_at IS NULL
-  ORDER BY u.rank_class, u.rank_sequence, u.id LIMIT $2`;
+  SELECT u.id FROM client_upgrade u WHERE ${ELIGIBLE} ORDER BY u.rank_class, u.rank_sequence, u.id LIMIT $2`;
 
 /** Where no driver pushes: only clients whose next check-in, as they were last told, falls before start-by and is not overdue. */
 const PICK_PULLING = `
   SELECT u.id FROM client_upgrade u
-  WHERE u.site_id = $1 AND u.state = 'queued' AND u.reachable AND u.retry_at IS NULL
-    AND u.next_check_in_at < clock_timestamp() + make_interval(secs => $3)
-    AND u.next_check_in_at > clock_timestamp() - make_interval(secs => $4)
+  WHERE ${ELIGIBLE}
+    AND u.next_check_in_at < clock_timestamp() + make_interval(secs => $5)
+    AND u.next_check_in_at > clock_timestamp() - make_interval(secs => $6)
   ORDER BY u.rank_class, u.rank_sequence, u.id LIMIT $2`;
 
 const HOLDERS = `
@@ -102,11 +104,7 @@ const HOLDERS = `
   WHERE site_id = $1 AND state IN ('granted', 'upgrading', 'suspect')`;
 
 const DUE_RETRIES = `
-  UPDATE client_upgrade SET retry_at = NULL, reason = CASE WHEN reachable THEN 'waiting_for_slot' ELSE 'client_unreachable' END
-  WHERE id IN (
-    SELECT u.id FROM client_upgrade u JOIN client c ON c.id = u.id
-    WHERE u.site_id = $1 AND u.state = 'queued' AND u.retry_at <= clock_timestamp()
-    FOR NO KEY UPDATE OF c SKIP LOCKED)`;
+  SELECT id FROM client_upgrade WHERE site_id = $1 AND state = 'queued' AND retry_at <= $2 ORDER BY retry_at LIMIT $3`;
 
 const AHEAD_OF = `
   SELECT count(*)::int AS ahead FROM client_upgrade
@@ -115,10 +113,12 @@ const AHEAD_OF = `
 /** SQL over `client_upgrade`. Decides nothing. */
 @Injectable()
 export class UpgradesStore {
-  /** Locks and reads the upgrades of these clients; ids that are gone are left out. */
+  /** Locks and reads the upgrades of these clients, in clientId order; ids that are gone are left out. */
   async lock(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Upgrade[]> {
-    const rows = await tx.prepared<UpgradeRow>(LOCK, [siteId, ids]);
-    return rows.map(toUpgrade);
+    const locked = (await tx.prepared<{ id: string }>(LOCK, [siteId, ids])).map((row) => row.id);
+    if (locked.length === 0) return [];
+    const upgrades = new Map((await this.read(tx, locked)).map((upgrade) => [upgrade.id, upgrade]));
+    return locked.flatMap((id) => upgrades.get(id) ?? []);
   }
 
   /** Reads the upgrades of clients whose rows the caller has locked. */
@@ -139,23 +139,22 @@ export class UpgradesStore {
     tx: Transaction,
     siteId: string,
     count: number,
+    { run, automaticUpgradesOn }: Pick<Situation, 'run' | 'automaticUpgradesOn'>,
     pulling: { startWithinSeconds: number; lateSeconds: number } | null,
   ): Promise<string[]> {
+    if (run === null) return [];
+    const params = [siteId, count, run.id, automaticUpgradesOn];
     const rows =
       pulling === null
-        ? await tx.prepared<{ id: string }>(PICK, [siteId, count])
-        : await tx.prepared<{ id: string }>(PICK_PULLING, [
-            siteId,
-            count,
-            pulling.startWithinSeconds,
-            pulling.lateSeconds,
-          ]);
+        ? await tx.prepared<{ id: string }>(PICK, params)
+        : await tx.prepared<{ id: string }>(PICK_PULLING, [...params, pulling.startWithinSeconds, pulling.lateSeconds]);
     return rows.map((row) => row.id);
   }
 
-  /** Ends the back-offs that are over; a row that somebody else is at ends its own next time. */
-  async endBackoffs(tx: Transaction, siteId: string): Promise<void> {
-    await tx.prepared(DUE_RETRIES, [siteId]);
+  /** Ids of clients whose back-off is over, the longest over first; at most `limit`. */
+  async dueRetries(tx: Transaction, siteId: string, nowMs: number, limit: number): Promise<string[]> {
+    const rows = await tx.prepared<{ id: string }>(DUE_RETRIES, [siteId, iso(nowMs), limit]);
+    return rows.map((row) => row.id);
   }
 
   /** `count` numbers that only grow, for places in the queue. */

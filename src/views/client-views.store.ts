@@ -179,7 +179,11 @@ export class ClientViewsStore {
   }
 
   /** The newest `limit` lines of each client. */
-  async timelines(tx: Transaction, ids: readonly string[], limit: number): Promise<(TimelineRow & { clientId: string })[]> {
+  async timelines(
+    tx: Transaction,
+    ids: readonly string[],
+    limit: number,
+  ): Promise<(TimelineRow & { clientId: string })[]> {
     return ids.length === 0 ? [] : tx.prepared(TIMELINES, [ids, limit]);
   }
 }

@@ -59,7 +59,10 @@ export class SiteViews {
         asOf: new Date(nowMs).toISOString(),
         site: { slug: site.slug, name: site.name, control: site.control, driverKind: site.driverKind },
         run: await this.run(tx, throttle.runId, states),
-        counts: { byUpgradeState: complete(UPGRADE_STATES, byState), byConnection: complete(CONNECTIONS, byConnection) },
+        counts: {
+          byUpgradeState: complete(UPGRADE_STATES, byState),
+          byConnection: complete(CONNECTIONS, byConnection),
+        },
         total: sum(UPGRADE_STATES, byState),
         pending: sum(PENDING_STATES, byState),
         slots: slotsOf(settings.maxConcurrentUpgrades, sum(SLOT_STATES, byState)),

@@ -29,9 +29,11 @@ export interface FakeRollcallOptions {
   readonly misdeeds?: Misdeeds;
   /** Does not look at appliances by itself. */
   readonly blind?: boolean;
-  /** What to do with a request instead of answering it: `cut` breaks the connection after it was carried out. */
-  disturb?(method: string, path: string): { status: number; retryAfter?: string } | 'cut' | undefined;
+  disturb?(method: string, path: string): Disturbance | undefined;
 }
+
+/** What to do with a request instead of answering it: `cut` breaks the connection after it was carried out. */
+export type Disturbance = { status: number; retryAfter?: string } | 'cut';
 
 const LOOK_EVERY_MS = 100;
 const DISPATCH_EVERY_MS = 20;

@@ -149,8 +149,9 @@ export function ClientTable(props: ClientTableProps) {
 
 /** The rows on the screen with their newest values; the same array while nothing changes. */
 function useShown(listed: Client[], live: LiveRows): Client[] {
-  const key = listed.map(({ id }) => id).join(',');
-  // The listed rows are new objects only when their page was read anew, and then something in them differs.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => listed.map((row) => live.rows.get(row.id) ?? row), [key, live, listed[0], listed.at(-1)]);
+  const [kept, setKept] = useState(listed);
+  const isSame = kept.length === listed.length && kept.every((row, index) => row === listed[index]);
+  if (!isSame) setKept(listed);
+  const rows = isSame ? kept : listed;
+  return useMemo(() => rows.map((row) => live.rows.get(row.id) ?? row), [rows, live]);
 }

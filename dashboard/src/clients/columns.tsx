@@ -2,6 +2,7 @@ import { columnVisibilityFeature, createColumnHelper, metaHelper, tableFeatures 
 import { IconArrowBarToUp, IconArrowNarrowRight } from '@tabler/icons-react';
 import type { Client, ClientSort } from '@contracts/clients';
 import { formatCount, formatVersion, visibleText } from '../lib/format';
+import { ClientLink } from '../ui/client-link';
 import { ConnectionMark, ReasonText, StateMark } from '../ui/marks';
 import { Ago } from '../ui/times';
 import { CHECK_IN_CAUSE_WORDS, CONNECTION_TYPE_WORDS, wordOf } from '../words/words';
@@ -26,64 +27,69 @@ export const columns = helper.columns([
   helper.accessor('name', {
     id: 'name',
     header: 'Client',
-    meta: { track: 'minmax(150px, 1.5fr)', hiddenBelow: 0, sorts: ['name', '-name'] },
-    cell: ({ row }) => visibleText(row.original.name),
+    meta: { track: 'minmax(150px, 1.3fr)', hiddenBelow: 0, sorts: ['name', '-name'] },
+    cell: ({ row }) => <ClientLink id={row.original.id} name={row.original.name} className={classes.name} tabIndex={-1} />,
   }),
   helper.accessor('upgradeState', {
     id: 'upgradeState',
     header: 'Upgrade',
-    meta: { track: '142px', hiddenBelow: 0, sorts: ['state', '-state'] },
-    cell: ({ row }) => <StateMark state={row.original.upgradeState} />,
-  }),
-  helper.accessor('reason', {
-    id: 'reason',
-    header: 'Why it is not moving',
-    meta: { track: 'minmax(140px, 1.4fr)', hiddenBelow: 480 },
-    cell: ({ row }) => <ReasonText reason={row.original.reason} />,
+    meta: { track: 'minmax(220px, 2.1fr)', hiddenBelow: 0, sorts: ['state', '-state'] },
+    cell: ({ row }) => <Upgrade client={row.original} />,
   }),
   helper.accessor('queuePosition', {
     id: 'queuePosition',
     header: 'Place',
-    meta: { track: '66px', hiddenBelow: 560, align: 'end', sorts: ['queue'] },
+    meta: { track: '66px', hiddenBelow: 480, align: 'end', sorts: ['queue'] },
     cell: ({ row }) => <Place client={row.original} />,
   }),
   helper.accessor('connection', {
     id: 'connection',
     header: 'Connection',
-    meta: { track: '112px', hiddenBelow: 680 },
+    meta: { track: '112px', hiddenBelow: 600 },
     cell: ({ row }) => <ConnectionMark connection={row.original.connection} />,
   }),
   helper.accessor('connectionType', {
     id: 'connectionType',
     header: 'Type',
-    meta: { track: '64px', hiddenBelow: 1330 },
+    meta: { track: '64px', hiddenBelow: 1300 },
     cell: ({ row }) => CONNECTION_TYPE_WORDS[row.original.connectionType],
   }),
   helper.accessor('version', {
     id: 'version',
     header: 'Version → target',
-    meta: { track: 'minmax(140px, 1.1fr)', hiddenBelow: 840 },
+    meta: { track: 'minmax(130px, 0.9fr)', hiddenBelow: 740 },
     cell: ({ row }) => <Versions client={row.original} />,
   }),
   helper.accessor('group', {
     id: 'group',
     header: 'Group',
-    meta: { track: 'minmax(90px, 0.9fr)', hiddenBelow: 1080 },
+    meta: { track: 'minmax(90px, 0.9fr)', hiddenBelow: 1010 },
     cell: ({ row }) => <span className="rc-clip">{row.original.group === null ? '–' : visibleText(row.original.group)}</span>,
   }),
   helper.accessor('lastCheckInAt', {
     id: 'lastCheckInAt',
     header: 'Last check-in',
-    meta: { track: 'minmax(92px, 0.9fr)', hiddenBelow: 960 },
+    meta: { track: 'minmax(140px, 1fr)', hiddenBelow: 900 },
     cell: ({ row }) => <LastCheckIn client={row.original} />,
   }),
   helper.accessor('attempts', {
     id: 'attempts',
     header: 'Attempts',
-    meta: { track: '66px', hiddenBelow: 1180, align: 'end' },
+    meta: { track: '66px', hiddenBelow: 1120, align: 'end' },
     cell: ({ row }) => (row.original.attempts === 0 ? '–' : `${row.original.attempts} of ${row.original.maxAttempts}`),
   }),
 ]);
+
+/** The state, and beside it why it is not moving, unless the state's own word says so already. */
+function Upgrade({ client: { upgradeState, reason } }: { client: Client }) {
+  const isSaid = reason === upgradeState;
+  return (
+    <span className={classes.upgrade}>
+      <StateMark state={upgradeState} />
+      {!isSaid && <ReasonText reason={reason} />}
+    </span>
+  );
+}
 
 function Place({ client }: { client: Client }) {
   if (client.queuePosition === null) return <span className="rc-muted">–</span>;
@@ -95,15 +101,18 @@ function Place({ client }: { client: Client }) {
   );
 }
 
+/** The version against the target; the revisions only where the versions are alike, or nothing is pending. */
 function Versions({ client }: { client: Client }) {
-  const own = formatVersion(client.version, client.revision);
-  const target = client.targetVersion === null ? null : formatVersion(client.targetVersion, client.targetRevision);
-  if (target === null || !client.upgradePending) return <span className="rc-clip">{own}</span>;
+  const { version, revision, targetVersion, targetRevision } = client;
+  const own = formatVersion(version, revision);
+  if (targetVersion === null || !client.upgradePending) return <span className="rc-clip">{own}</span>;
+  const target = formatVersion(targetVersion, targetRevision);
+  const isAlike = version === targetVersion;
   return (
     <span className={classes.versions} title={`${own} → ${target}`}>
-      <span className="rc-clip">{own}</span>
+      <span className="rc-clip">{isAlike ? own : formatVersion(version, null)}</span>
       <IconArrowNarrowRight size={14} aria-label="to" className={classes.to} />
-      <span className="rc-clip">{target}</span>
+      <span className="rc-clip">{isAlike ? target : formatVersion(targetVersion, null)}</span>
     </span>
   );
 }

@@ -38,7 +38,7 @@ function Line({ slug, entry }: { slug: string; entry: ActivityEntry }) {
       <span className={classes.what}>
         {entry.client !== null && (
           <>
-            <ClientLink slug={slug} id={entry.client.id} name={entry.client.name} />
+            <ClientLink id={entry.client.id} name={entry.client.name} />
             {': '}
           </>
         )}

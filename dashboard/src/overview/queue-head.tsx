@@ -21,21 +21,11 @@ export function QueueHead({ slug }: { slug: string }) {
   return (
     <Panel title="Next in the queue" aside={<QueueLink slug={slug} length={queue?.length} />}>
       <div className={classes.frame} {...handlers}>
-        <table className={classes.table}>
-          <thead className="rc-sr">
-            <tr>
-              <th scope="col">Position</th>
-              <th scope="col">Client</th>
-              <th scope="col">Why it waits</th>
-              <th scope="col">Waiting for</th>
-            </tr>
-          </thead>
-          <tbody>
-            {head.map((entry) => (
-              <QueueRow key={entry.id} slug={slug} entry={entry} />
-            ))}
-          </tbody>
-        </table>
+        <ol className={classes.list}>
+          {head.map((entry) => (
+            <QueueRow key={entry.id} entry={entry} />
+          ))}
+        </ol>
         {queue !== undefined && head.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}
         {isHeld && <p className={classes.held}>Held still while you point here</p>}
       </div>
@@ -58,27 +48,23 @@ function QueueLink({ slug, length }: { slug: string; length: number | undefined 
   );
 }
 
-function QueueRow({ slug, entry }: { slug: string; entry: QueueEntry }) {
+function QueueRow({ entry }: { entry: QueueEntry }) {
   return (
-    <tr>
-      <td className={classes.position}>{entry.position === null ? '–' : formatCount(entry.position)}</td>
-      <td className={classes.client}>
-        <span className={classes.clientInner}>
-          <ClientLink slug={slug} id={entry.id} name={entry.name} className={classes.name} />
-          {entry.bumped && (
-            <span className={classes.bumped} title="Moved to the front of the queue">
-              <IconArrowBarToUp size={13} aria-hidden />
-              bumped
-            </span>
-          )}
-        </span>
-      </td>
-      <td className={classes.reason}>
-        <ReasonText reason={entry.reason} />
-      </td>
-      <td className={classes.since}>
+    <li className={classes.row}>
+      <span className={classes.position}>{entry.position === null ? '–' : formatCount(entry.position)}</span>
+      <span className={classes.client}>
+        <ClientLink id={entry.id} name={entry.name} className={classes.name} />
+        {entry.bumped && (
+          <span className={classes.bumped} title="Moved to the front of the queue">
+            <IconArrowBarToUp size={13} aria-hidden />
+            bumped
+          </span>
+        )}
+      </span>
+      <ReasonText reason={entry.reason} />
+      <span className={classes.since}>
         <Elapsed since={entry.since} />
-      </td>
-    </tr>
+      </span>
+    </li>
   );
 }

@@ -20,9 +20,11 @@ export function RunHeader({ slug }: { slug: string }) {
   return (
     <section className={classes.header} aria-label="Upgrade run">
       <div className={classes.what}>
-        <RunTitle run={summary.run} />
+        <div className={classes.top}>
+          <RunTitle run={summary.run} />
+          <DemoResetButton slug={slug} driverKind={summary.site.driverKind} />
+        </div>
         <StatusLine summary={summary} />
-        <DemoResetButton slug={slug} driverKind={summary.site.driverKind} />
       </div>
       <Progress run={summary.run} />
       <ReachableClock summary={summary} />
@@ -34,15 +36,15 @@ export function RunHeader({ slug }: { slug: string }) {
 function RunTitle({ run }: { run: Run | null }) {
   if (run === null) {
     return (
-      <>
+      <div>
         <h1 className={classes.title}>No upgrade run yet</h1>
         <p className={classes.sub}>A run begins when the primary appliance&rsquo;s site software changes.</p>
-      </>
+      </div>
     );
   }
   const by = actorName(run.begunBy);
   return (
-    <>
+    <div>
       <h1 className={classes.title}>
         Run {run.number} to {formatVersion(run.targetVersion, run.targetRevision)}
       </h1>
@@ -50,7 +52,7 @@ function RunTitle({ run }: { run: Run | null }) {
         Begun <Moment at={run.begunAt} />, <Ago at={run.begunAt} />
         {by !== null && `, by ${by}`}
       </p>
-    </>
+    </div>
   );
 }
 
@@ -125,7 +127,7 @@ function runStatus({ run, automaticUpgrades }: Summary): { tone: Tone; icon: typ
     );
     return { tone: 'done', icon: IconCircleCheck, words };
   }
-  return { tone: 'run', icon: IconPlayerPlay, words: `Starts go on as slots become free. Automatic upgrades are ${mode}.` };
+  return { tone: 'run', icon: IconPlayerPlay, words: automaticUpgrades === 'always' ? 'Starting clients as slots become free' : `Starting clients as slots become free; automatic upgrades are ${mode}` };
 }
 
 function Progress({ run }: { run: Run | null }) {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Queue, QueueEntry } from '@contracts/upgrades';
+import { SLOT_STATES } from '@contracts/words';
 import { useQueue } from '../api/site-queries';
 import { ClientLink } from '../ui/client-link';
 import { Panel } from '../ui/panel';
@@ -24,6 +25,7 @@ export function SlotsPanel({ slug }: { slug: string }) {
   const unshown = places.length - shown.length;
   return (
     <Panel title="Slots" aside={<Usage board={board} />} className={classes.panel}>
+      <Legend holding={board?.holding} />
       <ul className={classes.board} aria-label="Slots and who holds them">
         {shown.map((id, index) => {
           const entry = id === null ? undefined : entries.get(id);
@@ -58,6 +60,24 @@ function Usage({ board }: { board: Board | undefined }) {
   );
 }
 
+/** What the signs on the board mean, and how many there are of each. */
+function Legend({ holding }: { holding: readonly QueueEntry[] | undefined }) {
+  return (
+    <ul className={classes.legend} aria-label="Slots by state">
+      {SLOT_STATES.map((state) => {
+        const { tone, icon: Icon } = UPGRADE_STATE_MARKS[state];
+        const count = holding?.filter((entry) => entry.state === state).length;
+        return (
+          <li key={state} data-tone={count === 0 ? 'idle' : tone} className={classes.sign}>
+            <Icon size={14} stroke={2} aria-hidden />
+            {UPGRADE_STATE_WORDS[state]} <strong>{count ?? '–'}</strong>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 function Holder({ slug, entry }: { slug: string; entry: QueueEntry }) {
   const { tone, icon: Icon } = UPGRADE_STATE_MARKS[entry.state];
   const word = UPGRADE_STATE_WORDS[entry.state];
@@ -65,9 +85,9 @@ function Holder({ slug, entry }: { slug: string; entry: QueueEntry }) {
     <>
       <span className={classes.state} data-tone={tone} title={word}>
         <Icon size={14} stroke={2} aria-hidden />
-        <span className={classes.word}>{word}</span>
+        <span className="rc-sr">{word}</span>
       </span>
-      <ClientLink slug={slug} id={entry.id} name={entry.name} className={classes.name} />
+      <ClientLink id={entry.id} name={entry.name} className={classes.name} />
       <span className={classes.elapsed}>
         <Elapsed since={entry.since} />
       </span>

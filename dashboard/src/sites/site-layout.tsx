@@ -43,7 +43,7 @@ function useForgetWhenReplaced(slug: string, identity: string | undefined): void
 
 function PresentSite({ slug }: { slug: string }) {
   const { client } = useSearch({ from: '/app/sites/$slug' });
-  const navigate = useNavigate({ from: '/sites/$slug' });
+  const navigate = useNavigate();
   useEffect(() => noteBack(slug), [slug]);
   useRoom(slug, 'summary', {
     onData: (summary) => queryClient.setQueryData(keys.summary(slug), summary),

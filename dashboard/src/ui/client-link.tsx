@@ -2,24 +2,23 @@ import { Link } from '@tanstack/react-router';
 import { visibleText } from '../lib/format';
 
 interface ClientLinkProps {
-  slug: string;
   id: string;
   name: string;
   className?: string;
+  tabIndex?: number;
 }
 
 /** Opens a client's drawer on the screen that is shown. */
-export function ClientLink({ slug, id, name, className }: ClientLinkProps) {
+export function ClientLink({ id, name, className, tabIndex }: ClientLinkProps) {
   const shown = visibleText(name);
   return (
     <Link
-      from="/sites/$slug"
       to="."
-      params={{ slug }}
       search={(search) => ({ ...search, client: id })}
       className={`rc-link rc-clip ${className ?? ''}`}
       title={shown}
       preload={false}
+      tabIndex={tabIndex}
     >
       {shown}
     </Link>

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.service.js';
 import { CHECK_INS_BODY_BYTES_MAX } from '../../contracts/check-ins.js';
 import { Problem } from '../../platform/problem.js';
 import type { ProcessRoles } from '../../platform/process-roles.js';
 import { newRequestId } from './request-id.js';
 import type { RouteTable } from './route-table.js';
+import { sendProblem } from './send-problem.js';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const CHECK_INS_PATH = /\/check-ins$/;
@@ -21,6 +22,10 @@ export function createHttpAdapter(): FastifyAdapter {
     genReqId: (request: IncomingMessage) => newRequestId(request.headers['x-request-id']),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    // Before any hook: a path that cannot be decoded, or a parameter that is far too long.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(new Problem('not_found', 'The path is not one of ours.'), request, reply);
+    },
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.removeContentTypeParser('text/plain');

@@ -1,10 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ProblemBody } from '../../contracts/common.js';
 import { type ProblemCode, PROBLEMS } from '../../contracts/problems.js';
 import { isConnectionFailure, sqlState } from '../../platform/database/database.js';
 import { Problem } from '../../platform/problem.js';
 import type { RouteTable } from './route-table.js';
+import { sendProblem } from './send-problem.js';
 
 /** What the server's own refusals, made before any handler runs, mean. */
 const SERVER_CODES: Record<string, ProblemCode> = {
@@ -38,13 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    const body = bodyOf(problem, request.id);
-    void reply
-      .status(body.status)
-      .headers({ ...problem.options.headers, 'x-request-id': request.id })
-      .type('application/problem+json')
-      .serializer(JSON.stringify)
-      .send(body);
+    sendProblem(problem, request, reply);
   }
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {
@@ -69,6 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (code === 'unsupported_media_type') return new Problem(code, 'Send JSON with "Content-Type: application/json".');
     if (code !== undefined) return new Problem(code, error.message);
     if (error.getStatus() === 404) return this.notFound(request);
+    if (error.getStatus() === 400) return new Problem('bad_query', error.message);
     if (error.getStatus() === 403) return new Problem('forbidden', 'This actor may not do that.');
     return new Problem('internal', 'It has been logged under this requestId.');
   }
@@ -97,18 +92,4 @@ function badJson(error: unknown): Problem {
 function tooLarge(bytesMax: number | undefined): Problem {
   const message = `the body may be at most ${bytesMax} bytes long`;
   return new Problem('too_large', message, { errors: [{ pointer: '', code: 'too_large', message }] });
-}
-
-function bodyOf(problem: Problem, requestId: string): ProblemBody {
-  const { status, title } = PROBLEMS[problem.code];
-  return {
-    ...problem.options.extra,
-    type: `urn:rollcall:problem:${problem.code}`,
-    title,
-    status,
-    code: problem.code,
-    detail: problem.detail,
-    requestId,
-    ...(problem.options.errors === undefined ? {} : { errors: [...problem.options.errors] }),
-  };
 }

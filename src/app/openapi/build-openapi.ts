@@ -38,28 +38,34 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
 
 /** A schema, and the named ones that it refers to. What comes in is strict, so a body is not described by what goes out. */
 function convert(schema: z.ZodType, io: 'input' | 'output') {
-  const {
-    $schema: _,
-    $defs = {},
-    id: __,
-    ...shape
-  } = z.toJSONSchema(schema, {
-    io,
-    metadata: io === 'output' ? registry : z.registry<{ id: string }>(),
-    unrepresentable: 'any',
-  }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
-  const components = Object.fromEntries(
-    Object.entries($defs).map(([name, { id: ___, ...definition }]) => [name, definition]),
-  );
+  const metadata = io === 'output' ? registry : z.registry<{ id: string }>();
+  const override = ({ jsonSchema }: { jsonSchema: JsonSchema }) => {
+    // The format says it already, in a word.
+    if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern'];
+    // An answer may get another field one day.
+    if (io === 'output' && jsonSchema['additionalProperties'] === false) delete jsonSchema['additionalProperties'];
+  };
+  const converted = JSON.stringify(z.toJSONSchema(schema, { io, metadata, unrepresentable: 'any', override }));
+  const { $defs = {}, ...rest } = JSON.parse(converted.replaceAll('"#/$defs/', `"${COMPONENTS}`)) as JsonSchema & {
+    $defs?: Record<string, JsonSchema>;
+  };
+  const components = Object.fromEntries(Object.entries($defs).map(([name, definition]) => [name, bare(definition)]));
+  const shape = bare(rest);
   const name = schemaNames.get(schema);
-  if (name === undefined) return { schema: shape, components };
+  if (name === undefined || components[name] !== undefined) return { schema: shape, components };
   return { schema: { $ref: COMPONENTS + name }, components: { ...components, [name]: shape } };
+}
+
+/** Without what says of the schema itself rather than of its values. */
+function bare({ $schema: _, id: __, ...shape }: JsonSchema): JsonSchema {
+  return shape;
 }
 
 /** What holds for every operation, and an order that does not change with the order of files. */
 function finish(document: OpenAPIObject): OpenAPIObject {
   const problem = convert(problemSchema, 'output');
   const schemas = { ...document.components?.schemas, ...problem.components } as Record<string, JsonSchema>;
+  Object.assign(schemas, named(document, schemas));
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as (typeof item.get & Record<string, unknown>) | undefined;
@@ -77,6 +83,18 @@ function finish(document: OpenAPIObject): OpenAPIObject {
     paths: sorted(document.paths),
     components: { ...document.components, schemas: sorted(schemas) },
   };
+}
+
+/** What a handler names without its schema: a body that it judges by itself. */
+function named(document: OpenAPIObject, known: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const names = [...JSON.stringify(document.paths).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+    ([, name]) => name,
+  );
+  const missing = [...schemaNames].filter(([, name]) => names.includes(name) && known[name] === undefined);
+  return Object.assign({}, ...missing.map(([schema]) => convert(schema, 'input').components)) as Record<
+    string,
+    JsonSchema
+  >;
 }
 
 function sorted<Value>(record: Record<string, Value>): Record<string, Value> {

@@ -6,7 +6,7 @@
 import type { UpgradeStart } from '../../contracts/check-ins.js';
 import type { Settings } from '../../contracts/sites.js';
 import type { ConnectionType } from '../../contracts/words.js';
-import { mayBeTold } from '../../upgrades/model/grant.js';
+import { maxSecondsOf, mayBeTold } from '../../upgrades/model/grant.js';
 import type { Rank, Slot, Upgrade } from '../../upgrades/model/upgrade.js';
 
 export interface AnswerFacts {
@@ -58,6 +58,6 @@ export function upgradeStart(slot: Slot, facts: AnswerFacts): UpgradeStart {
     startWithinSeconds: Math.max(0, (slot.startByMs - facts.nowMs) / 1000),
     targetVersion: slot.target.version,
     targetRevision: slot.target.revision,
-    maxSeconds: facts.settings.maxUpgradeSeconds,
+    maxSeconds: maxSecondsOf(slot, facts.settings),
   };
 }

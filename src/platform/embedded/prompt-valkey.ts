@@ -33,8 +33,13 @@ export async function startPromptValkey(port: number, onTrap: (error: unknown) =
     }
   };
   await server.start();
-  await whenListening(inside, port);
-  return server;
+  try {
+    await whenListening(inside, port);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** The package prints a failure to listen and starts all the same. */

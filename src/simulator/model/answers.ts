@@ -11,7 +11,7 @@ import { takeStart } from './upgrades.js';
  */
 
 const RETRY_FIRST_MS = 250;
-const RETRY_MOST_MS = 5000;
+const RETRY_MOST_MS = 2000;
 const EPOCH_STEP_MOST = 1000;
 
 /** One result of the answer, with the start that it may carry. */

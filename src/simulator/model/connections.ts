@@ -67,9 +67,15 @@ export function passiveChecksIn(state: SiteState, client: SimulatedClient): void
   say(state, client, client.habit, { attributes: client.attributes });
 }
 
-/** Its time to report. A client whose last word has not been answered yet says nothing new: the answer sets its next time. */
+const LAST_WORD_FIRST_MS = 1000;
+
+/** Its time to report. A client whose last word has not been answered yet says nothing new for the moment. */
 export function heartbeatDue(state: SiteState, client: SimulatedClient, nowMs: number): void {
-  if (!client.reachable || !state.outbox.isIdle(client.index)) return;
+  if (!client.reachable) return;
+  if (!state.outbox.isIdle(client.index)) {
+    armHeartbeat(state, client, nowMs + LAST_WORD_FIRST_MS);
+    return;
+  }
   const checkIn = nextCheckIn(client, client.connectionType === 'active' ? 'heartbeat' : 'daily');
   if (client.upgrade === null && client.random.chance(state.scenario.faults.delayedHeartbeat)) {
     // It is held up on its way and the next one overtakes it.

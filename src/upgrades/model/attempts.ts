@@ -4,14 +4,14 @@
  */
 import type { FailureReason, SlotRelease } from '../../contracts/words.js';
 import { sameTarget } from './target.js';
-import { giveBack, move, wait, type SlotEnd, type Situation, type Transition } from './upgrade.js';
+import { giveBack, move, still, wait, type SlotEnd, type Situation, type Transition, type Upgrade } from './upgrade.js';
 
-const RETRY_BASE_SECONDS = 30;
+const RETRY_BASE_SECONDS = 10;
 const RETRY_MAX_SECONDS = 600;
 const UNDELIVERED_BASE_SECONDS = 5;
 const UNDELIVERED_MAX_SECONDS = 60;
 
-/** Seconds before the next try after `attempts` failed ones: 30, 60, 120 … at most 600. */
+/** Seconds before the next try after `attempts` failed ones: 10, 20, 40 … at most 600. */
 export const retrySeconds = (attempts: number): number =>
   Math.min(RETRY_MAX_SECONDS, RETRY_BASE_SECONDS * 2 ** Math.max(0, attempts - 1));
 
@@ -30,8 +30,7 @@ export function endAttempt(
   action: SlotEnd['action'] = 'released',
 ): Transition {
   const { nowMs } = situation;
-  const slot = transition.after.slot;
-  const isForRun = slot !== null && situation.run !== null && sameTarget(slot.target, situation.run.target);
+  const isForRun = isAtRunsTarget(transition, situation);
   const attempts = transition.after.attempts + (isForRun ? 1 : 0);
   const ended = move(giveBack(transition, nowMs, failure.reason, action), nowMs, {
     attempts,
@@ -46,16 +45,25 @@ export function endAttempt(
   return wait(move(ended, nowMs, { retryAtMs, rank }), situation, 'behind');
 }
 
-/** The start was surely not taken: the slot is free again, the client keeps its place and is tried again after a back-off. */
+/**
+ * The start was surely not taken: the slot is free again, the client keeps its place and is tried again after a back-off. It counts as
+ * an attempt, as above, so that a client that never takes one does not stand at the front for ever.
+ */
 export function startNotTaken(transition: Transition, situation: Situation): Transition {
   const { nowMs } = situation;
-  const attempts = transition.after.attempts + 1;
+  const isForRun = isAtRunsTarget(transition, situation);
+  const attempts = transition.after.attempts + (isForRun ? 1 : 0);
   const failure = { reason: 'start_not_taken' as const, detail: null, atMs: nowMs };
-  const freed = move(giveBack(transition, nowMs, 'start_not_taken'), nowMs, { attempts, failure });
+  const freed = move(giveBack(transition, nowMs, 'start_not_taken'), nowMs, { attempts, failure, undelivered: 0 });
   if (attempts >= situation.maxAttempts) {
     return move(freed, nowMs, { state: 'failed', reason: 'attempts_used_up', retryAtMs: null });
   }
-  return wait(move(freed, nowMs, { retryAtMs: nowMs + retrySeconds(attempts) * 1000 }), situation);
+  const retryAtMs = isForRun ? nowMs + retrySeconds(attempts) * 1000 : null;
+  return wait(move(freed, nowMs, { retryAtMs }), situation);
+}
+
+function isAtRunsTarget({ after: { slot } }: Transition, { run }: Situation): boolean {
+  return slot !== null && run !== null && sameTarget(slot.target, run.target);
 }
 
 /** The start was surely not delivered: no fault of the client's, so no attempt is counted. */
@@ -64,6 +72,12 @@ export function startNotDelivered(transition: Transition, situation: Situation):
   const undelivered = transition.after.undelivered + 1;
   const retryAtMs = nowMs + undeliveredSeconds(undelivered) * 1000;
   return wait(move(giveBack(transition, nowMs, 'start_not_delivered'), nowMs, { undelivered, retryAtMs }), situation);
+}
+
+/** A back-off that is over: the client is in its place again as if it had never left it. */
+export function endBackoff(upgrade: Upgrade, situation: Situation): Transition {
+  const isOver = upgrade.state === 'queued' && upgrade.retryAtMs !== null && upgrade.retryAtMs <= situation.nowMs;
+  return isOver ? wait(move(still(upgrade), situation.nowMs, { retryAtMs: null }), situation) : still(upgrade);
 }
 
 /** A grant that nobody was told of goes back to its place as if it had not been. */

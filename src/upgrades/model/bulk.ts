@@ -58,10 +58,11 @@ function hold(upgrade: Upgrade, situation: Situation): BulkDecision {
   return { transition: move(still(upgrade), situation.nowMs, changes) };
 }
 
-/** Back to its place. One that was held before it ever checked in waits for its check-in. */
+/** Back to its place, and one that had failed before it was held with all its attempts. One that never checked in waits for that. */
 function release(upgrade: Upgrade, situation: Situation): BulkDecision {
   if (upgrade.state !== 'held') return { skipped: 'not_held' };
-  const released = move(still(upgrade), situation.nowMs, { released: true });
+  const attempts = upgrade.attempts >= situation.maxAttempts ? 0 : upgrade.attempts;
+  const released = move(still(upgrade), situation.nowMs, { released: true, attempts });
   if (upgrade.rank.sequence === 0) {
     const changes = { state: 'awaiting_check_in', reason: 'awaiting_check_in' } as const;
     return { transition: move(released, situation.nowMs, changes) };

@@ -5,7 +5,7 @@
  */
 import type { Reason } from '../../contracts/words.js';
 import type { Target } from './target.js';
-import { move, still, type Situation, type Transition, type Upgrade } from './upgrade.js';
+import { move, still, type Situation, type Slot, type Transition, type Upgrade } from './upgrade.js';
 
 /** A client that holds a slot, as far as the decision goes. */
 export interface Holder {
@@ -50,6 +50,17 @@ export function stoppedReason(facts: Pick<GrantFacts, 'isPaused' | 'isBraked' | 
   return facts.gateReason;
 }
 
+/**
+ * Whether a queued client may get a slot now: it carries the run's label (else it has not checked in since that run began), can be
+ * told, is not in back-off, and automatic upgrades are on or a person released it.
+ */
+export const isEligible = (upgrade: Upgrade, situation: Pick<Situation, 'run' | 'automaticUpgradesOn'>): boolean =>
+  upgrade.state === 'queued' &&
+  upgrade.reachable &&
+  upgrade.retryAtMs === null &&
+  upgrade.runId === situation.run?.id &&
+  (situation.automaticUpgradesOn || upgrade.released);
+
 export interface GrantTerms {
   fence: number;
   target: Target;
@@ -75,6 +86,15 @@ export function grant(upgrade: Upgrade, terms: GrantTerms, situation: Situation)
       startedAtMs: null,
     },
   });
+}
+
+/**
+ * For how long a client with this slot may upgrade, in whole seconds (at least 1). It ends within the lease as it was granted, whatever
+ * the settings have become since: a client that were told more would still upgrade when its slot is given to another.
+ */
+export function maxSecondsOf(slot: Slot, settings: { maxUpgradeSeconds: number; clockSkewSeconds: number }): number {
+  const leasedSeconds = Math.floor((slot.leaseUntilMs - slot.startByMs) / 1000) - 2 * settings.clockSkewSeconds;
+  return Math.max(1, Math.min(settings.maxUpgradeSeconds, leasedSeconds));
 }
 
 /** Whether a client may be told of its grant at `nowMs` for the first time. */

@@ -35,9 +35,10 @@ export interface Observation {
 export function observe(upgrade: Upgrade, known: Known, seen: Observation, situation: Situation): Transition {
   let transition: Transition = { ...label(upgrade, known, situation), cause: seen.cause };
   transition = applyReport(transition, seen.report, situation);
-  if (!seen.isNewest) return transition;
-  transition = judgeSlot(transition, seen, situation);
-  if (transition.after.slot === null) transition = judgeStanding(transition, seen, situation);
+  if (seen.isNewest) {
+    transition = judgeSlot(transition, seen, situation);
+    if (transition.after.slot === null) transition = judgeStanding(transition, seen, situation);
+  }
   return withReachability(transition, seen.connection, situation);
 }
 

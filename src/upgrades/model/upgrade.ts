@@ -21,7 +21,7 @@ export interface Slot {
   grantedAtMs: number;
   startByMs: number;
   leaseUntilMs: number;
-  /** When the client was first told; null: nobody knows of this grant yet. */
+  /** When the client was last told; null: nobody knows of this grant yet. */
   toldAtMs: number | null;
   /** When it was acknowledged or reported as running. */
   startedAtMs: number | null;
@@ -99,6 +99,9 @@ export interface Transition {
 export const holdsSlot = (state: UpgradeState): boolean => (SLOT_STATES as readonly UpgradeState[]).includes(state);
 
 export const still = (upgrade: Upgrade): Transition => ({ before: upgrade, after: upgrade });
+
+/** Neither the client's row nor its place changes. */
+export const isStill = ({ before, after, place }: Transition): boolean => before === after && place === undefined;
 
 /** Adds `changes` to a transition; the time of the state moves with the state. What changes nothing leaves the very same object. */
 export function move(transition: Transition, nowMs: number, changes: Partial<Upgrade>): Transition {

@@ -17,10 +17,10 @@ const kinds = (changes: ActivityChange[]) => foldActivity([], changes).map((line
 
 describe('foldActivity', () => {
   it('gives what somebody did a line of its own, newest first', () => {
-    const lines = foldActivity([], [
-      change('run.begun', {}, 0, 'person Ada'),
-      change('limit.changed', { from: 25, to: 50 }, 1, 'person Ada'),
-    ]);
+    const lines = foldActivity(
+      [],
+      [change('run.begun', {}, 0, 'person Ada'), change('limit.changed', { from: 25, to: 50 }, 1, 'person Ada')],
+    );
     expect(lines.map(({ kind, by }) => [kind, by])).toEqual([
       ['limit.changed', 'person Ada'],
       ['run.begun', 'person Ada'],
@@ -30,7 +30,11 @@ describe('foldActivity', () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     ['a grant is routine', { from: 'queued', to: 'granted' }, []],
     ['so is a start', { from: 'granted', to: 'upgrading' }, []],
-    ['a client back in its slot is counted', { from: 'upgrading', to: 'up_to_date', slotReason: 'succeeded' }, ['clients.returned']],
+    [
+      'a client back in its slot is counted',
+      { from: 'upgrading', to: 'up_to_date', slotReason: 'succeeded' },
+      ['clients.returned'],
+    ],
     ['a failure tells', { from: 'upgrading', to: 'queued', failure: 'reported_failure' }, ['client.upgrade_changed']],
     ['a suspect tells', { from: 'granted', to: 'suspect' }, ['client.upgrade_changed']],
     ['a new label does not', { from: 'up_to_date', to: 'awaiting_check_in' }, []],
@@ -55,7 +59,7 @@ describe('foldActivity', () => {
     expect(lines.map(({ kind, data }) => [kind, data['count']])).toEqual([
       ['bulk_action.finished', undefined],
       ['clients.bumped', 995],
-      ...new Array(5).fill(['client.bumped', undefined]),
+      ...Array.from({ length: 5 }, () => ['client.bumped', undefined]),
     ]);
   });
 
@@ -75,10 +79,17 @@ describe('foldActivity', () => {
 
   it('answers the very same lines when nothing tells', () => {
     const lines = foldActivity([], [change('run.begun')]);
-    expect(foldActivity(lines, [change('client.version_changed'), upgrade({ from: 'queued', to: 'granted' })])).toBe(lines);
+    expect(foldActivity(lines, [change('client.version_changed'), upgrade({ from: 'queued', to: 'granted' })])).toBe(
+      lines,
+    );
   });
 
   it('knows every kind of change', () => {
-    expect(() => foldActivity([], CHANGE_KINDS.map((kind) => change(kind)))).not.toThrow();
+    expect(() =>
+      foldActivity(
+        [],
+        CHANGE_KINDS.map((kind) => change(kind)),
+      ),
+    ).not.toThrow();
   });
 });

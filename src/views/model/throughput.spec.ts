@@ -31,7 +31,10 @@ describe('throughputOf', () => {
   });
 
   it('sums the last minutes', () => {
-    const { lastMinute, lastFiveMinutesPerMinute } = throughputOf([count(STEP, 5, 5, 5), count(STEP - 20, 8, 0, 8)], NOW);
+    const { lastMinute, lastFiveMinutesPerMinute } = throughputOf(
+      [count(STEP, 5, 5, 5), count(STEP - 20, 8, 0, 8)],
+      NOW,
+    );
     expect(lastMinute).toBe(5);
     expect(lastFiveMinutesPerMinute).toBe(2.6);
   });

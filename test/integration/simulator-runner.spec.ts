@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FakeRollcall, type FakeRollcallOptions } from '../../test/support/fake-rollcall.js';
-import { runSimulation, type SimulationOptions } from './runner.js';
-import type { Phase } from './story.js';
-import type { Verdict } from './verdict.js';
+import { FakeRollcall, type Disturbance, type FakeRollcallOptions } from '../support/fake-rollcall.js';
+import { Prng } from '../../src/simulator/model/prng.js';
+import { runSimulation, type SimulationOptions } from '../../src/simulator/runner.js';
+import type { Phase } from '../../src/simulator/story.js';
+import type { Verdict } from '../../src/simulator/verdict.js';
+
+/** What becomes of two in five batches. */
+const DISTURBANCES: [Disturbance, ...Disturbance[]] = [{ status: 503, retryAfter: '0.2' }, { status: 429 }, 'cut'];
 
 const fakes: FakeRollcall[] = [];
 
@@ -46,14 +50,11 @@ describe('a simulation against the stand-in for Rollcall', () => {
   }, 90_000);
 
   it('loses nothing when Rollcall is busy, cuts answers and is asked again', async () => {
-    let asked = 0;
+    const chance = new Prng('busy');
     const fake = await fakeRollcall({
       disturb: (_method, path) => {
         if (!path.endsWith('/check-ins')) return undefined;
-        asked += 1;
-        if (asked % 5 === 1) return { status: 503, retryAfter: '0.2' };
-        if (asked % 5 === 2) return 'cut';
-        return asked % 5 === 3 ? { status: 429 } : undefined;
+        return chance.chance(0.4) ? chance.pick(DISTURBANCES) : undefined;
       },
     });
     const verdict = await run(fake, { clients: 30 });

@@ -1,0 +1,117 @@
+/** Rows 1 and 2: single check-ins against an empty handler, and batches of 500. Both over a fleet that is there already. */
+import type { LoadOrder, LoadResult } from '../load/orders.js';
+import { median, milliseconds, perSecond, times, type Finding } from '../report.js';
+import type { Child } from '../stage/child.js';
+import type { Server, Stage } from '../stage/stage.js';
+import type { Measurement } from './row.js';
+
+const SITE = 'heartbeats';
+const CLIENTS = 10_000;
+const VERSION = '24.1.1';
+const SINGLES_CONNECTIONS = 96;
+const BATCHES_CONNECTIONS = 6;
+const BATCH = 500;
+const GOAL_RATIO = 0.5;
+const GOAL_RATE = 30_000;
+
+interface Fleet {
+  server: Server;
+  load: Child;
+  target: { port: number; path: string; key: string };
+  nextSequence: number;
+}
+
+/** A site with 10,000 clients that have checked in. */
+async function openFleet(stage: Stage): Promise<Fleet> {
+  const server = await stage.newServer();
+  await server.api.ask('POST', '/sites', { slug: SITE, name: 'Heartbeats' });
+  const key = await server.api.createIngestKey(SITE);
+  const target = { port: server.process.port, path: `/api/v1/sites/${SITE}/check-ins`, key };
+  const load = stage.newChild('load/load-process.js');
+  const enrolled = await ask(load, {
+    kind: 'return',
+    target,
+    connections: 4,
+    fleet: { prefix: 'c', clients: CLIENTS, firstSequence: 1, cause: 'connected', version: VERSION },
+    batch: BATCH,
+    withAttributes: true,
+  });
+  await server.database.query('VACUUM ANALYZE');
+  return { server, load, target, nextSequence: enrolled.nextSequence };
+}
+
+async function heartbeats(fleet: Fleet, batch: number, connections: number, milliseconds: number): Promise<LoadResult> {
+  const result = await ask(fleet.load, {
+    kind: 'heartbeats',
+    target: fleet.target,
+    connections,
+    milliseconds,
+    fleet: { prefix: 'c', clients: CLIENTS, firstSequence: fleet.nextSequence, cause: 'heartbeat', version: VERSION },
+    batch,
+  });
+  fleet.nextSequence = result.nextSequence;
+  const sent = result.requests * batch;
+  if (result.accepted !== sent) throw new Error(`${sent} check-ins were sent, ${result.accepted} were accepted`);
+  return result;
+}
+
+const ask = (load: Child, order: LoadOrder): Promise<LoadResult> => load.ask<LoadResult>(order);
+const rate = (result: LoadResult, batch: number): number => (result.requests * batch * 1000) / result.elapsedMs;
+
+async function singles(stage: Stage): Promise<Finding[]> {
+  const fleet = await openFleet(stage);
+  const empty = stage.newChild('empty-handler.js');
+  const emptyTarget = { port: await empty.ask<number>('port'), path: '/empty', key: fleet.target.key };
+  const body = `{"checkIns":[{"clientId":"c1234","epoch":1,"sequence":12,"cause":"heartbeat","version":"${VERSION}"}]}`;
+  const turnMs = stage.quick ? 2000 : 5000;
+  const repeat = (milliseconds: number) =>
+    ask(fleet.load, { kind: 'repeat', target: emptyTarget, connections: SINGLES_CONNECTIONS, milliseconds, body });
+  // Both run once unmeasured, until their code is compiled.
+  await heartbeats(fleet, 1, SINGLES_CONNECTIONS, turnMs / 2);
+  await repeat(turnMs / 2);
+  const ours: LoadResult[] = [];
+  const theirs: LoadResult[] = [];
+  for (let turn = 0; turn < 4; turn += 1) {
+    ours.push(await heartbeats(fleet, 1, SINGLES_CONNECTIONS, turnMs));
+    theirs.push(await repeat(turnMs));
+  }
+  const ourRate = median(ours.map((result) => rate(result, 1)));
+  const emptyRate = median(theirs.map((result) => rate(result, 1)));
+  const turns = ours.map((result, index) => (rate(result, 1) / rate(theirs[index]!, 1)).toFixed(2)).join(', ');
+  return [
+    {
+      row: 1,
+      what: 'durable single check-ins against an empty handler',
+      measured: times(ourRate / emptyRate),
+      goal: `≥ ${times(GOAL_RATIO)}`,
+      met: ourRate / emptyRate >= GOAL_RATIO,
+      detail:
+        `${perSecond(ourRate)} against ${perSecond(emptyRate)} over ${SINGLES_CONNECTIONS} connections, medians of 4 turns each ` +
+        `(${turns}); answered in ${milliseconds(median(ours.map((result) => result.p50Ms)))}, p99 ${milliseconds(median(ours.map((result) => result.p99Ms)))}`,
+    },
+  ];
+}
+
+async function batches(stage: Stage): Promise<Finding[]> {
+  const fleet = await openFleet(stage);
+  const turnMs = stage.quick ? 2000 : 4000;
+  await heartbeats(fleet, BATCH, BATCHES_CONNECTIONS, turnMs / 2);
+  const turns: LoadResult[] = [];
+  for (let turn = 0; turn < 3; turn += 1) turns.push(await heartbeats(fleet, BATCH, BATCHES_CONNECTIONS, turnMs));
+  const rates = turns.map((result) => rate(result, BATCH));
+  return [
+    {
+      row: 2,
+      what: `check-ins in batches of ${BATCH}`,
+      measured: perSecond(median(rates)),
+      goal: `≥ ${perSecond(GOAL_RATE)}`,
+      met: median(rates) >= GOAL_RATE,
+      detail:
+        `${CLIENTS.toLocaleString('en-US')} clients, ${BATCHES_CONNECTIONS} connections, median of 3 turns (${rates.map(perSecond).join(', ')}); ` +
+        `a batch answered in ${milliseconds(median(turns.map((result) => result.p50Ms)))}, p99 ${milliseconds(median(turns.map((result) => result.p99Ms)))}`,
+    },
+  ];
+}
+
+export const singleCheckIns: Measurement = { rows: [1], name: 'single check-ins', measure: singles };
+export const batchedCheckIns: Measurement = { rows: [2], name: 'check-ins in batches', measure: batches };

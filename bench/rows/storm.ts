@@ -1,0 +1,141 @@
+/** Row 7: from a commit to 200 dashboards, while check-ins that change states pour in. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CheckIn } from '../../src/contracts/check-ins.js';
+import { monotonicMs, type DashboardsOrder, type Probe } from '../load/dashboards.js';
+import { median, milliseconds, perSecond, quantile, whole, type Finding } from '../report.js';
+import type { Child } from '../stage/child.js';
+import type { Stage } from '../stage/stage.js';
+import { checkInAll, openFleet, TARGET, BEFORE, type Fleet } from './fleet.js';
+import type { Measurement } from './row.js';
+
+const DASHBOARDS = 200;
+const ROWS_ON_SCREEN = 50;
+const GOAL_MS = 1000;
+const WITHIN_MS = 20_000;
+/** More than three times the highest connection rate that an appliance can be set to. */
+const STORM_PER_SECOND = 1000;
+const STORM_BATCH = 100;
+const PROBE_EVERY_MS = 400;
+
+async function measure(stage: Stage): Promise<Finding[]> {
+  const clients = stage.quick ? 2000 : 10_000;
+  const probes = stage.quick ? 6 : 30;
+  const server = await stage.newServer();
+  const fleet = await openFleet(stage, server, { slug: 'storm', clients, limit: 25, upgradeMs: 500 });
+  await checkInAll(fleet, 2);
+  const rows = await rowsOnScreen(fleet);
+  const dashboards = stage.newChild('load/dashboards-process.js');
+  const { url } = server.process;
+  await ask(dashboards, {
+    kind: 'open',
+    url,
+    key: server.key,
+    site: fleet.slug,
+    count: DASHBOARDS,
+    ids: rows.map(({ id }) => id),
+  });
+  const storm = new Storm(fleet);
+  const storming = storm.run();
+  const lateMs: number[] = [];
+  let limited = 0;
+  try {
+    for (let number = 0; number < probes; number += 1) {
+      await delay(PROBE_EVERY_MS);
+      const seen = await probeOnce(fleet, dashboards, rows[number % rows.length]!, number);
+      lateMs.push(...seen.lateMs);
+      limited = seen.limited;
+    }
+  } finally {
+    storm.stop();
+  }
+  const rate = await storming;
+  const p99Ms = quantile(lateMs, 0.99);
+  return [
+    {
+      row: 7,
+      what: `commit → browser, ${DASHBOARDS} dashboards, during a storm`,
+      measured: `p99 ${milliseconds(p99Ms)}`,
+      goal: `p99 ≤ ${milliseconds(GOAL_MS)}`,
+      met: p99Ms <= GOAL_MS,
+      detail: `${whole(lateMs.length)} sightings of ${probes} changes from their answers on, median ${milliseconds(median(lateMs))}, most ${milliseconds(Math.max(...lateMs))}; ${perSecond(rate)} check-ins changed states meanwhile; ${limited} times a dashboard was limited`,
+    },
+  ];
+}
+
+/** In turn a changed limit, seen in the summary, and a changed tag, seen in the rows. */
+async function probeOnce(fleet: Fleet, dashboards: Child, row: OnScreen, number: number) {
+  const probe: Probe =
+    number % 2 === 0
+      ? { kind: 'limit', limit: 26 + number }
+      : { kind: 'tag', id: row.id, tag: `probe ${number}` };
+  await ask(dashboards, { kind: 'expect', probe });
+  if (probe.kind === 'limit') {
+    await fleet.server.api.setSettings(fleet.slug, { maxConcurrentUpgrades: probe.limit });
+  } else {
+    const attributes = { tag: probe.tag };
+    await fleet.poster.post([
+      { clientId: row.clientId, epoch: 2, sequence: number + 1, cause: 'heartbeat', ...BEFORE, attributes },
+    ]);
+  }
+  const answeredAtMs = monotonicMs();
+  const order = { kind: 'seen', withinMs: WITHIN_MS } as const;
+  const { seenAtMs, limited } = await dashboards.ask<{ seenAtMs: number[]; limited: number }>(order);
+  return { lateMs: seenAtMs.map((atMs) => Math.max(0, atMs - answeredAtMs)), limited };
+}
+
+interface OnScreen {
+  id: string;
+  clientId: string;
+}
+
+/** The last clients of the queue: the storm leaves them alone, so that nobody but the probe changes them. */
+async function rowsOnScreen({ server, clientIds }: Fleet): Promise<OnScreen[]> {
+  return server.database.query<OnScreen & Record<string, unknown>>(
+    'SELECT id, client_id AS "clientId" FROM client WHERE client_id = ANY($1::text[])',
+    [clientIds.slice(-ROWS_ON_SCREEN)],
+  );
+}
+
+/** Clients that go offline and come back, at a steady rate, while the appliance works through the queue. */
+class Storm {
+  private stopped = false;
+
+  constructor(private readonly fleet: Fleet) {}
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Check-ins a second that it came to. */
+  async run(): Promise<number> {
+    const beganAtMs = performance.now();
+    let sent = 0;
+    const clientIds = this.fleet.clientIds.slice(0, -ROWS_ON_SCREEN);
+    const posting = new Set<Promise<unknown>>();
+    for (let batch = 0; !this.stopped; batch += 1) {
+      const from = (batch * STORM_BATCH) % (clientIds.length - STORM_BATCH);
+      const pass = Math.floor((batch * STORM_BATCH) / (clientIds.length - STORM_BATCH));
+      const checkIns = clientIds.slice(from, from + STORM_BATCH).map((clientId) => stormy(clientId, pass));
+      const posted = this.fleet.poster.post(checkIns).then(() => (sent += STORM_BATCH));
+      posting.add(posted);
+      void posted.finally(() => posting.delete(posted)).catch(() => undefined);
+      const dueAtMs = beganAtMs + ((batch + 1) * STORM_BATCH * 1000) / STORM_PER_SECOND;
+      await delay(Math.max(0, dueAtMs - performance.now()));
+    }
+    await Promise.all(posting);
+    return (sent * 1000) / (performance.now() - beganAtMs);
+  }
+}
+
+/** Off in even passes, back in odd ones. */
+const stormy = (clientId: string, pass: number): CheckIn => ({
+  clientId,
+  epoch: 2,
+  sequence: 1_000_000 + pass,
+  cause: pass % 2 === 0 ? 'disconnected' : 'connected',
+  ...BEFORE,
+});
+
+const ask = (dashboards: Child, order: DashboardsOrder): Promise<unknown> => dashboards.ask(order);
+
+export const storms: Measurement = { rows: [7], name: 'dashboards in a storm', measure };

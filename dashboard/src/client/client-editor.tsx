@@ -1,0 +1,82 @@
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { Client, PatchClientBody } from '@contracts/clients';
+import { ApiProblem, call, explain } from '../api/http';
+import { keys, queryClient } from '../api/query-client';
+import classes from './client-editor.module.css';
+import { EDITABLE, FIELD_NAMES, patchOf, type Draft, type EditableField } from './client-edit';
+
+interface ClientEditorProps {
+  slug: string;
+  client: Client;
+  onDone: () => void;
+}
+
+/** Edits what a person may: a field that was edited stays so until the edit is cleared, whatever the client reports. */
+export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
+  // The form is about the client as it was opened; live changes must not overwrite what is being typed.
+  const [opened] = useState(client);
+  const [draft, setDraft] = useState<Draft>(() => Object.fromEntries(EDITABLE.map((field) => [field, opened[field] ?? ''])) as Draft);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [saving, setSaving] = useState(false);
+
+  const save = async (body: PatchClientBody) => {
+    if (Object.keys(body).length === 0) {
+      onDone();
+      return;
+    }
+    setSaving(true);
+    setProblem(null);
+    try {
+      const { body: saved } = await call<Client>('PATCH', `/sites/${encodeURIComponent(slug)}/clients/${client.id}`, { body });
+      queryClient.setQueryData(keys.client(slug, client.id), saved);
+      onDone();
+    } catch (cause) {
+      setProblem(cause);
+      setSaving(false);
+    }
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void save(patchOf(draft, opened));
+  };
+  const errorOf = (field: EditableField) =>
+    problem instanceof ApiProblem ? problem.errors.find(({ pointer }) => pointer === `/${field}`)?.message : undefined;
+  const general = problem !== null && EDITABLE.every((field) => errorOf(field) === undefined) ? explain(problem) : null;
+
+  const common = (field: EditableField) => ({
+    label: FIELD_NAMES[field],
+    value: draft[field],
+    error: errorOf(field),
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget;
+      setDraft((now) => ({ ...now, [field]: value }));
+    },
+  });
+  const cleared = EDITABLE.filter((field) => opened.editedFields.includes(field));
+
+  return (
+    <form onSubmit={submit} className={classes.form} aria-label="Edit the client">
+      <TextInput {...common('name')} maxLength={128} data-autofocus />
+      <TextInput {...common('group')} maxLength={128} />
+      <TextInput {...common('tag')} maxLength={64} />
+      <Textarea {...common('comments')} maxLength={1024} autosize minRows={2} />
+      {general !== null && (
+        <p role="alert" className={classes.refusal}>
+          {general}
+        </p>
+      )}
+      <div className={classes.actions}>
+        {cleared.map((field) => (
+          <Button key={field} variant="subtle" size="compact-xs" onClick={() => void save({ [field]: null })}>
+            Clear the edit of {FIELD_NAMES[field].toLowerCase()}
+          </Button>
+        ))}
+        <Button type="submit" loading={saving} ml="auto">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+/** How far a bulk action has come, in words. Pure. */
+import type { BulkAction } from '@contracts/upgrades';
+import { formatCount, plural } from '../lib/format';
+import { BULK_ACTION_WORDS } from '../words/words';
+
+/** Why a bulk action left a client as it was. */
+const SKIP_WORDS: Record<string, string> = {
+  already_upgrading: 'in a slot',
+  up_to_date: 'up to date',
+  ahead_of_appliance: 'ahead of the appliance',
+  not_failed: 'not failed',
+  not_held: 'not held',
+  already_held: 'held already',
+  automatic_upgrades_off: 'automatic upgrades off',
+  gone: 'removed meanwhile',
+};
+
+const skippedOf = ({ skipped }: BulkAction) => Object.values(skipped).reduce((sum, count) => sum + count, 0);
+
+export function titleOfBulk(bulk: BulkAction): string {
+  const words = BULK_ACTION_WORDS[bulk.action];
+  if (bulk.state === 'running') return `${words.verb}: ${formatCount(bulk.done)} of ${plural(bulk.total, 'client')}`;
+  return `${words.done} ${formatCount(bulk.total - skippedOf(bulk))} of ${plural(bulk.total, 'client')}`;
+}
+
+export function describeBulk(bulk: BulkAction): string {
+  const reasons = Object.entries(bulk.skipped).filter(([, count]) => count > 0);
+  if (reasons.length === 0) return bulk.state === 'running' ? 'Going on…' : 'Every one of them.';
+  const words = reasons.map(([reason, count]) => `${formatCount(count)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`);
+  return `Left as they were: ${words.join(', ')}.`;
+}

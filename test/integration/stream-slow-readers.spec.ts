@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { WebSocket } from 'ws';
+import { checkIns, createSite } from '../support/builders.js';
+import { StreamProbe } from '../support/stream-probe.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitFor } from '../support/wait-for.js';
+
+jest.setTimeout(60_000);
+
+const ROWS = 500;
+
+let test: TestApp;
+let slug: string;
+let ids: string[];
+
+beforeAll(async () => {
+  test = await startTestApp();
+  slug = (await createSite(test)).slug;
+  await test.api('POST', `/sites/${slug}/check-ins`, { checkIns: checkIns(ROWS) });
+  const { body } = await test.api('GET', `/sites/${slug}/clients?limit=${ROWS}`);
+  ids = body.items.map(({ id }: { id: string }) => id);
+});
+
+afterAll(() => test.close());
+
+/** The WebSocket below a probe: what it is not asked for stays with the server. */
+function below(probe: StreamProbe): Pick<WebSocket, 'pause' | 'resume'> {
+  const { engine } = probe.socket.io;
+  return (engine.transport as unknown as { ws: WebSocket }).ws;
+}
+
+let attempts = 3;
+/** Every row looks different afterwards. */
+async function changeEveryRow(): Promise<void> {
+  attempts = (attempts % 10) + 1;
+  const { headers } = await test.api('GET', `/sites/${slug}/settings`);
+  const ifMatch = { 'if-match': headers.get('etag')! };
+  await test.api('PATCH', `/sites/${slug}/settings`, { maxAttempts: attempts }, ifMatch);
+}
+
+async function limitedReaders(): Promise<number> {
+  const { body } = await test.api('GET', '//metrics');
+  return Number(/rollcall_stream_readers\{state="limited"\} (\d+)/.exec(body as string)![1]);
+}
+
+it('limits a reader that stops reading, tells it, and gives it everything again when it has caught up', async () => {
+  const [slow, quick] = [
+    await StreamProbe.open(test.url, { key: test.adminKey }),
+    await StreamProbe.open(test.url, { key: test.adminKey }),
+  ];
+  for (const probe of [slow, quick]) {
+    await probe.subscribe(slug, 'summary');
+    await probe.subscribe(slug, 'rows', ids);
+  }
+  below(slow).pause();
+  let turns = 0;
+  await waitFor(
+    async () => {
+      await changeEveryRow();
+      turns += 1;
+      const shows = attempts;
+      await quick.delta(slug, 'rows', ({ rows }) => rows.some(({ maxAttempts }) => maxAttempts === shows));
+      return (await limitedReaders()) === 1;
+    },
+    { deadlineMs: 40_000, what: 'the slow reader limited' },
+  );
+  const dbg=setInterval(()=>console.log(slow.messages.length, quick.messages.length, slow.messages.slice(-3).map(m=>m.kind+m.seq+m.room+JSON.stringify(m).length)),700);slow.socket.on("disconnect",(r)=>console.log("disc",r));
+
+  // The quick one is not held up, and the slow one gets no more rows.
+  await changeEveryRow();
+  await quick.delta(slug, 'rows', ({ rows }) => rows.some(({ maxAttempts }) => maxAttempts === attempts));
+  below(slow).resume();
+  await waitFor(() => slow.heard(slug, 'rows').some(({ kind }) => kind === 'limited'), { what: 'word of the limit' });
+  await waitFor(async () => (await limitedReaders()) === 0, { what: 'the recovery' });
+
+  // What it missed comes by itself, and its numbers have no gap.
+  await waitFor(
+    () =>
+      slow
+        .heard(slug, 'rows')
+        .at(-1)
+        ?.data?.rows.every(({ maxAttempts }) => maxAttempts === attempts),
+    {
+      what: 'the rows as they are now',
+    },
+  );
+  const seqs = slow.heard(slug, 'rows').map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, index) => seqs[0]! + index));
+  expect(quick.heard(slug, 'rows').every(({ kind }) => kind === 'delta')).toBe(true);
+  for (const probe of [slow, quick]) probe.close();
+});

@@ -1,0 +1,148 @@
+import type { CheckInResult } from '../../src/contracts/check-ins.js';
+import type { Client } from '../../src/contracts/clients.js';
+import type { Settings } from '../../src/contracts/sites.js';
+import { Database } from '../../src/platform/database/database.js';
+import { Dispatcher } from '../../src/upgrades/dispatcher.service.js';
+import type { TestApp } from './test-app.js';
+
+export const OLD = '22.1.1';
+export const NEW = '23.2.1';
+
+interface Said {
+  cause?: string;
+  version?: string;
+  revision?: string;
+  epoch?: number;
+  upgrade?: { fence: number; outcome: string; detail?: string };
+  attributes?: Record<string, string>;
+}
+
+/** A site with a fleet that the test speaks for: every check-in is one that the test sends. */
+export class FleetSite {
+  private readonly sequences = new Map<string, number>();
+
+  private constructor(
+    readonly app: TestApp,
+    readonly slug: string,
+    readonly id: string,
+  ) {}
+
+  static async create(app: TestApp, slug: string, driver?: object): Promise<FleetSite> {
+    const answer = await app.api('POST', '/sites', { slug, name: slug, ...(driver && { driver }) });
+    if (answer.status !== 201) throw new Error(`no site: ${JSON.stringify(answer.body)}`);
+    return new FleetSite(app, slug, (answer.body as { id: string }).id);
+  }
+
+  get database(): Database {
+    return this.app.app.get(Database);
+  }
+
+  /** One grant transaction, where no dispatcher runs by itself (a process without the worker role). */
+  async dispatch() {
+    return (await this.app.app.get(Dispatcher).dispatch(this.id)).granted;
+  }
+
+  async settings(changes: Partial<Settings>): Promise<void> {
+    const { headers } = await this.app.api('GET', `/sites/${this.slug}/settings`);
+    const ifMatch = { 'if-match': headers.get('etag') ?? '' };
+    const answer = await this.app.api('PATCH', `/sites/${this.slug}/settings`, changes, ifMatch);
+    if (answer.status !== 200) throw new Error(`settings: ${JSON.stringify(answer.body)}`);
+  }
+
+  /** Sends a check-in of each of these clients, in one batch, with the next sequence of each. */
+  async checkIn(clientIds: readonly string[], said: Said = {}): Promise<CheckInResult[]> {
+    const checkIns = clientIds.map((clientId) => {
+      const sequence = (this.sequences.get(clientId) ?? 0) + 1;
+      this.sequences.set(clientId, sequence);
+      return { clientId, epoch: 1, sequence, cause: 'heartbeat', version: OLD, ...said };
+    });
+    return this.send(checkIns);
+  }
+
+  /** Sends check-ins as they are given. */
+  async send(checkIns: readonly unknown[]): Promise<CheckInResult[]> {
+    const results: CheckInResult[] = [];
+    for (let from = 0; from < checkIns.length; from += 1000) {
+      const body = { checkIns: checkIns.slice(from, from + 1000) };
+      const answer = await this.app.api('POST', `/sites/${this.slug}/check-ins`, body);
+      if (answer.status !== 200) throw new Error(`check-ins: ${JSON.stringify(answer.body)}`);
+      results.push(...(answer.body as { results: CheckInResult[] }).results);
+    }
+    return results;
+  }
+
+  async beginRun(targetVersion = NEW, targetRevision: string | null = null): Promise<string> {
+    const answer = await this.app.api('POST', `/sites/${this.slug}/upgrade-runs`, { targetVersion, targetRevision });
+    if (answer.status !== 201) throw new Error(`no run: ${JSON.stringify(answer.body)}`);
+    return (answer.body as { id: string }).id;
+  }
+
+  /** Enrols `count` clients at the old version, begins a run and has them all queue, in the order of their ids. */
+  async queued(count: number): Promise<string[]> {
+    const clientIds = Array.from({ length: count }, (_, index) => `client-${String(index + 1).padStart(5, '0')}`);
+    await this.checkIn(clientIds, { cause: 'connected' });
+    await this.beginRun();
+    await this.checkIn(clientIds, { cause: 'connected' });
+    return clientIds;
+  }
+
+  async client(clientId: string): Promise<Client> {
+    const rows = await this.database.query<{ id: string }>(
+      'SELECT id FROM client WHERE site_id = $1 AND client_id = $2',
+      [this.id, clientId],
+    );
+    if (rows[0] === undefined) throw new Error(`no client ${clientId}`);
+    return (await this.app.api<Client>('GET', `/sites/${this.slug}/clients/${rows[0].id}`)).body;
+  }
+
+  /** The clientIds of these ids of ours, in the same order. */
+  async names(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string; client_id: string }>(
+      'SELECT id, client_id FROM client WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    const names = new Map(rows.map((row) => [row.id, row.client_id]));
+    return ids.map((id) => names.get(id)!);
+  }
+
+  /** How many clients are in each upgrade state; those without any are left out. */
+  async states(): Promise<Record<string, number>> {
+    const rows = await this.database.query<{ state: string; count: number }>(
+      'SELECT state, count(*)::int AS count FROM client_upgrade WHERE site_id = $1 GROUP BY state',
+      [this.id],
+    );
+    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+  }
+
+  async jump(clientId: string) {
+    const { id } = await this.client(clientId);
+    return this.app.api('POST', `/sites/${this.slug}/clients/${id}/jump-attempts`);
+  }
+
+  /**
+   * Replays the slot log: the most slots held at once, how many are held at its end, and whether a fence was ever given back twice or
+   * out of turn.
+   */
+  async replaySlotLog(): Promise<{ most: number; held: number; faults: string[] }> {
+    const rows = await this.database.query<{ fence: number; action: string; client_id: string }>(
+      'SELECT fence, action, client_id FROM slot_log WHERE site_id = $1 ORDER BY id',
+      [this.id],
+    );
+    const open = new Map<number, string>();
+    const holders = new Set<string>();
+    const faults: string[] = [];
+    let most = 0;
+    for (const { fence, action, client_id: client } of rows) {
+      if (action === 'acquired') {
+        if (holders.has(client)) faults.push(`client ${client} got a second slot with fence ${fence}`);
+        open.set(fence, client);
+        holders.add(client);
+      } else {
+        if (!open.delete(fence)) faults.push(`fence ${fence} was given back but not held`);
+        holders.delete(client);
+      }
+      most = Math.max(most, open.size);
+    }
+    return { most, held: open.size, faults };
+  }
+}
