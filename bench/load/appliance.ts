@@ -5,14 +5,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startBodySchema, type StartBody } from '../../src/contracts/driver-control.js';
-import type { Poster } from './poster.js';
+
+const KEEP_ALIVE_MS = 60_000;
 
 export interface Taken {
   clientId: string;
   atMs: number;
 }
 
-export interface Target {
+export interface SiteSoftware {
   version: string;
   revision: string;
 }
@@ -25,43 +26,35 @@ export class Appliance {
   /** The most clients that were upgrading at once. */
   upgradingMost = 0;
   failure: Error | null = null;
-  private version: Target;
+  /** What the client does when it is done: it checks in at the target. */
+  whenFinished: (clientId: string, fence: number) => Promise<void> = () => Promise.resolve();
   private readonly upgrading = new Set<string>();
   private readonly lastFences = new Map<string, number>();
   private onChange: () => void = () => undefined;
 
-  /** `upgradeMs` null: a client upgrades until {@link finish}. */
   private constructor(
     private readonly server: Server,
     private readonly upgradeMs: number | null,
-    private readonly target: Target,
-    before: Target,
-  ) {
-    this.version = before;
-  }
+    /** What it runs itself. */
+    public software: SiteSoftware,
+  ) {}
 
-  static async open(options: { upgradeMs: number | null; target: Target; before: Target }): Promise<Appliance> {
-    const server = createServer({ keepAliveTimeout: 60_000 });
-    const appliance = new Appliance(server, options.upgradeMs, options.target, options.before);
+  /** `upgradeMs` null: a client upgrades until {@link finish}. */
+  static async open(upgradeMs: number | null, software: SiteSoftware): Promise<Appliance> {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+    const appliance = new Appliance(server, upgradeMs, software);
     server.on('request', (request, response) => void appliance.answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return appliance;
   }
 
-  /** The way of its clients' check-ins, once the site is there. */
-  poster: Poster | null = null;
-
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** In the order in which they were started. */
   get upgradingNow(): readonly string[] {
     return [...this.upgrading];
-  }
-
-  /** The appliance itself has been upgraded. */
-  upgradeItself(): void {
-    this.version = this.target;
   }
 
   /** Resolves once `condition` holds of the appliance; rejects after `withinMs`, or as soon as one of its clients failed. */
@@ -85,12 +78,7 @@ export class Appliance {
   /** The client is done with its upgrade and checks in at the target. Resolves once that is answered. */
   async finish(clientId: string): Promise<void> {
     this.upgrading.delete(clientId);
-    const fence = this.lastFences.get(clientId)!;
-    const { version, revision } = this.target;
-    const upgrade = { fence, outcome: 'succeeded' as const };
-    await this.poster!.post([
-      { clientId, epoch: 1, sequence: 1000 + fence, cause: 'upgraded', version, revision, upgrade },
-    ]);
+    await this.whenFinished(clientId, this.lastFences.get(clientId)!);
     this.backAtMs.push(performance.now());
     this.onChange();
   }
@@ -109,7 +97,7 @@ export class Appliance {
 
   private answerTo(path: string, body: string): [number, unknown] {
     if (path === '/rollcall/v1/starts') return this.take(startBodySchema.parse(JSON.parse(body)));
-    const { version, revision } = this.version;
+    const { version, revision } = this.software;
     if (path === '/api/command/v2/health') {
       return [200, { version, build: revision, appliance_hostname: 'a.example.com', failover_role: 'none' }];
     }
@@ -118,7 +106,7 @@ export class Appliance {
   }
 
   private page() {
-    const { version, revision } = this.version;
+    const { version, revision } = this.software;
     const about = { hostname: 'a.example.com', baseVersion: '6.2.1', healthy: true, message: null };
     const sync = { lastDataSyncAt: null, lastDataSyncStatus: null };
     return { name: 'A', role: 'single', siteVersion: version, siteRevision: revision, ...about, ...sync };

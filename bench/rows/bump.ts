@@ -3,7 +3,7 @@ import type { JumpAnswer } from '../../src/contracts/upgrades.js';
 import { QueueScreen } from '../load/queue-screen.js';
 import { median, milliseconds, quantile, type Finding } from '../report.js';
 import type { Stage } from '../stage/stage.js';
-import { checkInAll, openFleet, type Fleet } from './fleet.js';
+import { Fleet } from './fleet.js';
 import type { Measurement } from './row.js';
 
 const LIMIT = 10;
@@ -16,12 +16,12 @@ const STEP = 619;
 async function measure(stage: Stage): Promise<Finding[]> {
   const clients = stage.quick ? 500 : 2000;
   const server = await stage.newServer();
-  const fleet = await openFleet(stage, server, { slug: 'bump', clients, limit: LIMIT, upgradeMs: null });
+  const fleet = await Fleet.open(stage, server, { slug: 'bump', clients, limit: LIMIT, upgradeMs: null });
   const { appliance } = fleet;
-  await checkInAll(fleet, 2);
+  await fleet.connectAll();
   await appliance.until(() => appliance.starts.length === LIMIT, WITHIN_MS, 'the first starts');
   const screen = await QueueScreen.open(server.process.url, server.key, fleet.slug);
-  stage.whenRowIsOver(() => Promise.resolve(screen.close()));
+  stage.whenRowIsOver(async () => screen.close());
   const ids = await queuedIds(fleet);
   const onScreenMs: number[] = [];
   let wasNext = 0;

@@ -1,11 +1,10 @@
 /** Row 7: from a commit to 200 dashboards, while check-ins that change states pour in. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CheckIn } from '../../src/contracts/check-ins.js';
 import { monotonicMs, type DashboardsOrder, type Probe } from '../load/dashboards.js';
 import { median, milliseconds, perSecond, quantile, whole, type Finding } from '../report.js';
 import type { Child } from '../stage/child.js';
 import type { Stage } from '../stage/stage.js';
-import { checkInAll, openFleet, TARGET, BEFORE, type Fleet } from './fleet.js';
+import { Fleet } from './fleet.js';
 import type { Measurement } from './row.js';
 
 const DASHBOARDS = 200;
@@ -21,8 +20,8 @@ async function measure(stage: Stage): Promise<Finding[]> {
   const clients = stage.quick ? 2000 : 10_000;
   const probes = stage.quick ? 6 : 30;
   const server = await stage.newServer();
-  const fleet = await openFleet(stage, server, { slug: 'storm', clients, limit: 25, upgradeMs: 500 });
-  await checkInAll(fleet, 2);
+  const fleet = await Fleet.open(stage, server, { slug: 'storm', clients, limit: 25, upgradeMs: 500 });
+  await fleet.connectAll();
   const rows = await rowsOnScreen(fleet);
   const dashboards = stage.newChild('load/dashboards-process.js');
   const { url } = server.process;
@@ -73,9 +72,7 @@ async function probeOnce(fleet: Fleet, dashboards: Child, row: OnScreen, number:
     await fleet.server.api.setSettings(fleet.slug, { maxConcurrentUpgrades: probe.limit });
   } else {
     const attributes = { tag: probe.tag };
-    await fleet.poster.post([
-      { clientId: row.clientId, epoch: 2, sequence: number + 1, cause: 'heartbeat', ...BEFORE, attributes },
-    ]);
+    await fleet.poster.post([fleet.checkIn(row.clientId, 'heartbeat', { attributes })]);
   }
   const answeredAtMs = monotonicMs();
   const order = { kind: 'seen', withinMs: WITHIN_MS } as const;
@@ -115,7 +112,9 @@ class Storm {
     for (let batch = 0; !this.stopped; batch += 1) {
       const from = (batch * STORM_BATCH) % (clientIds.length - STORM_BATCH);
       const pass = Math.floor((batch * STORM_BATCH) / (clientIds.length - STORM_BATCH));
-      const checkIns = clientIds.slice(from, from + STORM_BATCH).map((clientId) => stormy(clientId, pass));
+      const cause = pass % 2 === 0 ? 'disconnected' : 'connected';
+      const batched = clientIds.slice(from, from + STORM_BATCH);
+      const checkIns = batched.map((clientId) => this.fleet.checkIn(clientId, cause));
       const posted = this.fleet.poster.post(checkIns).then(() => (sent += STORM_BATCH));
       posting.add(posted);
       void posted.finally(() => posting.delete(posted)).catch(() => undefined);
@@ -126,15 +125,6 @@ class Storm {
     return (sent * 1000) / (performance.now() - beganAtMs);
   }
 }
-
-/** Off in even passes, back in odd ones. */
-const stormy = (clientId: string, pass: number): CheckIn => ({
-  clientId,
-  epoch: 2,
-  sequence: 1_000_000 + pass,
-  cause: pass % 2 === 0 ? 'disconnected' : 'connected',
-  ...BEFORE,
-});
 
 const ask = (dashboards: Child, order: DashboardsOrder): Promise<unknown> => dashboards.ask(order);
 

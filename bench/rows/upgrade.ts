@@ -1,7 +1,7 @@
 /** Rows 3 and 5: a fleet through its upgrade, and how soon a freed slot is used again. */
 import { milliseconds, median, quantile, seconds, times, whole, type Finding } from '../report.js';
 import type { Stage } from '../stage/stage.js';
-import { checkInAll, openFleet, type Fleet } from './fleet.js';
+import { Fleet } from './fleet.js';
 import type { Measurement } from './row.js';
 
 const LIMIT = 25;
@@ -13,11 +13,11 @@ async function measure(stage: Stage): Promise<Finding[]> {
   const clients = stage.quick ? 250 : 1000;
   const server = await stage.newServer();
   const options = { slug: 'upgrade', clients, limit: LIMIT, upgradeMs: UPGRADE_MS };
-  const fleet = await openFleet(stage, server, options);
+  const fleet = await Fleet.open(stage, server, options);
   const { appliance } = fleet;
   const idealMs = (clients * UPGRADE_MS) / LIMIT;
   const beganAtMs = performance.now();
-  await checkInAll(fleet, 2);
+  await fleet.connectAll();
   await appliance.until(() => appliance.backAtMs.length === clients, 3 * idealMs, 'the upgrade of the fleet');
   const tookMs = performance.now() - beganAtMs;
   await checkResult(fleet);

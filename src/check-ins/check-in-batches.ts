@@ -138,8 +138,8 @@ function answer(
 ): { transition: Transition; result: CheckInResult } {
   const { client, status } = applied;
   const { after } = applied.transition;
-  const mayBeTold = status === 'accepted' || status === 'duplicate';
-  const told = mayBeTold ? tellInAnswer(after, status === 'accepted', facts) : null;
+  const isCurrent = status === 'accepted' || status === 'duplicate';
+  const told = isCurrent ? tellInAnswer(after, status === 'accepted', facts) : null;
   const seconds = nextCheckInSeconds(after, client.connectionType, facts);
   const remembers = !facts.pushes && status === 'accepted' && after.state === 'queued';
   const changed = {

@@ -1,12 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { CheckIn, CheckInResult } from '../contracts/check-ins.js';
-import { isConnectionFailure } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
 import { CheckInBatches } from './check-in-batches.js';
-import { Groups } from './groups.js';
+import { Groups, isDatabasesFault } from './groups.js';
 import { admit } from './model/backlog.js';
 import { judgeEnvelope, judgeItems } from './judge-items.js';
 
@@ -46,7 +45,7 @@ export class CheckIns {
     try {
       return await this.groupOf(site).add(checkIns);
     } catch (error) {
-      if (!isConnectionFailure(error)) throw error;
+      if (!isDatabasesFault(error)) throw error;
       throw new Problem('database_unavailable', 'The check-ins were not saved. Send them again.', {
         headers: { 'retry-after': String(1 + Math.floor(Math.random() * 4)) },
       });

@@ -1,4 +1,4 @@
-import { isConnectionFailure } from '../platform/database/database.js';
+import { isConnectionFailure, isRetryable } from '../platform/database/database.js';
 
 interface Parcel<Item, Result> {
   items: readonly Item[];
@@ -10,6 +10,9 @@ interface Parcel<Item, Result> {
 const GROUP_MAX = 1000;
 const GROUPS_AT_ONCE = 2;
 const RATE_SMOOTHING = 0.2;
+
+/** Says whether the database, not an item, is at fault: nothing is wrong with the items, and the sender may send them again. */
+export const isDatabasesFault = (error: unknown): boolean => isConnectionFailure(error) || isRetryable(error);
 
 /**
  * Groups what arrives at about the same time into few transactions. While two are being saved, whatever comes waits and goes together
@@ -37,7 +40,7 @@ export class Groups<Item, Result> {
     return this.rate;
   }
 
-  /** Resolves once the items are saved; rejects when the database cannot be reached. */
+  /** Resolves once the items are saved; rejects when the database cannot be reached or is too busy. */
   add(items: readonly Item[]): Promise<Result[]> {
     this.itemCount += items.length;
     return new Promise<Result[]>((resolve, reject) => {
@@ -86,7 +89,7 @@ export class Groups<Item, Result> {
     try {
       return await this.save(items);
     } catch (error) {
-      if (isConnectionFailure(error)) throw error;
+      if (isDatabasesFault(error)) throw error;
       if (items.length === 1) return [this.culprit(items[0]!, error)];
       const middle = Math.floor(items.length / 2);
       const first = await this.saveOrHalve(items.slice(0, middle));

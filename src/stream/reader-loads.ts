@@ -17,8 +17,11 @@ export class ReaderLoads {
 
   /** Whether the reader gets everything now. */
   check(reader: StreamReader): boolean {
-    const load = { waitingBytes: reader.waitingBytes(), limitedSinceMs: reader.limitedSinceMs };
-    switch (judgeLoad(load, this.nowMs())) {
+    const { muchSinceMs: before, limitedSinceMs } = reader;
+    const load = { waitingBytes: reader.waitingBytes(), muchSinceMs: before, limitedSinceMs };
+    const { verdict, muchSinceMs } = judgeLoad(load, this.nowMs());
+    reader.muchSinceMs = muchSinceMs;
+    switch (verdict) {
       case 'everything':
         return true;
       case 'limit':

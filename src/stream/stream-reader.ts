@@ -5,6 +5,8 @@ import type { Outgoing } from './outgoing.js';
 export abstract class StreamReader {
   /** Since when it gets summaries only, because it did not keep up; null: it gets everything. In ms of the process's own clock. */
   limitedSinceMs: number | null = null;
+  /** Since when much has waited for it; null: it did not at the last look. */
+  muchSinceMs: number | null = null;
   /** The rooms whose messages are withheld from a limited reader, with the seq of the message that told it so. */
   readonly withheld = new Map<string, number>();
   /** The names of the rooms it has asked for. */

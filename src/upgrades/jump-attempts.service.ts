@@ -9,7 +9,7 @@ import { Drivers } from '../sites/drivers/drivers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
 import { expectedWaitSeconds } from './model/expected-wait.js';
-import { decideJump, type JumpDecision } from './model/jump.js';
+import { contactFailed, decideJump, type JumpDecision } from './model/jump.js';
 import { isStill, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { SlotLogStore } from './slot-log.store.js';
@@ -55,9 +55,22 @@ export class JumpAttempts {
     if (decision.refusal !== undefined) throw new Problem(decision.refusal, REFUSALS[decision.refusal]);
     if (decision.contact) {
       const contacted = await this.drivers.of(site).contactClient(clientId);
-      if (!contacted.ok) throw new Problem('client_unreachable', REFUSALS.client_unreachable);
+      if (!contacted.ok) {
+        await this.database.transaction((tx) => this.notContacted(tx, site.id, id));
+        throw new Problem('client_unreachable', REFUSALS.client_unreachable);
+      }
     }
     return { outcome: decision.outcome, ...answer };
+  }
+
+  private async notContacted(tx: Transaction, siteId: string, id: string): Promise<void> {
+    const upgrades = await this.store.lock(tx, siteId, [id]);
+    const loaded = await this.situations.load(tx, siteId, 'read');
+    if (loaded === null) return;
+    await this.transitions.save(
+      tx,
+      upgrades.map((upgrade) => contactFailed(upgrade, loaded.situation.nowMs)),
+    );
   }
 
   private async decide(tx: Transaction, actor: Actor, site: SiteRecord, id: string): Promise<Attempted | null> {

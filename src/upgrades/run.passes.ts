@@ -68,11 +68,11 @@ export class RunEndsPass implements Pass {
     if (await this.runs.hasOpen(tx, run, 'active')) return;
     const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
     if (run.active_finished_at === null) {
-      await this.runs.setActiveFinished(tx, run.id);
+      if (!(await this.runs.setActiveFinished(tx, run.id))) return;
       await this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
     }
     if (await this.runs.hasOpen(tx, run, 'passive')) return;
-    await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run));
+    if (!(await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run)))) return;
     await this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
   }
 }

@@ -68,8 +68,10 @@ export class Runs {
     ) {
       return { row: current, isNew: false };
     }
-    if (current?.state === 'active') {
-      await this.runs.end(tx, current.id, 'superseded', await this.reports.measure(tx, current));
+    if (
+      current?.state === 'active' &&
+      (await this.runs.end(tx, current.id, 'superseded', await this.reports.measure(tx, current)))
+    ) {
       await this.changes.append(tx, [
         { siteId, kind: 'run.superseded', by, data: { runId: current.id, number: current.number } },
       ]);

@@ -114,16 +114,24 @@ export class RunsStore {
     return rows[0]!.open;
   }
 
-  async setActiveFinished(tx: Transaction, id: string): Promise<void> {
-    await tx.query('UPDATE upgrade_run SET active_finished_at = now() WHERE id = $1', [id]);
+  /** False when the run has ended meanwhile. */
+  async setActiveFinished(tx: Transaction, id: string): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE upgrade_run SET active_finished_at = now() WHERE id = $1 AND state = 'active' RETURNING 1`,
+      [id],
+    );
+    return rows.length > 0;
   }
 
-  /** Ends the run; its report is kept as it is at that moment, since rows go on to carry the next run's label. */
-  async end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<void> {
-    await tx.query('UPDATE upgrade_run SET state = $2, ended_at = now(), report = $3 WHERE id = $1', [
-      id,
-      state,
-      JSON.stringify(report),
-    ]);
+  /**
+   * Ends the run; its report is kept as it is at that moment, since rows go on to carry the next run's label. False when it has ended
+   * meanwhile: a run ends once.
+   */
+  async end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE upgrade_run SET state = $2, ended_at = now(), report = $3 WHERE id = $1 AND state = 'active' RETURNING 1`,
+      [id, state, JSON.stringify(report)],
+    );
+    return rows.length > 0;
   }
 }

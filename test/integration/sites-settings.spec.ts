@@ -12,7 +12,9 @@ import {
 import { Database } from '../../src/platform/database/database.js';
 import { WAKE_UPS, type WakeUp, WakeUps } from '../../src/platform/database/wake-ups.js';
 import { SiteSettings } from '../../src/sites/settings.service.js';
+import { SettingsStore } from '../../src/sites/settings.store.js';
 import { Sites } from '../../src/sites/sites.service.js';
+import { openTestDatabase } from '../support/database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -246,22 +248,35 @@ describe('the throttle row', () => {
   });
 
   it('reads the clock after it has the lock', async () => {
-    const holder = new pg.Client({ connectionString: app.config.databaseUrl });
+    // A database of its own: no other room may wait for the row as well.
+    const quiet = await openTestDatabase();
+    const store = new SettingsStore();
+    const siteId = '00000000-0000-7000-8000-00000000000c';
+    await quiet.database.query(
+      `INSERT INTO site (id, slug, name, control, driver_kind) VALUES ($1, 'a', 'A', 'managed', 'none')`,
+      [siteId],
+    );
+    await store.insert(quiet.database, siteId, SETTINGS_DEFAULTS);
+    const holder = new pg.Client({ connectionString: quiet.url });
     await holder.connect();
-    await holder.query('BEGIN');
-    await holder.query('SELECT 1 FROM site_settings WHERE site_id = $1 FOR UPDATE', [site.id]);
-    const waiting = database.transaction((tx) => settings.lock(tx, site.id));
-    await waitFor(async () => {
-      const rows = await holder.query(
-        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM site_settings WHERE site_id = $1 FOR UPDATE', [siteId]);
+      const waiting = quiet.database.transaction((tx) => store.lock(tx, siteId));
+      await waitFor(
+        async () =>
+          (await quiet.database.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()`)).length >
+          0,
+        { what: 'somebody who waits for the lock' },
       );
-      return rows.rowCount === 1;
-    });
-    // The holder changes nothing, so nothing makes the waiting statement look at the row again.
-    const { rows } = await holder.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-    await holder.query('ROLLBACK');
-    await holder.end();
-    expect((await waiting)!.nowMs).toBeGreaterThanOrEqual(rows[0]!.now.getTime());
+      // The holder changes nothing, so nothing makes the waiting statement look at the row again.
+      const { rows } = await holder.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+      await holder.query('ROLLBACK');
+      expect((await waiting)!.nowMs).toBeGreaterThanOrEqual(rows[0]!.now.getTime());
+    } finally {
+      await holder.end();
+      await quiet.close();
+    }
   });
 
   it('takes a new run and the mode that ends with the old one', async () => {

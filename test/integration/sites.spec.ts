@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SETTINGS_DEFAULTS, siteSchema, type Site } from '../../src/contracts/sites.js';
+import { SETTINGS_DEFAULTS, siteSchema, type Site, type SitesAnswer } from '../../src/contracts/sites.js';
 import { Database } from '../../src/platform/database/database.js';
-import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
+import { startTestApp, withKey, type ApiAnswer, type TestApp } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
 
 let app: TestApp;
@@ -89,9 +89,12 @@ describe('reading sites', () => {
     const slugs: string[] = [];
     let cursor: string | null = null;
     do {
-      const page = await app.api('GET', `/sites?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
+      const page: ApiAnswer<SitesAnswer> = await app.api(
+        'GET',
+        `/sites?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`,
+      );
       expect(page.status).toBe(200);
-      slugs.push(...page.body.items.map((site: Site) => site.slug));
+      slugs.push(...page.body.items.map(({ slug }) => slug));
       cursor = page.body.nextCursor;
     } while (cursor !== null);
     expect(slugs).toEqual([...slugs].sort());

@@ -37,9 +37,15 @@ export class FleetSite {
     return this.app.app.get(Database);
   }
 
-  /** One grant transaction, where no dispatcher runs by itself (a process without the worker role). */
-  async dispatch() {
-    return (await this.app.app.get(Dispatcher).dispatch(this.id)).granted;
+  /** Grants what may be granted now, where no dispatcher runs by itself (a process without the worker role). */
+  async dispatch(): Promise<{ id: string; siteId: string; fence: number }[]> {
+    const granted = [];
+    for (let again = true; again;) {
+      const round = await this.app.app.get(Dispatcher).dispatch(this.id);
+      granted.push(...round.granted);
+      again = round.again;
+    }
+    return granted;
   }
 
   async settings(changes: Partial<Settings>): Promise<void> {
@@ -84,6 +90,16 @@ export class FleetSite {
     await this.beginRun();
     await this.checkIn(clientIds, { cause: 'connected' });
     return clientIds;
+  }
+
+  /** Moves the times of one client's slot into the past by so many seconds. */
+  async ageSlot(clientId: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE client_upgrade SET start_by = start_by - make_interval(secs => $3), lease_until = lease_until - make_interval(secs => $3),
+         told_at = told_at - make_interval(secs => $3), granted_at = granted_at - make_interval(secs => $3)
+       WHERE id = (SELECT id FROM client WHERE site_id = $1 AND client_id = $2)`,
+      [this.id, clientId, seconds],
+    );
   }
 
   async client(clientId: string): Promise<Client> {

@@ -14,8 +14,8 @@ import { useClientPages, type ClientPages } from './use-client-pages';
 import { useLiveRows, type LiveRows } from './use-live-rows';
 import { useRowFocus, type OpenedBy } from './use-row-focus';
 
-const ROW_HEIGHT = 32;
-const HEAD_HEIGHT = 34;
+const ROW_HEIGHT = 29;
+const HEAD_HEIGHT = 32;
 const OVERSCAN = 8;
 
 export interface ClientTableProps {

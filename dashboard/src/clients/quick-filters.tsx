@@ -41,10 +41,19 @@ export function QuickFilters({ slug, search }: { slug: string; search: ClientSea
           data-present={present === toFilterQuery(own) || undefined}
           preload={false}
         >
-          {label} <span className={classes.count}>{facts === undefined ? '–' : formatCount(count(facts))}</span>
+          <span className={`${classes.label} rc-clip`}>{label}</span>
+          <Count count={facts === undefined ? undefined : count(facts)} />
         </Link>
       ))}
     </nav>
+  );
+}
+
+function Count({ count }: { count: number | undefined }) {
+  return (
+    <span className={classes.count} data-empty={count === 0 || undefined}>
+      {count === undefined ? '–' : formatCount(count)}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { Fragment } from 'react';
+import { Fragment, type CSSProperties } from 'react';
 import type { Summary } from '@contracts/upgrades';
 import { useSummary } from '../api/site-queries';
 import type { ClientSearch } from '../clients/client-search';
@@ -24,7 +24,7 @@ export function Funnel({ slug }: { slug: string }) {
   const stages = stagesOf(facts?.counts);
   const asides = asidesOf(facts?.counts);
   return (
-    <nav className={classes.funnel} aria-label="Clients by upgrade state">
+    <nav className={classes.funnel} aria-label="Clients by upgrade state" style={widthFor(facts?.total)}>
       <ol className={classes.stages}>
         {stages.map((cell, index) => (
           <Fragment key={cell.label}>
@@ -48,6 +48,11 @@ export function Funnel({ slug }: { slug: string }) {
       </ul>
     </nav>
   );
+}
+
+/** Room for the largest number there can be, so that nothing beside a number moves as it changes. */
+function widthFor(total: number | undefined): CSSProperties {
+  return { '--digits': formatCount(total ?? 0).length } as CSSProperties;
 }
 
 interface CountLinkProps {

@@ -48,9 +48,8 @@ function RunTitle({ run }: { run: Run | null }) {
       <h1 className={classes.title}>
         Run {run.number} to {formatVersion(run.targetVersion, run.targetRevision)}
       </h1>
-      <p className={classes.sub}>
+      <p className={classes.sub} title={by === null ? undefined : `by ${by}`}>
         Begun <Moment at={run.begunAt} />, <Ago at={run.begunAt} />
-        {by !== null && `, by ${by}`}
       </p>
     </div>
   );
@@ -137,11 +136,10 @@ function Progress({ run }: { run: Run | null }) {
   return (
     <div className={classes.progress}>
       <p className={classes.figures}>
-        <strong>{formatCount(cohortFinished)}</strong>
-        <span>
-          of {formatCount(cohort)} back
+        <strong className={classes.percent}>{formatPercent(cohortFinished, cohort)}</strong>
+        <span className={classes.of}>
+          <strong>{formatCount(cohortFinished)}</strong> of {formatCount(cohort)} back
         </span>
-        <span className={classes.percent}>{formatPercent(cohortFinished, cohort)}</span>
       </p>
       <div
         className={classes.bar}

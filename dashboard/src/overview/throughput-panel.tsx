@@ -10,7 +10,6 @@ import { minutesOf } from './throughput-minutes';
 import classes from './throughput-panel.module.css';
 
 const STEP_SECONDS = 10;
-const CHART_HEIGHT = 128;
 
 /** How many come back, step by step over the last ten minutes; the same as a table for whoever does not read charts. */
 export function ThroughputPanel({ slug }: { slug: string }) {
@@ -89,7 +88,7 @@ function Chart({ steps }: { steps: readonly number[] }) {
     if (element === null) return undefined;
     const made = new uPlot(optionsFor(element), dataOf(latest.current), element);
     plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: CHART_HEIGHT }));
+    const observer = new ResizeObserver(() => made.setSize(sizeOf(element)));
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -102,14 +101,15 @@ function Chart({ steps }: { steps: readonly number[] }) {
   return <div ref={holder} className={classes.chart} role="img" aria-label="Clients back in each ten seconds of the last ten minutes. The table has the same by minute." />;
 }
 
+const sizeOf = (element: HTMLElement) => ({ width: element.clientWidth, height: element.clientHeight });
+
 function optionsFor(element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const font = `11px ${style.fontFamily}`;
   const axis = { stroke: colour('--rc-muted'), font, ticks: { show: false } };
   return {
-    width: element.clientWidth,
-    height: CHART_HEIGHT,
+    ...sizeOf(element),
     padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },

@@ -91,7 +91,7 @@ export const CHECK_IN_CAUSE_WORDS: Record<CheckInCause, string> = {
   console_connection: 'console connection',
   tray_request: 'tray request',
   daily: 'daily check-in',
-  upgraded: 'came back after its upgrade',
+  upgraded: 'upgraded',
 };
 
 export const RUN_STATE_WORDS: Record<RunState, string> = {

@@ -28,9 +28,19 @@ export function createHttpAdapter(): FastifyAdapter {
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
-  server.removeContentTypeParser('text/plain');
+  acceptJsonOnly(server);
   server.decorateRequest('actor', null);
   return adapter;
+}
+
+/** An empty body is none, also where a client says that it would be JSON (many do so with a DELETE). */
+function acceptJsonOnly(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body, done);
+  });
 }
 
 /** Hooks that stand before every request, routed or not. They must stay cheap: check-ins pass them too. */

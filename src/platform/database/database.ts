@@ -20,6 +20,9 @@ const ATTEMPTS_MAX = 3;
 /** Deadlock, serialization failure, lock timeout: the same work may be tried again. */
 const RETRYABLE = new Set(['40P01', '40001', '55P03']);
 
+/** Says whether the same work may succeed when it is done again: after a deadlock, say, or a lock that was not had in time. */
+export const isRetryable = (error: unknown): boolean => RETRYABLE.has(sqlState(error) ?? '');
+
 /** The SQLSTATE of a failure of PostgreSQL, or null. */
 export function sqlState(error: unknown): string | null {
   const code = (error as { code?: unknown } | null)?.code;
@@ -86,7 +89,7 @@ export class Database implements Transaction {
       try {
         return await this.attempt(work);
       } catch (error) {
-        if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+        if (attempt >= ATTEMPTS_MAX || !isRetryable(error)) throw error;
       }
     }
   }

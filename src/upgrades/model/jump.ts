@@ -51,6 +51,12 @@ export function toFront(upgrade: Upgrade, situation: Situation): JumpDecision {
   return { outcome: 'moved_to_front', contact: false, transition };
 }
 
+/** The client could not be contacted after all: it waits for its check-in, and the wish for the front stays. */
+export function contactFailed(upgrade: Upgrade, nowMs: number): Transition {
+  const isContacting = upgrade.state === 'awaiting_check_in' && upgrade.reason === 'contacting';
+  return isContacting ? move(still(upgrade), nowMs, { reason: 'awaiting_check_in' }) : still(upgrade);
+}
+
 /** Not checked in since the run began: the wish is kept, and a passive client is contacted where the driver can. */
 function wish(upgrade: Upgrade, facts: JumpFacts, situation: Situation): JumpDecision {
   const contact = facts.connectionType === 'passive' && facts.canContact;
