@@ -5,11 +5,28 @@
 import { loadavg } from 'node:os';
 import { parseOptions, USAGE, type BenchOptions } from './options.js';
 import { table, type Finding } from './report.js';
+import { bumps } from './rows/bump.js';
+import { grants } from './rows/grant.js';
 import { batchedCheckIns, singleCheckIns } from './rows/heartbeats.js';
+import { fleetReturn } from './rows/return.js';
 import type { Measurement } from './rows/row.js';
+import { simulation } from './rows/simulation.js';
+import { startUp } from './rows/start.js';
+import { storms } from './rows/storm.js';
+import { fleetUpgrade } from './rows/upgrade.js';
 import { Stage } from './stage/stage.js';
 
-const MEASUREMENTS: readonly Measurement[] = [singleCheckIns, batchedCheckIns];
+const MEASUREMENTS: readonly Measurement[] = [
+  singleCheckIns,
+  batchedCheckIns,
+  fleetUpgrade,
+  grants,
+  bumps,
+  storms,
+  fleetReturn,
+  startUp,
+  simulation,
+];
 
 const rows = MEASUREMENTS.flatMap((measurement) => measurement.rows).sort((a, b) => a - b);
 

@@ -1,5 +1,5 @@
 /** `npm run openapi:write`: writes docs/openapi.json from what the handlers say. */
-import { run, setUp } from './setup.mjs';
+import { become, setUp } from './setup.mjs';
 
 await setUp();
-process.exit(await run(process.execPath, ['dist/src/app/openapi-write.js']));
+await become('src/app/openapi-write.js');

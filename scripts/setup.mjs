@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -32,7 +32,9 @@ const buildInputs = [
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > nodeFloor[0] || (major === nodeFloor[0] && minor >= nodeFloor[1])) return;
-  fail(`Rollcall needs Node ${nodeFloor.join('.')} or newer; this is Node ${process.versions.node}. See https://nodejs.org`);
+  fail(
+    `Rollcall needs Node ${nodeFloor.join('.')} or newer; this is Node ${process.versions.node}. See https://nodejs.org`,
+  );
 }
 
 /** Dependencies and build, one after the other. Two set-ups at once would delete each other's files, so the second waits. */
@@ -50,7 +52,10 @@ export async function ensureInstalled() {
   if (readIfThere(installMarker) === wanted) return;
   if (!isInstalled()) {
     // The tools that build are development dependencies: NODE_ENV=production must not leave them out.
-    await step('Installing dependencies', npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']));
+    await step(
+      'Installing dependencies',
+      npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+    );
   }
   writeFileSync(installMarker, wanted);
 }
@@ -67,6 +72,17 @@ export async function ensureBuilt() {
 /** Makes the next start build, whatever the marker says. */
 export function forgetBuild() {
   rmSync(buildMarker, { force: true });
+}
+
+/**
+ * Goes on as the built program `file` (below dist), in this very process: nothing stands between a terminal and the program, so signals,
+ * exit code and `kill` all mean the program itself.
+ */
+export async function become(file) {
+  const path = join(root, 'dist', file);
+  process.chdir(root);
+  process.argv[1] = path;
+  await import(pathToFileURL(path).href);
 }
 
 /** Prints a line for people and ends the process. */
@@ -160,7 +176,12 @@ function hashOf(paths) {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0]);
   const add = (path) => {
     const entries = readdirIfDirectory(path);
-    if (!entries) hash.update(path).update('\0').update(readIfThere(join(root, path)) ?? '').update('\0');
+    if (!entries)
+      hash
+        .update(path)
+        .update('\0')
+        .update(readIfThere(join(root, path)) ?? '')
+        .update('\0');
     else for (const name of entries.sort()) if (!/\.spec\.tsx?$/.test(name)) add(join(path, name));
   };
   for (const path of paths) add(path);
@@ -184,4 +205,3 @@ function readIfThere(path) {
     throw error;
   }
 }
-

@@ -16,8 +16,9 @@ if (needs('browser')) provideChromium();
 const stores = needs('integration') || needs('browser') ? await provideStores() : undefined;
 
 let child;
-const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
-for (const signal of signals) process.on(signal, () => child?.kill(signal));
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal));
+// Ctrl-C reaches Jest by itself; this process stays to stop the stores.
+process.on('SIGINT', () => undefined);
 const code = await run(process.execPath, [...jest, ...parameters], { env, started: (started) => (child = started) });
 await stores?.stop();
 process.exit(code);

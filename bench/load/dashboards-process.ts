@@ -46,7 +46,11 @@ function shows({ room, data }: StreamMessage, expected: Probe): boolean {
 function seen(withinMs: number): Promise<{ seenAtMs: number[]; limited: number }> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`${seenAtMs.length} of ${sockets.length} dashboards showed ${JSON.stringify(probe)} in ${withinMs} ms`));
+      reject(
+        new Error(
+          `${seenAtMs.length} of ${sockets.length} dashboards showed ${JSON.stringify(probe)} in ${withinMs} ms`,
+        ),
+      );
     }, withinMs);
     onSeen = () => {
       if (seenAtMs.length < sockets.length) return;

@@ -13,7 +13,7 @@ import { Sites } from '../../src/sites/sites.service.js';
 import { Dispatcher } from '../../src/upgrades/dispatcher.service.js';
 import { Runs } from '../../src/upgrades/runs.service.js';
 import { serveOrders } from '../stage/child.js';
-import type { GrantsOrder } from './grants.js';
+import type { GrantsOrder, OpenedQueue } from './grants.js';
 
 const SLUG = 'grants';
 const TARGET = { version: '24.2.1', revision: '242100' };
@@ -29,45 +29,24 @@ interface Opened {
 
 let opened: Opened | null = null;
 
-async function open(order: Extract<GrantsOrder, { kind: 'open' }>): Promise<void> {
-  const parsed = parseConfig({ ROLLCALL_ROLES: 'api', DATABASE_URL: order.databaseUrl, REDIS_URL: order.redisUrl });
+/** The ids that whoever fills the queue needs. */
+async function open({ databaseUrl, redisUrl }: Extract<GrantsOrder, { kind: 'open' }>): Promise<OpenedQueue> {
+  const parsed = parseConfig({ ROLLCALL_ROLES: 'api', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  const { databaseUrl, redisUrl } = order;
   const app = await createApp({ ...parsed.config, databaseUrl, redisUrl }, { logger: new AppLogger('fatal') });
   await app.init();
   const find = <Value>(token: abstract new (...args: never[]) => Value) => app.get<Value>(token, { strict: false });
-  const database = find(Database);
   // Its address is never called: no worker runs.
   const driver = { kind: 'simulated' as const, url: 'http://127.0.0.1:9' };
   const site = await find(Sites).create(ADMIN, { slug: SLUG, name: 'Grants', control: 'managed', driver });
   const { run } = await find(Runs).beginByHand(ADMIN, SLUG, TARGET);
-  await fill(database, site.id, run.id, order.length);
-  opened = { dispatcher: find(Dispatcher), batches: find(CheckInBatches), database, site };
-  // Fills the limit: from here on a slot is granted whenever one is freed.
-  await opened.dispatcher.dispatch(site.id);
-}
-
-/** A queue of that length, as it is once everybody has checked in. */
-async function fill(database: Database, siteId: string, runId: string, length: number): Promise<void> {
-  await database.query('SET statement_timeout = 0');
-  await database.query(
-    `INSERT INTO client (id, site_id, client_id, epoch, sequence, version, connection, last_check_in_at, last_check_in_cause, look_at,
-       name, hostname, group_name)
-     SELECT uuidv7(), $1, 'client-' || n, 1, 1, '24.1.1', 'online', now(), 'connected', now() + interval '1 day',
-       'TILL-' || n, 'till-' || n, 'Store ' || n % 400 FROM generate_series(1, $2::int) n`,
-    [siteId, length],
-  );
-  await database.query(
-    `INSERT INTO client_upgrade (id, site_id, state, reason, run_id, cohort, rank_sequence, reachable)
-     SELECT id, site_id, 'queued', 'waiting_for_slot', $1, true, nextval('rank_sequence'), true FROM client ORDER BY random()`,
-    [runId],
-  );
-  await database.query('UPDATE upgrade_run SET labelled_at = now() WHERE id = $1', [runId]);
-  await database.query('VACUUM ANALYZE client, client_upgrade');
+  opened = { dispatcher: find(Dispatcher), batches: find(CheckInBatches), database: find(Database), site };
+  return { siteId: site.id, runId: run.id };
 }
 
 async function grant(count: number): Promise<number[]> {
   if (opened === null) throw new Error('open a queue first');
+  await fillSlots(opened);
   const tookMs: number[] = [];
   for (let index = 0; index < count; index += 1) {
     await freeOne(opened);
@@ -77,6 +56,11 @@ async function grant(count: number): Promise<number[]> {
     if (granted.length !== 1) throw new Error(`${granted.length} slots were granted where one was free`);
   }
   return tookMs;
+}
+
+/** From then on a slot is granted whenever one is freed. */
+async function fillSlots({ dispatcher, site }: Opened): Promise<void> {
+  await dispatcher.dispatch(site.id);
 }
 
 /** The client that has held its slot longest is back at the target. */

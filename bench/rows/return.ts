@@ -17,7 +17,11 @@ async function measure(stage: Stage): Promise<Finding[]> {
   const server = await stage.newServer();
   const { api, database } = server;
   await api.ask('POST', '/sites', { slug: SITE, name: 'Return' });
-  const target = { port: server.process.port, path: `/api/v1/sites/${SITE}/check-ins`, key: await api.createIngestKey(SITE) };
+  const target = {
+    port: server.process.port,
+    path: `/api/v1/sites/${SITE}/check-ins`,
+    key: await api.createIngestKey(SITE),
+  };
   const load = stage.newChild('load/load-process.js');
   const storm = (firstSequence: number): Promise<LoadResult> =>
     load.ask<LoadResult>({

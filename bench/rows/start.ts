@@ -38,7 +38,8 @@ async function startOnce(stage: Stage, dataDir: string): Promise<{ liveMs: numbe
   const child = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   stage.whenRowIsOver(() => removeDataDirectory(dataDir));
   stage.whenRowIsOver(() => stopProcess(child, STOPS_WITHIN_MS));
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   await untilLive(child, `http://127.0.0.1:${port}/`, output);
   const liveMs = performance.now() - beganAtMs;
   return { liveMs, stopMs: await stopProcess(child, STOPS_WITHIN_MS) };

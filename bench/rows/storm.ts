@@ -64,9 +64,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
 /** In turn a changed limit, seen in the summary, and a changed tag, seen in the rows. */
 async function probeOnce(fleet: Fleet, dashboards: Child, row: OnScreen, number: number) {
   const probe: Probe =
-    number % 2 === 0
-      ? { kind: 'limit', limit: 26 + number }
-      : { kind: 'tag', id: row.id, tag: `probe ${number}` };
+    number % 2 === 0 ? { kind: 'limit', limit: 26 + number } : { kind: 'tag', id: row.id, tag: `probe ${number}` };
   await ask(dashboards, { kind: 'expect', probe });
   if (probe.kind === 'limit') {
     await fleet.server.api.setSettings(fleet.slug, { maxConcurrentUpgrades: probe.limit });

@@ -21,7 +21,10 @@ async function measure(stage: Stage): Promise<Finding[]> {
   await appliance.until(() => appliance.backAtMs.length === clients, 3 * idealMs, 'the upgrade of the fleet');
   const tookMs = performance.now() - beganAtMs;
   await checkResult(fleet);
-  const waits = nextStartWaits(appliance.starts.map(({ atMs }) => atMs), appliance.backAtMs);
+  const waits = nextStartWaits(
+    appliance.starts.map(({ atMs }) => atMs),
+    appliance.backAtMs,
+  );
   const nextStartMs = quantile(waits, 0.99);
   return [
     {
@@ -57,7 +60,9 @@ async function checkResult({ server, clientIds }: Fleet): Promise<void> {
       (SELECT count(*)::int FROM slot_log WHERE reason = 'succeeded') AS succeeded`);
   const { done, acquired, succeeded } = row!;
   if (done !== clientIds.length || acquired !== succeeded) {
-    throw new Error(`of ${clientIds.length} clients ${done} are up to date, of ${acquired} slots ${succeeded} ended well`);
+    throw new Error(
+      `of ${clientIds.length} clients ${done} are up to date, of ${acquired} slots ${succeeded} ended well`,
+    );
   }
 }
 

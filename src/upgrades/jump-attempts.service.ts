@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { actorLabel, type Actor } from '../access/actor.js';
 import type { JumpAnswer } from '../contracts/upgrades.js';
-import type { Connection, ConnectionType, JumpRefusal } from '../contracts/words.js';
+import type { ConnectionType, JumpRefusal } from '../contracts/words.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
@@ -10,6 +10,7 @@ import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
 import { expectedWaitSeconds } from './model/expected-wait.js';
 import { contactFailed, decideJump, type JumpDecision } from './model/jump.js';
+import { label, type Known } from './model/label.js';
 import { isStill, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { SlotLogStore } from './slot-log.store.js';
@@ -31,6 +32,14 @@ interface Attempted {
   clientId: string;
   answer: Pick<JumpAnswer, 'position' | 'expectedWaitSeconds'>;
 }
+
+/** The client as the attempt finds it. */
+interface Asked extends Known {
+  client_id: string;
+  connection_type: ConnectionType;
+}
+
+const CLIENT = 'SELECT client_id, connection, connection_type, version, revision FROM client WHERE id = $1';
 
 /** Someone tries to Jump to a client. The answer by state is in DESIGN §6. */
 @Injectable()
@@ -78,14 +87,15 @@ export class JumpAttempts {
     const loaded = await this.situations.load(tx, site.id, 'share');
     if (loaded === null) return null;
     const [upgrade] = await this.store.lock(tx, site.id, [id]);
-    const [client] = await tx.prepared<{ client_id: string; connection: Connection; connection_type: ConnectionType }>(
-      'SELECT client_id, connection, connection_type FROM client WHERE id = $1',
-      [id],
-    );
+    const [client] = await tx.prepared<Asked>(CLIENT, [id]);
     if (upgrade === undefined || client === undefined) return null;
     const canContact = this.drivers.of(site).capabilities.has('contactClient');
     const facts = { connection: client.connection, connectionType: client.connection_type, canContact };
-    const decision = decideJump(upgrade, facts, loaded.situation);
+    // A run may have begun a moment ago and not have labelled this client yet.
+    const labelled = label(upgrade, client, loaded.situation).after;
+    const decision = decideJump(labelled, facts, loaded.situation);
+    const transition = { ...decision.transition, before: upgrade };
+    const isMoved = decision.outcome === 'moved_to_front';
     const line = {
       siteId: site.id,
       clientId: id,
@@ -93,10 +103,9 @@ export class JumpAttempts {
       by: actorLabel(actor),
       data: { outcome: decision.outcome ?? decision.refusal },
     };
-    const origin = { by: actorLabel(actor), kind: 'client.bumped' as const };
-    if (isStill(decision.transition)) await this.changes.append(tx, [line]);
-    else await this.transitions.save(tx, [decision.transition], origin, [line]);
-    const isMoved = decision.outcome === 'moved_to_front';
+    const origin = { by: actorLabel(actor), ...(isMoved && { kind: 'client.bumped' as const }) };
+    if (isStill(transition)) await this.changes.append(tx, [line]);
+    else await this.transitions.save(tx, [transition], origin, [line]);
     const answer = isMoved ? await this.place(tx, loaded, site.id, id) : {};
     return { decision, answer, clientId: client.client_id };
   }

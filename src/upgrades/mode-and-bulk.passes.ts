@@ -3,7 +3,9 @@ import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
 import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
+import { KnownClientsStore } from './known-clients.store.js';
 import { applyMode, decideBulk } from './model/bulk.js';
+import { label } from './model/label.js';
 import type { Transition } from './model/upgrade.js';
 import { Situations } from './situations.service.js';
 import { Transitions } from './transitions.service.js';
@@ -60,6 +62,7 @@ export class BulkActionsPass implements Pass {
     private readonly bulkActions: BulkActionsStore,
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
+    private readonly clients: KnownClientsStore,
     private readonly transitions: Transitions,
     private readonly changes: ChangeLog,
   ) {}
@@ -71,12 +74,20 @@ export class BulkActionsPass implements Pass {
     const loaded = await this.situations.load(tx, row.site_id, 'share');
     if (loaded === null) return {};
     const locked = new Map((await this.store.lock(tx, row.site_id, row.chunk)).map((upgrade) => [upgrade.id, upgrade]));
+    const known = await this.clients.byIds(tx, row.chunk);
     const skipped = { ...row.skipped };
     const transitions: Transition[] = [];
     for (const id of row.chunk) {
       const upgrade = locked.get(id);
-      const decision = upgrade === undefined ? { skipped: 'gone' } : decideBulk(row.action, upgrade, loaded.situation);
-      if ('transition' in decision) transitions.push(decision.transition);
+      const client = known.get(id);
+      if (upgrade === undefined || client === undefined) {
+        skipped['gone'] = (skipped['gone'] ?? 0) + 1;
+        continue;
+      }
+      // A run may have begun a moment ago and not have labelled this client yet.
+      const labelled = label(upgrade, client, loaded.situation).after;
+      const decision = decideBulk(row.action, labelled, loaded.situation);
+      if ('transition' in decision) transitions.push({ ...decision.transition, before: upgrade });
       else skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
     }
     // The chunk is in order from the back; the front of the queue is given to the first of those saved.

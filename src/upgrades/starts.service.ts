@@ -57,7 +57,10 @@ export class Starts {
    * The driver says that the start surely did not arrive. To be believed of the only telling: before it or beside it another may have
    * reached the client, which then runs.
    */
-  async notDelivered(start: ClientStart, { isFirst, toldAtMs }: Pick<Telling, 'isFirst' | 'toldAtMs'>): Promise<boolean> {
+  async notDelivered(
+    start: ClientStart,
+    { isFirst, toldAtMs }: Pick<Telling, 'isFirst' | 'toldAtMs'>,
+  ): Promise<boolean> {
     if (!isFirst) return false;
     return this.change(start, (upgrade, slot, { situation }) =>
       slot.toldAtMs === toldAtMs ? startNotDelivered(still(upgrade), situation) : null,

@@ -67,7 +67,7 @@ describe('the handshake', () => {
   const refusedWith = (options: ProbeOptions) =>
     open(options).then(
       () => 'let in',
-      (error: { code?: string; message: string }) => error.code ?? error.message,
+      (error: unknown) => (error as { code?: string }).code ?? (error as Error).message,
     );
 
   it('takes a key as token or as header', async () => {
@@ -88,7 +88,8 @@ describe('the handshake', () => {
     async (transport) => {
       const { cookie } = await signIn(test, 'viewer');
       const origin = 'http://evil.example';
-      for (const headers of [{ cookie, origin }, { origin }]) {
+      const everything: Record<string, string>[] = [{ cookie, origin }, { origin }];
+      for (const headers of everything) {
         const refused = await refusedWith({ key: test.adminKey, headers, transports: [transport] });
         expect(refused).toBe(transport === 'websocket' ? 'websocket error' : 'xhr poll error');
       }

@@ -128,7 +128,8 @@ export const fleetClient = (parts: Partial<FleetClient> = {}): FleetClient => ({
   ...parts,
 });
 
-export const report = (parts: Partial<CheckIn> = {}): CheckIn => ({
+/** Said by `client-1`, its first. */
+export const checkIn = (parts: Partial<CheckIn> = {}): CheckIn => ({
   clientId: 'client-1',
   epoch: 1,
   sequence: 1,

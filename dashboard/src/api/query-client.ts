@@ -5,7 +5,8 @@ import { ApiProblem } from './http';
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, cause) => failures < 2 && (!(cause instanceof ApiProblem) || cause.status === 0 || cause.status >= 500),
+      retry: (failures, cause) =>
+        failures < 2 && (!(cause instanceof ApiProblem) || cause.status === 0 || cause.status >= 500),
       staleTime: 10_000,
       refetchOnWindowFocus: false,
     },

@@ -69,5 +69,10 @@ export function useQueue<Slice>(site: string, select: (queue: Queue) => Slice): 
 
 /** Activity comes by the stream alone; nothing is fetched. */
 export function useActivity(site: string): Activity | undefined {
-  return useQuery<Activity>({ queryKey: keys.activity(site), queryFn: () => ({ entries: [] }), enabled: false, staleTime: Infinity }).data;
+  return useQuery<Activity>({
+    queryKey: keys.activity(site),
+    queryFn: () => ({ entries: [] }),
+    enabled: false,
+    staleTime: Infinity,
+  }).data;
 }

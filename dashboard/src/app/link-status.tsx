@@ -26,7 +26,13 @@ export function LinkStatus({ slug }: { slug: string }) {
   const { tone, icon: Icon, text, meaning } = describe(link, lagMs, nowMs);
   return (
     <Tooltip label={meaning}>
-      <span className={classes.status} data-tone={tone} role="status" tabIndex={0} aria-label={`Link: ${text}. ${meaning}`}>
+      <span
+        className={classes.status}
+        data-tone={tone}
+        role="status"
+        tabIndex={0}
+        aria-label={`Link: ${text}. ${meaning}`}
+      >
         <Icon size={14} stroke={2} aria-hidden />
         <span className={classes.text}>{text}</span>
       </span>
@@ -53,7 +59,8 @@ function describe(link: Link, lagMs: number, nowMs: number): Shown {
       tone: 'warn',
       icon: IconAlertTriangle,
       text: 'Live, counts only',
-      meaning: 'This browser was too slow for every change: it gets the counts, and rows when they are opened or refreshed.',
+      meaning:
+        'This browser was too slow for every change: it gets the counts, and rows when they are opened or refreshed.',
     };
   }
   return { tone: 'done', icon: IconCircleCheck, text: 'Live', meaning: 'What is shown is what the server knows now.' };
@@ -65,6 +72,7 @@ function lost(link: Link, nowMs: number): Shown {
     tone: 'bad',
     icon: IconPlugConnectedX,
     text: age === null || age === 'now' ? 'Link lost' : `Link lost, ${age}`,
-    meaning: 'The live link is down and is being opened again. What is shown stands still since then; the clients go on.',
+    meaning:
+      'The live link is down and is being opened again. What is shown stands still since then; the clients go on.',
   };
 }

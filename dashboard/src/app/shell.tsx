@@ -44,10 +44,20 @@ function SiteNavigation({ slug }: { slug: string }) {
     <>
       <SiteSwitcher slug={slug} />
       <nav aria-label="Screens of this site" className={classes.nav}>
-        <Link to="/sites/$slug" params={{ slug }} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>
+        <Link
+          to="/sites/$slug"
+          params={{ slug }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className={classes.tab}
+        >
           Overview
         </Link>
-        <Link to="/sites/$slug/clients" params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
+        <Link
+          to="/sites/$slug/clients"
+          params={{ slug }}
+          activeOptions={{ includeSearch: false }}
+          className={classes.tab}
+        >
           Clients
         </Link>
       </nav>

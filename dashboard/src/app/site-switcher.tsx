@@ -22,7 +22,13 @@ export function SiteSwitcher({ slug }: { slug: string }) {
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" rightSection={<IconChevronDown size={14} aria-hidden />} className={classes.button} aria-label={`Site ${name}, choose another`}>
+        <Button
+          variant="subtle"
+          color="gray"
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          className={classes.button}
+          aria-label={`Site ${name}, choose another`}
+        >
           <span className="rc-clip">{name}</span>
         </Button>
       </Menu.Target>

@@ -91,7 +91,15 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 350,
+        withArrow: true,
+        multiline: true,
+        maw: 320,
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
@@ -118,5 +126,9 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#f08c83',
     '--mantine-color-anchor': '#82b4f0',
     '--mantine-color-default-border': '#3a4451',
+    '--mantine-color-blue-light': '#21344d',
+    '--mantine-color-blue-light-hover': '#284060',
+    '--mantine-color-disabled': '#232b35',
+    '--mantine-color-disabled-border': '#2f3944',
   },
 });

@@ -16,7 +16,13 @@ function isTyping(target: EventTarget | null): boolean {
 
 function isBusy(event: KeyboardEvent): boolean {
   const modified = event.ctrlKey || event.metaKey || event.altKey;
-  return modified || event.isComposing || event.defaultPrevented || isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+  return (
+    modified ||
+    event.isComposing ||
+    event.defaultPrevented ||
+    isTyping(event.target) ||
+    document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  );
 }
 
 export function useShortcuts(): void {

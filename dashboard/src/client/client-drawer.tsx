@@ -45,7 +45,9 @@ export function ClientDrawer({ slug, id, onClose }: ClientDrawerProps) {
   return (
     <aside className={classes.drawer} aria-label="Client" aria-busy={state.kind === 'loading'} onKeyDown={close}>
       <div className={classes.head}>
-        <Title>{state.kind === 'gone' ? 'No such client' : state.kind === 'failed' ? 'Not readable' : 'Loading…'}</Title>
+        <Title>
+          {state.kind === 'gone' ? 'No such client' : state.kind === 'failed' ? 'Not readable' : 'Loading…'}
+        </Title>
         <CloseButton aria-label="Close" onClick={onClose} />
       </div>
       {state.kind === 'gone' && <p className={classes.note}>It was deleted, or the link is mistyped.</p>}

@@ -11,5 +11,9 @@ it('sends only what was changed, trimmed', () => {
 });
 
 it('takes an edit of the name back when the field is emptied, and empties the others', () => {
-  expect(patchOf({ ...draft, name: ' ', group: '', comments: '' }, client)).toEqual({ name: null, group: '', comments: null });
+  expect(patchOf({ ...draft, name: ' ', group: '', comments: '' }, client)).toEqual({
+    name: null,
+    group: '',
+    comments: null,
+  });
 });

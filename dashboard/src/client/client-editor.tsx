@@ -16,7 +16,9 @@ interface ClientEditorProps {
 export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
   // The form is about the client as it was opened; live changes must not overwrite what is being typed.
   const [opened] = useState(client);
-  const [draft, setDraft] = useState<Draft>(() => Object.fromEntries(EDITABLE.map((field) => [field, opened[field] ?? ''])) as Draft);
+  const [draft, setDraft] = useState<Draft>(
+    () => Object.fromEntries(EDITABLE.map((field) => [field, opened[field] ?? ''])) as Draft,
+  );
   const [problem, setProblem] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
 
@@ -28,7 +30,9 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
     setSaving(true);
     setProblem(null);
     try {
-      const { body: saved } = await call<Client>('PATCH', `/sites/${encodeURIComponent(slug)}/clients/${client.id}`, { body });
+      const { body: saved } = await call<Client>('PATCH', `/sites/${encodeURIComponent(slug)}/clients/${client.id}`, {
+        body,
+      });
       queryClient.setQueryData(keys.client(slug, client.id), saved);
       onDone();
     } catch (cause) {

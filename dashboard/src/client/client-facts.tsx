@@ -42,8 +42,10 @@ export function ClientFacts({ slug, client }: { slug: string; client: Client }) 
 }
 
 function FactList({ client, editing }: { client: Client; editing: boolean }) {
-  const edited = (field: string) => (client.editedFields.includes(field) ? <span className={classes.edited}> (edited)</span> : null);
-  const target = client.targetVersion === null ? 'no run yet' : formatVersion(client.targetVersion, client.targetRevision);
+  const edited = (field: string) =>
+    client.editedFields.includes(field) ? <span className={classes.edited}> (edited)</span> : null;
+  const target =
+    client.targetVersion === null ? 'no run yet' : formatVersion(client.targetVersion, client.targetRevision);
   return (
     <dl className={classes.facts}>
       <Fact name="Version">{formatVersion(client.version, client.revision)}</Fact>

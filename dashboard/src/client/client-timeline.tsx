@@ -21,7 +21,9 @@ export function ClientTimeline({ slug, id }: { slug: string; id: string }) {
           <Line key={entry.id} entry={entry} />
         ))}
       </ol>
-      {!isLoading && error === null && entries.length === 0 && <p className={classes.none}>Nothing has been noted yet.</p>}
+      {!isLoading && error === null && entries.length === 0 && (
+        <p className={classes.none}>Nothing has been noted yet.</p>
+      )}
       {hasMore && (
         <Button variant="default" loading={isLoadingMore} onClick={loadMore} mt={8}>
           Load more

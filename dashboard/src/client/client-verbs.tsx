@@ -32,7 +32,12 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
   const mayBump = useMay('client.bump');
   const mayRetry = useMay('client.retry');
   const mayHold = useMay('client.hold');
-  const permissions: Record<BulkActionName, Permission> = { bump: mayBump, retry: mayRetry, hold: mayHold, release: mayHold };
+  const permissions: Record<BulkActionName, Permission> = {
+    bump: mayBump,
+    retry: mayRetry,
+    hold: mayHold,
+    release: mayHold,
+  };
 
   const run = async (what: 'jump' | BulkActionName, deed: () => Promise<Result>) => {
     setAsking(what);
@@ -109,5 +114,7 @@ async function actOn(slug: string, id: string, action: BulkActionName): Promise<
   }
   if (bulk.state === 'running') return { tone: 'good', text: 'Taken; it goes on in the background.' };
   const skipped = Object.keys(bulk.skipped).length > 0;
-  return skipped ? { tone: 'bad', text: describeBulk(bulk) } : { tone: 'good', text: `${titleOfBulk(bulk).split(' ')[0]}.` };
+  return skipped
+    ? { tone: 'bad', text: describeBulk(bulk) }
+    : { tone: 'good', text: `${titleOfBulk(bulk).split(' ')[0]}.` };
 }

@@ -9,7 +9,8 @@ const PAGE_SIZE = 30;
 
 const path = (slug: string, id: string) => `/sites/${encodeURIComponent(slug)}/clients/${id}`;
 
-export type ClientState = { kind: 'loading' } | { kind: 'gone' } | { kind: 'failed'; cause: Error } | { kind: 'here'; client: Client };
+export type ClientState =
+  { kind: 'loading' } | { kind: 'gone' } | { kind: 'failed'; cause: Error } | { kind: 'here'; client: Client };
 
 /** One client, kept up to date by its room of the stream. */
 export function useClient(slug: string, id: string): ClientState {

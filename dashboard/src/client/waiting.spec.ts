@@ -37,7 +37,10 @@ describe('where a client stands', () => {
   it('waits for a slot, with its place and an estimate that says what it is', () => {
     const { headline, details } = standingOf(client({}), pace, nowMs);
     expect(headline).toBe('Waiting for a slot.');
-    expect(details).toEqual(['Place 60 in the upgrade queue.', 'Expected to start in about 2 min, at the pace of the last five minutes.']);
+    expect(details).toEqual([
+      'Place 60 in the upgrade queue.',
+      'Expected to start in about 2 min, at the pace of the last five minutes.',
+    ]);
   });
 
   it('promises nothing while starts are held', () => {
@@ -61,7 +64,9 @@ describe('where a client stands', () => {
   });
 
   it('says what its state means when there is no reason', () => {
-    expect(standingOf(client({ upgradeState: 'up_to_date', reason: null }), pace, nowMs).headline).toMatch(/reported the target/);
+    expect(standingOf(client({ upgradeState: 'up_to_date', reason: null }), pace, nowMs).headline).toMatch(
+      /reported the target/,
+    );
   });
 });
 

@@ -39,7 +39,10 @@ export interface Standing {
 }
 
 export function standingOf(client: Client, pace: Pace | null, nowMs: number): Standing {
-  return { headline: headlineOf(client), details: [...stateDetails(client, pace, nowMs), ...failureDetails(client, nowMs)] };
+  return {
+    headline: headlineOf(client),
+    details: [...stateDetails(client, pace, nowMs), ...failureDetails(client, nowMs)],
+  };
 }
 
 function headlineOf(client: Client): string {
@@ -71,7 +74,12 @@ function queuedDetails(client: Client, pace: Pace | null, nowMs: number): string
     const bumped = client.bumped ? ', bumped to the front' : '';
     details.push(`Place ${formatCount(client.queuePosition)} in the upgrade queue${bumped}.`);
     const seconds = pace === null ? null : expectedWaitSeconds(client.queuePosition, pace);
-    if (seconds !== null) details.push(seconds === 0 ? 'A slot is free for it now.' : `Expected to start in about ${formatDuration(seconds)}, at the pace of the last five minutes.`);
+    if (seconds !== null)
+      details.push(
+        seconds === 0
+          ? 'A slot is free for it now.'
+          : `Expected to start in about ${formatDuration(seconds)}, at the pace of the last five minutes.`,
+      );
     else if (pace?.stopped) details.push('No expected start while new starts are held.');
     else if (pace !== null) details.push('No expected start yet: nothing has come back in the last five minutes.');
   }
@@ -83,9 +91,12 @@ function queuedDetails(client: Client, pace: Pace | null, nowMs: number): string
 
 function slotDetails({ slot }: Client, nowMs: number): string[] {
   if (slot === null) return [];
-  const details = [`Slot since ${formatTime(slot.grantedAt, nowMs)}; it is its own until ${formatTime(slot.leaseUntil, nowMs)} at the latest.`];
+  const details = [
+    `Slot since ${formatTime(slot.grantedAt, nowMs)}; it is its own until ${formatTime(slot.leaseUntil, nowMs)} at the latest.`,
+  ];
   if (slot.startedAt !== null) details.push(`Started ${formatTime(slot.startedAt, nowMs)}.`);
-  else if (slot.toldAt !== null) details.push(`Told to start ${formatTime(slot.toldAt, nowMs)}; to start by ${formatTime(slot.startBy, nowMs)}.`);
+  else if (slot.toldAt !== null)
+    details.push(`Told to start ${formatTime(slot.toldAt, nowMs)}; to start by ${formatTime(slot.startBy, nowMs)}.`);
   else details.push(`Not told yet; to start by ${formatTime(slot.startBy, nowMs)}.`);
   return details;
 }
@@ -95,7 +106,9 @@ function failureDetails({ lastFailure, attempts, maxAttempts }: Client, nowMs: n
   if (attempts > 0) details.push(`${plural(attempts, 'attempt')} of ${maxAttempts} used.`);
   if (lastFailure !== null) {
     const detail = lastFailure.detail === null ? '' : `: "${visibleText(lastFailure.detail)}"`;
-    details.push(`Last failure ${formatTime(lastFailure.at, nowMs)}, ${wordOf(REASON_WORDS, lastFailure.reason)}${detail}.`);
+    details.push(
+      `Last failure ${formatTime(lastFailure.at, nowMs)}, ${wordOf(REASON_WORDS, lastFailure.reason)}${detail}.`,
+    );
   }
   return details;
 }
@@ -108,5 +121,7 @@ export function nextCheckIn(client: Pick<Client, 'nextCheckInDueAt' | 'connectio
   const at = formatTime(nextCheckInDueAt, nowMs);
   if (dueMs < nowMs) return `Was due ${at}, ${formatDuration((nowMs - dueMs) / 1000)} ago.`;
   const within = `${at}, in ${formatDuration((dueMs - nowMs) / 1000)}`;
-  return connectionType === 'passive' ? `At the latest ${within}; sooner on boot, from a console or from its tray icon.` : `${within}.`;
+  return connectionType === 'passive'
+    ? `At the latest ${within}; sooner on boot, from a console or from its tray icon.`
+    : `${within}.`;
 }

@@ -11,7 +11,12 @@ const SHOWN_MS = 8000;
 
 export type BulkTarget = Pick<BulkActionBody, 'filter' | 'ids' | 'expectedCount'>;
 
-export async function beginBulkAction(slug: string, action: BulkActionName, target: BulkTarget, reason = ''): Promise<BulkAction> {
+export async function beginBulkAction(
+  slug: string,
+  action: BulkActionName,
+  target: BulkTarget,
+  reason = '',
+): Promise<BulkAction> {
   const why = reason.trim();
   const { body } = await call<BulkAction>('POST', `/sites/${encodeURIComponent(slug)}/bulk-actions`, {
     body: { action, ...target, ...(why === '' ? {} : { reason: why }) },
@@ -24,7 +29,11 @@ export async function beginBulkAction(slug: string, action: BulkActionName, targ
 export async function followBulkAction(slug: string, begun: BulkAction): Promise<void> {
   const id = `bulk-${begun.id}`;
   const show = (bulk: BulkAction) => ({ id, title: titleOfBulk(bulk), message: describeBulk(bulk) });
-  notifications.show({ ...show(begun), loading: begun.state === 'running', autoClose: begun.state === 'running' ? false : SHOWN_MS });
+  notifications.show({
+    ...show(begun),
+    loading: begun.state === 'running',
+    autoClose: begun.state === 'running' ? false : SHOWN_MS,
+  });
   let failures = 0;
   let bulk = begun;
   while (bulk.state === 'running') {

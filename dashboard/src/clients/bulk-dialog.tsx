@@ -19,7 +19,11 @@ interface BulkDialogProps {
   onBegun: () => void;
 }
 
-type State = { kind: 'asking_person' } | { kind: 'sending' } | { kind: 'refused'; message: string } | { kind: 'moved'; was: number };
+type State =
+  | { kind: 'asking_person' }
+  | { kind: 'sending' }
+  | { kind: 'refused'; message: string }
+  | { kind: 'moved'; was: number };
 
 /** Says what the action does and to how many, before it is sent; asks again when the number has moved meanwhile. */
 export function BulkDialog({ slug, action, search, selection, count, onClose, onBegun }: BulkDialogProps) {
@@ -31,7 +35,10 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setState({ kind: 'sending' });
-    const target: BulkTarget = selection.kind === 'all' ? { filter: toBulkFilter(search), expectedCount: expected } : { ids: [...selection.ids] };
+    const target: BulkTarget =
+      selection.kind === 'all'
+        ? { filter: toBulkFilter(search), expectedCount: expected }
+        : { ids: [...selection.ids] };
     try {
       const begun = await beginBulkAction(slug, action, target, reason);
       onBegun();
@@ -47,11 +54,16 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
   };
 
   return (
-    <Modal opened onClose={onClose} title={`${verb} ${plural(expected, 'client')}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${verb} ${plural(expected, 'client')}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form onSubmit={(event) => void submit(event)}>
         <p className={classes.text}>
-          {meaning} Clients for which this does not apply are left as they are, and so is everyone who holds a slot: running upgrades
-          finish.
+          {meaning} Clients for which this does not apply are left as they are, and so is everyone who holds a slot:
+          running upgrades finish.
         </p>
         <Textarea
           label="Reason (optional)"
@@ -65,7 +77,8 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
           mt="sm"
         />
         <div role="status" className={classes.says}>
-          {state.kind === 'moved' && `The filter matched ${plural(state.was, 'client')}; it matches ${plural(expected, 'client')} now.`}
+          {state.kind === 'moved' &&
+            `The filter matched ${plural(state.was, 'client')}; it matches ${plural(expected, 'client')} now.`}
         </div>
         {state.kind === 'refused' && (
           <p role="alert" className={classes.refusal}>

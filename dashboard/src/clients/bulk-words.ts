@@ -26,6 +26,8 @@ export function titleOfBulk(bulk: BulkAction): string {
 export function describeBulk(bulk: BulkAction): string {
   const reasons = Object.entries(bulk.skipped).filter(([, count]) => count > 0);
   if (reasons.length === 0) return bulk.state === 'running' ? 'Going on…' : 'Every one of them.';
-  const words = reasons.map(([reason, count]) => `${formatCount(count)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`);
+  const words = reasons.map(
+    ([reason, count]) => `${formatCount(count)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`,
+  );
   return `Left as they were: ${words.join(', ')}.`;
 }

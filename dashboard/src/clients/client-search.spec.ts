@@ -32,7 +32,9 @@ describe('the URL and back', () => {
   });
 
   it('takes a repeated key as one list', () => {
-    expect(parseClientSearch(readQuery('upgradeState=queued&upgradeState=held'))).toEqual({ upgradeState: ['queued', 'held'] });
+    expect(parseClientSearch(readQuery('upgradeState=queued&upgradeState=held'))).toEqual({
+      upgradeState: ['queued', 'held'],
+    });
   });
 
   it('keeps a number-like text a text', () => {
@@ -84,13 +86,31 @@ describe('the number of matching clients', () => {
 
 describe('a listed row that changes', () => {
   const client = (changes: Partial<Client>) =>
-    ({ name: 'TILL-1', upgradeState: 'queued', connection: 'online', queuePosition: 5, bumped: false, upgradePending: true, ...changes }) as Client;
+    ({
+      name: 'TILL-1',
+      upgradeState: 'queued',
+      connection: 'online',
+      queuePosition: 5,
+      bumped: false,
+      upgradePending: true,
+      ...changes,
+    }) as Client;
   const before = client({});
 
   it.each([
     ['leaves a list by state', { upgradeState: ['queued'] as 'queued'[] }, { upgradeState: 'granted' as const }, true],
-    ['stays in a list that has both states', { upgradeState: ['queued', 'granted'] as ('queued' | 'granted')[] }, { upgradeState: 'granted' as const }, false],
-    ['stays in an unfiltered list by name', {}, { upgradeState: 'granted' as const, connection: 'offline' as const }, false],
+    [
+      'stays in a list that has both states',
+      { upgradeState: ['queued', 'granted'] as ('queued' | 'granted')[] },
+      { upgradeState: 'granted' as const },
+      false,
+    ],
+    [
+      'stays in an unfiltered list by name',
+      {},
+      { upgradeState: 'granted' as const, connection: 'offline' as const },
+      false,
+    ],
     ['moves when its name does', {}, { name: 'TILL-2' }, true],
     ['moves up the queue with all others', { sort: 'queue' as const }, { queuePosition: 4 }, false],
     ['leaves the queue', { sort: 'queue' as const }, { queuePosition: null }, true],

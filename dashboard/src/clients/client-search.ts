@@ -16,7 +16,15 @@ import {
   type UpgradeState,
 } from '@contracts/words';
 
-const SORTS = ['name', '-name', 'queue', 'state', '-state', 'enrolled', '-enrolled'] as const satisfies readonly ClientSort[];
+const SORTS = [
+  'name',
+  '-name',
+  'queue',
+  'state',
+  '-state',
+  'enrolled',
+  '-enrolled',
+] as const satisfies readonly ClientSort[];
 
 const strings = z.union([z.string().transform((value) => value.split(',')), z.array(z.string())]);
 
@@ -132,7 +140,10 @@ export function isFiltered(search: ClientSearch): boolean {
  * How many clients match, where the live summary alone can say so: no filter, or one by state, by connection or by the label.
  * Null where only the server can count.
  */
-export function totalFromSummary(search: ClientSearch, summary: Pick<Summary, 'counts' | 'total' | 'pending'>): number | null {
+export function totalFromSummary(
+  search: ClientSearch,
+  summary: Pick<Summary, 'counts' | 'total' | 'pending'>,
+): number | null {
   const used = FILTER_KEYS.filter((key) => search[key] !== undefined);
   if (used.length === 0) return summary.total;
   if (used.length > 1) return null;
@@ -162,7 +173,9 @@ function stillMatches(before: Client, after: Client, search: ClientSearch): bool
     keeps(search.tag, after.tag, before.tag) &&
     keeps(search.version, after.version, before.version) &&
     keeps(search.reason, after.reason, before.reason) &&
-    (search.pending === undefined || after.upgradePending === before.upgradePending || after.upgradePending === search.pending)
+    (search.pending === undefined ||
+      after.upgradePending === before.upgradePending ||
+      after.upgradePending === search.pending)
   );
 }
 

@@ -69,7 +69,13 @@ export function ClientTable(props: ClientTableProps) {
   );
   const shown = useShown(listed, live);
   const columnVisibility = useMemo(() => visibleColumns(width), [width]);
-  const table = useTable({ features, columns, data: shown, getRowId: (client) => client.id, state: { columnVisibility } });
+  const table = useTable({
+    features,
+    columns,
+    data: shown,
+    getRowId: (client) => client.id,
+    state: { columnVisibility },
+  });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   const tracks = ['34px', ...headers.map(({ column }) => column.columnDef.meta?.track ?? '1fr')].join(' ');
@@ -104,13 +110,23 @@ export function ClientTable(props: ClientTableProps) {
           <div className={classes.headRow} role="row" aria-rowindex={1}>
             <ChooseAll selection={selection} disabled={count === 0} onToggleAll={props.onToggleAll} />
             {headers.map((header) => (
-              <HeaderCell key={header.id} meta={header.column.columnDef.meta} sort={search.sort ?? 'name'} onSort={props.onSort}>
+              <HeaderCell
+                key={header.id}
+                meta={header.column.columnDef.meta}
+                sort={search.sort ?? 'name'}
+                onSort={props.onSort}
+              >
                 <table.FlexRender header={header} />
               </HeaderCell>
             ))}
           </div>
         </div>
-        <div className={classes.body} role="rowgroup" style={{ height: virtualizer.getTotalSize() }} onKeyDown={focus.onKeyDown}>
+        <div
+          className={classes.body}
+          role="rowgroup"
+          style={{ height: virtualizer.getTotalSize() }}
+          onKeyDown={focus.onKeyDown}
+        >
           {items.map(({ index, start }) => {
             const row = rows.get(idAt(index) ?? '');
             if (row === undefined) return <SkeletonRow key={index} index={index} top={start} />;

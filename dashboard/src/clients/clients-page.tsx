@@ -29,7 +29,12 @@ export function ClientsPage() {
 
   const change = useCallback(
     (next: ClientSearch, replace = false) =>
-      void navigate({ to: '/sites/$slug/clients', params: { slug }, search: (now) => ({ ...next, client: now.client }), replace }),
+      void navigate({
+        to: '/sites/$slug/clients',
+        params: { slug },
+        search: (now) => ({ ...next, client: now.client }),
+        replace,
+      }),
     [navigate, slug],
   );
   const open = useCallback(
@@ -64,7 +69,11 @@ function ClientList({ slug, search, openId, onOpen, onChange }: ClientListProps)
   if (settled === null) {
     return (
       <div className={classes.empty} role={error === null ? 'status' : 'alert'}>
-        {error === null ? <span className="rc-sr">Loading the clients</span> : <Notice title="The clients could not be read">{explain(error)}</Notice>}
+        {error === null ? (
+          <span className="rc-sr">Loading the clients</span>
+        ) : (
+          <Notice title="The clients could not be read">{explain(error)}</Notice>
+        )}
       </div>
     );
   }

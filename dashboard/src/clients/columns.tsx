@@ -28,7 +28,9 @@ export const columns = helper.columns([
     id: 'name',
     header: 'Client',
     meta: { track: 'minmax(150px, 1.3fr)', hiddenBelow: 0, sorts: ['name', '-name'] },
-    cell: ({ row }) => <ClientLink id={row.original.id} name={row.original.name} className={classes.name} tabIndex={-1} />,
+    cell: ({ row }) => (
+      <ClientLink id={row.original.id} name={row.original.name} className={classes.name} tabIndex={-1} />
+    ),
   }),
   helper.accessor('upgradeState', {
     id: 'upgradeState',
@@ -64,7 +66,9 @@ export const columns = helper.columns([
     id: 'group',
     header: 'Group',
     meta: { track: 'minmax(90px, 0.9fr)', hiddenBelow: 1010 },
-    cell: ({ row }) => <span className="rc-clip">{row.original.group === null ? '–' : visibleText(row.original.group)}</span>,
+    cell: ({ row }) => (
+      <span className="rc-clip">{row.original.group === null ? '–' : visibleText(row.original.group)}</span>
+    ),
   }),
   helper.accessor('lastCheckInAt', {
     id: 'lastCheckInAt',

@@ -135,11 +135,23 @@ function FacetValues({ slug, search, facet, chosen, onFlip }: FacetValuesProps) 
 function optionsOf(facet: Facet, facets: FacetsAnswer, chosen: readonly string[]): Option[] {
   switch (facet) {
     case 'upgradeState':
-      return UPGRADE_STATES.map((value) => ({ value, label: UPGRADE_STATE_WORDS[value], count: facets.upgradeState[value] ?? 0 }));
+      return UPGRADE_STATES.map((value) => ({
+        value,
+        label: UPGRADE_STATE_WORDS[value],
+        count: facets.upgradeState[value] ?? 0,
+      }));
     case 'connection':
-      return CONNECTIONS.map((value) => ({ value, label: CONNECTION_WORDS[value], count: facets.connection[value] ?? 0 }));
+      return CONNECTIONS.map((value) => ({
+        value,
+        label: CONNECTION_WORDS[value],
+        count: facets.connection[value] ?? 0,
+      }));
     case 'connectionType':
-      return CONNECTION_TYPES.map((value) => ({ value, label: CONNECTION_TYPE_WORDS[value], count: facets.connectionType[value] ?? 0 }));
+      return CONNECTION_TYPES.map((value) => ({
+        value,
+        label: CONNECTION_TYPE_WORDS[value],
+        count: facets.connectionType[value] ?? 0,
+      }));
     case 'group':
     case 'version': {
       const listed = facets[facet].map(({ value, count }) => ({ value, label: visibleText(value), count }));

@@ -28,8 +28,8 @@ export function FilterBar({ slug, search, onChange }: FilterBarProps) {
       <FacetMenu slug={slug} search={search} facet="version" onChange={onChange} />
       <Chips search={search} onChange={onChange} />
       {isFiltered(search) && (
-        <Button variant="subtle" onClick={() => onChange({ sort: search.sort })}>
-          Clear the filter
+        <Button variant="subtle" px={8} aria-label="Clear the filter" onClick={() => onChange({ sort: search.sort })}>
+          Clear
         </Button>
       )}
     </div>
@@ -42,7 +42,10 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
   const asked = search.q ?? '';
   const [typed, setTyped] = useState({ text: asked, asked });
   if (typed.asked !== asked) setTyped({ text: asked === typed.text.trim() ? typed.text : asked, asked });
-  const send = useDebouncedCallback((text: string) => onChange({ ...search, q: text.trim() || undefined }, true), SEARCH_AFTER_MS);
+  const send = useDebouncedCallback(
+    (text: string) => onChange({ ...search, q: text.trim() || undefined }, true),
+    SEARCH_AFTER_MS,
+  );
   useCommand('focus_search', () => input.current?.focus());
 
   const type = (text: string) => {
@@ -58,7 +61,9 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
       aria-label="Search name, host name, client id, tag and user"
       placeholder="Name, host, id, tag or user"
       leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />}
+      rightSection={
+        typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />
+      }
       value={typed.text}
       maxLength={200}
       onChange={(event) => type(event.currentTarget.value)}
@@ -78,10 +83,18 @@ function Chips({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
       label: wordOf(REASON_WORDS, reason),
       without: { ...search, reason: toggleValue(search.reason, reason) },
     })),
-    ...(search.tag ?? []).map((tag) => ({ label: `Tag ${visibleText(tag)}`, without: { ...search, tag: toggleValue(search.tag, tag) } })),
+    ...(search.tag ?? []).map((tag) => ({
+      label: `Tag ${visibleText(tag)}`,
+      without: { ...search, tag: toggleValue(search.tag, tag) },
+    })),
     ...(search.pending === undefined
       ? []
-      : [{ label: search.pending ? UPGRADE_PENDING : `Not ${UPGRADE_PENDING}`, without: { ...search, pending: undefined } }]),
+      : [
+          {
+            label: search.pending ? UPGRADE_PENDING : `Not ${UPGRADE_PENDING}`,
+            without: { ...search, pending: undefined },
+          },
+        ]),
   ];
   return chips.map(({ label, without }) => (
     <Button

@@ -54,7 +54,12 @@ export function HeaderCell({ meta, sort, onSort, children }: HeaderCellProps) {
       data-align={align}
       aria-sort={active ? (down ? 'descending' : 'ascending') : 'none'}
     >
-      <button type="button" className={classes.sort} data-active={active || undefined} onClick={() => onSort(nextSort(sorts, sort))}>
+      <button
+        type="button"
+        className={classes.sort}
+        data-active={active || undefined}
+        onClick={() => onSort(nextSort(sorts, sort))}
+      >
         {children}
         <Icon size={13} stroke={2} aria-hidden />
       </button>

@@ -12,7 +12,17 @@ interface Quick {
   count: (summary: Pick<Summary, 'total' | 'pending' | 'counts'>) => number;
 }
 
-const STATES = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect', 'failed', 'held', 'up_to_date', 'ahead'] as const;
+const STATES = [
+  'awaiting_check_in',
+  'queued',
+  'granted',
+  'upgrading',
+  'suspect',
+  'failed',
+  'held',
+  'up_to_date',
+  'ahead',
+] as const;
 
 const QUICK: Quick[] = [
   { label: 'All', search: {}, count: ({ total }) => total },

@@ -45,9 +45,17 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
       ) : (
         <>
           <strong className={classes.chosen}>
-            {selection.kind === 'all' ? `All ${formatCount(chosen)} that match chosen` : `${formatCount(chosen)} chosen`}
+            {selection.kind === 'all'
+              ? `All ${formatCount(chosen)} that match chosen`
+              : `${formatCount(chosen)} chosen`}
           </strong>
-          <BulkButtons slug={slug} search={search} selection={selection} count={chosen} onDone={() => onSelect(NOBODY)} />
+          <BulkButtons
+            slug={slug}
+            search={search}
+            selection={selection}
+            count={chosen}
+            onDone={() => onSelect(NOBODY)}
+          />
           <Button variant="subtle" onClick={() => onSelect(NOBODY)}>
             Choose none
           </Button>

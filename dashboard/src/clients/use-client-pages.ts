@@ -16,11 +16,18 @@ function pageQuery(slug: string, filter: string, page: number, cursor: string | 
     staleTime: Infinity,
     gcTime: KEPT_MS,
     queryFn: ({ signal }) =>
-      get<ClientsAnswer>(`/sites/${encodeURIComponent(slug)}/clients?${query.filter((part) => part !== '').join('&')}`, signal),
+      get<ClientsAnswer>(
+        `/sites/${encodeURIComponent(slug)}/clients?${query.filter((part) => part !== '').join('&')}`,
+        signal,
+      ),
   });
 }
 
-const answerOf = ({ items, nextCursor, total }: ClientsAnswer): PageAnswer => ({ rows: items.length, nextCursor, total });
+const answerOf = ({ items, nextCursor, total }: ClientsAnswer): PageAnswer => ({
+  rows: items.length,
+  nextCursor,
+  total,
+});
 
 /**
  * The search whose first page is there. While a new one is on its way the old list stays, so that typing does not make the page flicker.
@@ -52,10 +59,15 @@ export function useClientPages(
   const [isRefreshing, setRefreshing] = useState(false);
   const [failure, setFailure] = useState<Error | null>(null);
   const wanted = pagesFor(first, last, book);
-  const answers = useQueries({ queries: wanted.map((page) => pageQuery(slug, filter, page, book.cursors[page] ?? null)) });
+  const answers = useQueries({
+    queries: wanted.map((page) => pageQuery(slug, filter, page, book.cursors[page] ?? null)),
+  });
 
   if (!isRefreshing) {
-    const next = answers.reduce((now, { data }, index) => (data ? record(now, wanted[index]!, answerOf(data)) : now), book);
+    const next = answers.reduce(
+      (now, { data }, index) => (data ? record(now, wanted[index]!, answerOf(data)) : now),
+      book,
+    );
     if (next !== book) setBook(next);
   }
 

@@ -41,8 +41,8 @@ export function DemoResetButton({ slug, driverKind }: { slug: string; driverKind
       </div>
       <Modal opened={opened} onClose={close} title="Reset the demo" closeButtonProps={{ 'aria-label': 'Close' }}>
         <p className={classes.text}>
-          This removes the simulated site with everything in it and makes it anew: every client on its old version, the appliance just
-          upgraded. It takes a few seconds; this page comes back by itself.
+          This removes the simulated site with everything in it and makes it anew: every client on its old version, the
+          appliance just upgraded. It takes a few seconds; this page comes back by itself.
         </p>
         {state.refusal !== null && (
           <p role="alert" className={classes.refusal}>

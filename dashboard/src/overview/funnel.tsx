@@ -34,7 +34,12 @@ export function Funnel({ slug }: { slug: string }) {
               </li>
             )}
             <li className={classes.stage}>
-              <CountLink slug={slug} cell={cell} known={facts !== undefined} share={facts && formatPercent(cell.count, facts.total)} />
+              <CountLink
+                slug={slug}
+                cell={cell}
+                known={facts !== undefined}
+                share={facts && formatPercent(cell.count, facts.total)}
+              />
             </li>
           </Fragment>
         ))}

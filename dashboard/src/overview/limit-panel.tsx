@@ -67,7 +67,8 @@ function LimitForm({ slug, facts }: { slug: string; facts: LimitFacts | undefine
 
   const range = control.range ?? { min: 1, max: 500 };
   const value = parseLimit(control.text, range);
-  const off = !may.allowed || control.limit === undefined || control.range === null || control.phase.kind === 'applying';
+  const off =
+    !may.allowed || control.limit === undefined || control.range === null || control.phase.kind === 'applying';
   const canApply = !off && control.isDraft && value !== null && value !== control.limit;
   const step = (by: number) => control.type(stepLimit(control.text, by, control.limit ?? range.min, range));
 
@@ -112,7 +113,13 @@ function LimitForm({ slug, facts }: { slug: string; facts: LimitFacts | undefine
         <ActionIcon variant="default" size={36} aria-label="One more" disabled={off} onClick={() => step(1)}>
           <IconPlus size={16} aria-hidden />
         </ActionIcon>
-        <Button type="submit" size="sm" disabled={!canApply} loading={control.phase.kind === 'applying'} className={classes.apply}>
+        <Button
+          type="submit"
+          size="sm"
+          disabled={!canApply}
+          loading={control.phase.kind === 'applying'}
+          className={classes.apply}
+        >
           Apply
         </Button>
       </div>

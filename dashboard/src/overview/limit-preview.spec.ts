@@ -9,10 +9,30 @@ describe('what a change of the limit would do', () => {
     ['a raise in a storm', 50, {}, 'Starts 25 more at once.'],
     ['a raise beyond those that wait', 50, { waiting: 7 }, 'Starts 7 more at once.'],
     ['a raise when nobody waits', 50, { waiting: 0 }, 'Nobody waits for a slot: starts nothing now.'],
-    ['a raise while still draining', 30, { limit: 10, inUse: 40 }, '40 are running and will finish; nothing new starts until fewer than 30 run.'],
-    ['a raise while paused', 50, { stopped: 'paused' }, 'Starts nothing yet: new starts are paused. Then up to 50 run at once.'],
-    ['a lowering below what runs', 10, { inUse: 12 }, '12 are running and will finish; nothing new starts until fewer than 10 run.'],
-    ['a lowering to what runs', 10, { inUse: 10 }, '10 are running and will finish; nothing new starts until fewer than 10 run.'],
+    [
+      'a raise while still draining',
+      30,
+      { limit: 10, inUse: 40 },
+      '40 are running and will finish; nothing new starts until fewer than 30 run.',
+    ],
+    [
+      'a raise while paused',
+      50,
+      { stopped: 'paused' },
+      'Starts nothing yet: new starts are paused. Then up to 50 run at once.',
+    ],
+    [
+      'a lowering below what runs',
+      10,
+      { inUse: 12 },
+      '12 are running and will finish; nothing new starts until fewer than 10 run.',
+    ],
+    [
+      'a lowering to what runs',
+      10,
+      { inUse: 10 },
+      '10 are running and will finish; nothing new starts until fewer than 10 run.',
+    ],
     ['a lowering above what runs', 10, { inUse: 1 }, 'Stops nothing: 1 is running now, and at most 10 will.'],
   ])('%s', (_what, to, facts, words) => expect(previewLimit(to, { ...busy, ...facts })).toBe(words));
 });

@@ -44,14 +44,23 @@ const is = (count: number) => (count === 1 ? 'is' : 'are');
 export function describeLimit({ limit, inUse, waiting, stopped }: LimitFacts): string {
   if (inUse > limit) return `Draining ${inUse} → ${limit}: nothing new starts until fewer than ${limit} run.`;
   if (stopped !== null) return `Nothing new starts: ${STOPPED_WORDS[stopped]}.`;
-  if (inUse === limit) return waiting > 0 ? 'Every slot is in use; the next start follows the next free slot.' : 'Every slot is in use; nobody waits.';
-  return waiting > 0 ? `${limit - inUse} free; those that wait cannot start right now.` : `${limit - inUse} free; nobody waits.`;
+  if (inUse === limit)
+    return waiting > 0
+      ? 'Every slot is in use; the next start follows the next free slot.'
+      : 'Every slot is in use; nobody waits.';
+  return waiting > 0
+    ? `${limit - inUse} free; those that wait cannot start right now.`
+    : `${limit - inUse} free; nobody waits.`;
 }
 
 /** What `to` would do. `to` differs from the limit. */
 export function previewLimit(to: number, { limit, inUse, waiting, stopped }: LimitFacts): string {
-  if (inUse > to) return `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`;
-  if (to < limit) return inUse === to ? `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.` : `Stops nothing: ${inUse} ${is(inUse)} running now, and at most ${to} will.`;
+  if (inUse > to)
+    return `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`;
+  if (to < limit)
+    return inUse === to
+      ? `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`
+      : `Stops nothing: ${inUse} ${is(inUse)} running now, and at most ${to} will.`;
   if (stopped !== null) return `Starts nothing yet: ${STOPPED_WORDS[stopped]}. Then up to ${to} run at once.`;
   const starts = Math.min(to - inUse, waiting);
   if (starts === 0) return waiting === 0 ? 'Nobody waits for a slot: starts nothing now.' : 'Starts nothing now.';

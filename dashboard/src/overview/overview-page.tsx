@@ -30,11 +30,11 @@ export function OverviewPage() {
           <LimitPanel slug={slug} />
           <ThroughputPanel slug={slug} />
         </div>
-        <SlotsPanel slug={slug} />
         <div className={classes.column}>
-          <QueueHead slug={slug} />
+          <SlotsPanel slug={slug} />
           <ActivityPanel slug={slug} />
         </div>
+        <QueueHead slug={slug} />
       </div>
     </div>
   );

@@ -19,7 +19,11 @@ import { stoppedBy, type Stopped } from './stopped';
 export function PauseControl({ slug }: { slug: string }) {
   const may = useMay('starts.pause');
   const [opened, { open, close }] = useDisclosure(false);
-  const facts = useSummary(slug, (summary) => ({ stopped: stoppedBy(summary), paused: summary.paused, inUse: summary.slots.inUse }));
+  const facts = useSummary(slug, (summary) => ({
+    stopped: stoppedBy(summary),
+    paused: summary.paused,
+    inUse: summary.slots.inUse,
+  }));
   const stopped = facts?.stopped?.kind === 'gate' ? null : (facts?.stopped ?? null);
   useCommand('open_pause', () => {
     if (may.allowed) open();
@@ -43,7 +47,13 @@ export function PauseControl({ slug }: { slug: string }) {
         title={stopped === null ? 'Pause new starts' : 'Resume new starts'}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <PauseForm slug={slug} stopped={stopped} alsoPaused={facts?.paused ?? null} inUse={facts?.inUse ?? 0} onDone={close} />
+        <PauseForm
+          slug={slug}
+          stopped={stopped}
+          alsoPaused={facts?.paused ?? null}
+          inUse={facts?.inUse ?? 0}
+          onDone={close}
+        />
       </Modal>
     </>
   );
@@ -69,7 +79,9 @@ function PauseForm({ slug, stopped, alsoPaused, inUse, onDone }: PauseFormProps)
     event.preventDefault();
     setState({ asking: true, refusal: null });
     try {
-      await call('POST', `/sites/${encodeURIComponent(slug)}/${verb.toLowerCase()}`, { body: { reason: reason.trim() } });
+      await call('POST', `/sites/${encodeURIComponent(slug)}/${verb.toLowerCase()}`, {
+        body: { reason: reason.trim() },
+      });
       void queryClient.invalidateQueries({ queryKey: keys.summary(slug) });
       onDone();
     } catch (cause) {
@@ -115,8 +127,9 @@ function Meaning({ stopped, alsoPaused, inUse }: Pick<PauseFormProps, 'stopped' 
   if (stopped === null) {
     return (
       <p className={classes.text}>
-        Nothing new starts until someone resumes. {inUse > 0 ? `${plural(inUse, 'client')} in a slot will finish.` : 'No client is in a slot.'}{' '}
-        Check-ins go on, and the queue keeps its order.
+        Nothing new starts until someone resumes.{' '}
+        {inUse > 0 ? `${plural(inUse, 'client')} in a slot will finish.` : 'No client is in a slot.'} Check-ins go on,
+        and the queue keeps its order.
       </p>
     );
   }
@@ -124,17 +137,17 @@ function Meaning({ stopped, alsoPaused, inUse }: Pick<PauseFormProps, 'stopped' 
     const { by, since, reason } = stopped.paused;
     return (
       <p className={classes.text}>
-        Paused by {actorName(by)} since {formatTime(since, nowMs)}: {visibleText(reason)}. Resuming lets starts go on at once, up to the
-        limit.
+        Paused by {actorName(by)} since {formatTime(since, nowMs)}: {visibleText(reason)}. Resuming lets starts go on at
+        once, up to the limit.
       </p>
     );
   }
   const { since, failures, outcomes, percent } = stopped.brake;
   return (
     <p className={classes.text}>
-      The safety brake has held new starts since {formatTime(since, nowMs)}, because {failures} of the last {outcomes} upgrades failed (
-      {Math.round(percent)} %). Resuming releases it, and starts go on at once, up to the limit; it is judged anew from the next 20
-      outcomes. Resume only when the cause is known.
+      The safety brake has held new starts since {formatTime(since, nowMs)}, because {failures} of the last {outcomes}{' '}
+      upgrades failed ({Math.round(percent)} %). Resuming releases it, and starts go on at once, up to the limit; it is
+      judged anew from the next 20 outcomes. Resume only when the cause is known.
       {alsoPaused !== null &&
         ` New starts are also paused by ${actorName(alsoPaused.by)}: ${visibleText(alsoPaused.reason)}. Resuming ends that too.`}
     </p>

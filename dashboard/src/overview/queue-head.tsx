@@ -10,23 +10,22 @@ import { Elapsed } from '../ui/times';
 import { useHeld } from '../ui/use-held';
 import classes from './queue-head.module.css';
 
-const SHOWN = 10;
 const NONE: QueueEntry[] = [];
 
-/** Who is next. The list stands still while the pointer or the focus is in it. */
+/** Who is next, as far as the server names them. The list stands still while the pointer or the focus is in it. */
 export function QueueHead({ slug }: { slug: string }) {
   const queue = useQueue(slug, ({ waiting, length }) => ({ waiting, length }));
   const { shown, isHeld, handlers } = useHeld(queue?.waiting ?? NONE);
-  const head = shown.slice(0, SHOWN);
   return (
-    <Panel title="Next in the queue" aside={<QueueLink slug={slug} length={queue?.length} />}>
-      <div className={classes.frame} {...handlers}>
+    <Panel title="Next in the queue" aside={<QueueLink slug={slug} length={queue?.length} />} className={classes.panel}>
+      {/* The list scrolls, so a keyboard must be able to stand in it. */}
+      <div className={classes.frame} tabIndex={0} role="group" aria-label="Next in the queue" {...handlers}>
         <ol className={classes.list}>
-          {head.map((entry) => (
+          {shown.map((entry) => (
             <QueueRow key={entry.id} entry={entry} />
           ))}
         </ol>
-        {queue !== undefined && head.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}
+        {queue !== undefined && shown.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}
         {isHeld && <p className={classes.held}>Held still while you point here</p>}
       </div>
     </Panel>

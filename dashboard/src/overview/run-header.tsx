@@ -1,9 +1,24 @@
-import { IconAlertOctagon, IconCircleCheck, IconClock, IconLock, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconCircleCheck,
+  IconClock,
+  IconLock,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Run, Summary } from '@contracts/upgrades';
 import type { AutomaticUpgrades } from '@contracts/words';
 import { useSummary } from '../api/site-queries';
-import { formatCount, formatMinute, formatPercent, formatRange, formatVersion, plural, visibleText } from '../lib/format';
+import {
+  formatCount,
+  formatMinute,
+  formatPercent,
+  formatRange,
+  formatVersion,
+  plural,
+  visibleText,
+} from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { Ago, Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
@@ -71,8 +86,8 @@ function statusOf(summary: Summary): { tone: Tone; icon: typeof IconClock; words
     const { since, failures, outcomes, percent } = stopped.brake;
     const words = (
       <>
-        Safety brake since <Moment at={since} />: {failures} of the last {outcomes} upgrades failed ({Math.round(percent)} %). Nothing new
-        starts until someone resumes.
+        Safety brake since <Moment at={since} />: {failures} of the last {outcomes} upgrades failed (
+        {Math.round(percent)} %). Nothing new starts until someone resumes.
       </>
     );
     return { tone: 'bad', icon: IconAlertOctagon, words };
@@ -115,7 +130,11 @@ function runStatus({ run, automaticUpgrades }: Summary): { tone: Tone; icon: typ
     return { tone: 'done', icon: IconCircleCheck, words };
   }
   if (off) {
-    return { tone: 'held', icon: IconPlayerPause, words: 'Automatic upgrades are off: clients are held until someone releases them.' };
+    return {
+      tone: 'held',
+      icon: IconPlayerPause,
+      words: 'Automatic upgrades are off: clients are held until someone releases them.',
+    };
   }
   const mode = wordOf(AUTOMATIC_UPGRADES_WORDS, automaticUpgrades as AutomaticUpgrades);
   if (run.activeFinishedAt !== null) {
@@ -126,7 +145,14 @@ function runStatus({ run, automaticUpgrades }: Summary): { tone: Tone; icon: typ
     );
     return { tone: 'done', icon: IconCircleCheck, words };
   }
-  return { tone: 'run', icon: IconPlayerPlay, words: automaticUpgrades === 'always' ? 'Starting clients as slots become free' : `Starting clients as slots become free; automatic upgrades are ${mode}` };
+  return {
+    tone: 'run',
+    icon: IconPlayerPlay,
+    words:
+      automaticUpgrades === 'always'
+        ? 'Starting clients as slots become free'
+        : `Starting clients as slots become free; automatic upgrades are ${mode}`,
+  };
 }
 
 function Progress({ run }: { run: Run | null }) {
@@ -170,7 +196,10 @@ function ReachableClock({ summary }: { summary: Summary }) {
   );
 }
 
-function describeReachable(reachable: Summary['forecast']['reachable'], stopped: boolean): { value: string; basis: string } {
+function describeReachable(
+  reachable: Summary['forecast']['reachable'],
+  stopped: boolean,
+): { value: string; basis: string } {
   if (reachable === null) return { value: '–', basis: 'No estimate without a run.' };
   const clients = plural(reachable.clients, 'client');
   if (reachable.clients === 0) return { value: 'All back', basis: 'Nobody reachable waits or upgrades.' };
@@ -187,7 +216,11 @@ function PassiveClock({ summary }: { summary: Summary }) {
   const nowMs = useNowMs();
   const { passiveClients, passiveLatestAt } = summary.forecast;
   const value =
-    passiveClients === 0 ? 'None missing' : passiveLatestAt === null ? 'Not known' : `by ${formatMinute(passiveLatestAt, nowMs)}`;
+    passiveClients === 0
+      ? 'None missing'
+      : passiveLatestAt === null
+        ? 'Not known'
+        : `by ${formatMinute(passiveLatestAt, nowMs)}`;
   const basis =
     passiveClients === 0
       ? 'Every passive client has checked in.'

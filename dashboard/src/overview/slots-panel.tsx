@@ -97,7 +97,10 @@ function Holder({ slug, entry }: { slug: string; entry: QueueEntry }) {
 
 /** Seats are kept from one answer to the next. */
 function usePlaces(board: Board | undefined): (string | null)[] {
-  const [seated, setSeated] = useState<{ board: Board | undefined; places: (string | null)[] }>({ board: undefined, places: [] });
+  const [seated, setSeated] = useState<{ board: Board | undefined; places: (string | null)[] }>({
+    board: undefined,
+    places: [],
+  });
   if (board === undefined || seated.board === board) return seated.places;
   const places = seat(
     seated.places,

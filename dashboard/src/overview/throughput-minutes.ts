@@ -10,6 +10,8 @@ export function minutesOf(steps: readonly number[], stepSeconds: number): Minute
   const newestFirst = steps.toReversed();
   return Array.from({ length: Math.ceil(newestFirst.length / perMinute) }, (_, minutesAgo) => ({
     minutesAgo,
-    finished: newestFirst.slice(minutesAgo * perMinute, (minutesAgo + 1) * perMinute).reduce((sum, count) => sum + count, 0),
+    finished: newestFirst
+      .slice(minutesAgo * perMinute, (minutesAgo + 1) * perMinute)
+      .reduce((sum, count) => sum + count, 0),
   }));
 }

@@ -24,7 +24,11 @@ export function ThroughputPanel({ slug }: { slug: string }) {
     <Panel title="Coming back" aside={toggle} className={classes.panel}>
       <Figures throughput={throughput} />
       <div className={classes.body}>
-        {throughput === undefined ? null : asTable ? <MinuteTable throughput={throughput} /> : <Chart steps={throughput.finishedBySteps} />}
+        {throughput === undefined ? null : asTable ? (
+          <MinuteTable throughput={throughput} />
+        ) : (
+          <Chart steps={throughput.finishedBySteps} />
+        )}
       </div>
     </Panel>
   );
@@ -98,7 +102,14 @@ function Chart({ steps }: { steps: readonly number[] }) {
     // Its colours are drawn, so another theme is another chart.
   }, [scheme, colorScheme]);
 
-  return <div ref={holder} className={classes.chart} role="img" aria-label="Clients back in each ten seconds of the last ten minutes. The table has the same by minute." />;
+  return (
+    <div
+      ref={holder}
+      className={classes.chart}
+      role="img"
+      aria-label="Clients back in each ten seconds of the last ten minutes. The table has the same by minute."
+    />
+  );
 }
 
 const sizeOf = (element: HTMLElement) => ({ width: element.clientWidth, height: element.clientHeight });
@@ -113,7 +124,10 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: [-600, 8] }, y: { range: (_plot, _low, high) => [0, Math.max(4, Math.ceil((high || 0) * 1.1))] } },
+    scales: {
+      x: { time: false, range: [-600, 8] },
+      y: { range: (_plot, _low, high) => [0, Math.max(4, Math.ceil((high || 0) * 1.1))] },
+    },
     axes: [
       {
         ...axis,

@@ -146,8 +146,10 @@ async function tryPatch(slug: string, to: number, base: SettingsWithTag): Promis
 /** Shows the new limit at once; the stream says the rest. */
 function keep(slug: string, settings: SettingsWithTag): PatchResult {
   queryClient.setQueryData(keys.settings(slug), settings);
-  queryClient.setQueryData<Summary>(keys.summary(slug), (summary) =>
-    summary && { ...summary, slots: { ...summary.slots, limit: settings.answer.settings.maxConcurrentUpgrades } },
+  queryClient.setQueryData<Summary>(
+    keys.summary(slug),
+    (summary) =>
+      summary && { ...summary, slots: { ...summary.slots, limit: settings.answer.settings.maxConcurrentUpgrades } },
   );
   return { ok: true };
 }

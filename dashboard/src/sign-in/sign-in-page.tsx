@@ -9,7 +9,10 @@ import { ThemeSwitch } from '../app/theme-switch';
 import classes from './sign-in-page.module.css';
 import { takeLinkSecret } from './link-secret';
 
-type Attempt = { kind: 'idle' } | { kind: 'asking'; by: 'link' | 'password' } | { kind: 'refused'; by: 'link' | 'password'; message: string };
+type Attempt =
+  | { kind: 'idle' }
+  | { kind: 'asking'; by: 'link' | 'password' }
+  | { kind: 'refused'; by: 'link' | 'password'; message: string };
 
 /** Trades a one-time link's secret, or a name and a password, for a session. */
 export function SignInPage() {
@@ -73,7 +76,9 @@ function LinkSection({ attempt }: { attempt: Attempt }) {
     <section className={classes.section}>
       <h2 className={classes.heading}>With a one-time link</h2>
       <div role="status">
-        {attempt.kind === 'asking' && attempt.by === 'link' && <p className={classes.text}>Signing in with your link…</p>}
+        {attempt.kind === 'asking' && attempt.by === 'link' && (
+          <p className={classes.text}>Signing in with your link…</p>
+        )}
       </div>
       {attempt.kind === 'refused' && attempt.by === 'link' && (
         <p role="alert" className={classes.refusal}>
@@ -81,7 +86,8 @@ function LinkSection({ attempt }: { attempt: Attempt }) {
         </p>
       )}
       <p className={classes.text}>
-        Rollcall prints one in its terminal when it starts. An admin can make one for you. A link works once, for 15 minutes.
+        Rollcall prints one in its terminal when it starts. An admin can make one for you. A link works once, for 15
+        minutes.
       </p>
     </section>
   );

@@ -33,8 +33,8 @@ export function NothingYet() {
       <title>Nothing here yet – Rollcall</title>
       <Notice title="Nothing here yet" actions={<CopyButton text={calls} label="Copy" />}>
         <p>
-          Rollcall knows no site. Make one and let a first Jump Client check in; it is enrolled by its first check-in, and this page
-          opens the site by itself.
+          Rollcall knows no site. Make one and let a first Jump Client check in; it is enrolled by its first check-in,
+          and this page opens the site by itself.
         </p>
         {!mayManage.allowed && <p>{mayManage.why} Ask an admin to do this.</p>}
         <pre className={classes.code} tabIndex={0} aria-label="The two calls">

@@ -71,7 +71,11 @@ function SiteRow({ site }: { site: Site }) {
         </Link>
       </th>
       <td>
-        {run === undefined ? '…' : run === null ? 'No upgrade run yet' : `${RUN_STATE_WORDS[run.state]}: run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}`}
+        {run === undefined
+          ? '…'
+          : run === null
+            ? 'No upgrade run yet'
+            : `${RUN_STATE_WORDS[run.state]}: run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}`}
       </td>
       <td>
         {back === null || run == null ? (
@@ -83,8 +87,18 @@ function SiteRow({ site }: { site: Site }) {
           </span>
         )}
       </td>
-      <td className={classes.number}>{summary === undefined ? '…' : `${summary.slots.inUse} of ${summary.slots.limit}`}</td>
-      <td>{summary === undefined ? '…' : summary.brake !== null ? 'Held by the safety brake' : summary.paused !== null ? 'Paused' : 'Running'}</td>
+      <td className={classes.number}>
+        {summary === undefined ? '…' : `${summary.slots.inUse} of ${summary.slots.limit}`}
+      </td>
+      <td>
+        {summary === undefined
+          ? '…'
+          : summary.brake !== null
+            ? 'Held by the safety brake'
+            : summary.paused !== null
+              ? 'Paused'
+              : 'Running'}
+      </td>
     </tr>
   );
 }

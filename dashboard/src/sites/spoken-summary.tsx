@@ -24,7 +24,12 @@ export function SpokenSummary({ slug }: { slug: string }) {
 
 function sentenceOf(summary: Summary): string {
   const counts = summary.counts.byUpgradeState;
-  const held = summary.brake !== null ? ' The safety brake holds new starts.' : summary.paused !== null ? ' New starts are paused.' : '';
+  const held =
+    summary.brake !== null
+      ? ' The safety brake holds new starts.'
+      : summary.paused !== null
+        ? ' New starts are paused.'
+        : '';
   return (
     `${formatCount(counts.up_to_date)} of ${formatCount(summary.total)} clients up to date, ` +
     `${formatCount(counts.upgrading)} upgrading, ${formatCount(counts.queued)} queued, ${formatCount(counts.failed)} failed.${held}`

@@ -39,7 +39,12 @@ export function useLinkState(): Link['state'] {
  * Reads a room while the component is there. `ids` may change at any time; an empty list leaves the room alone. The newest `reader` is
  * the one that is told.
  */
-export function useRoom<Kind extends StreamRoomKind>(site: string, kind: Kind, reader: RoomReader<Kind>, ids?: string[]): void {
+export function useRoom<Kind extends StreamRoomKind>(
+  site: string,
+  kind: Kind,
+  reader: RoomReader<Kind>,
+  ids?: string[],
+): void {
   const client = useStream();
   const latest = useRef(reader);
   const handle = useRef<RoomHandle | null>(null);

@@ -17,24 +17,61 @@ describe('a change as a sentence', () => {
     ],
     [
       'client.upgrade_changed',
-      { from: 'upgrading', to: 'queued', reason: 'retry_backoff', slotReason: 'reported_failure', failure: 'reported_failure', detail: 'disk full' },
+      {
+        from: 'upgrading',
+        to: 'queued',
+        reason: 'retry_backoff',
+        slotReason: 'reported_failure',
+        failure: 'reported_failure',
+        detail: 'disk full',
+      },
       'Upgrading → Queued: reported that the upgrade failed – "disk full"; waits before its next attempt',
     ],
-    ['client.jump_attempted', { outcome: 'moved_to_front' }, 'Jump attempt: Not up to date yet. It was moved to the front of the upgrade queue.'],
-    ['client.connection_changed', { from: 'online', to: 'offline', cause: 'disconnected' }, 'Online → Offline (disconnected)'],
+    [
+      'client.jump_attempted',
+      { outcome: 'moved_to_front' },
+      'Jump attempt: Not up to date yet. It was moved to the front of the upgrade queue.',
+    ],
+    [
+      'client.connection_changed',
+      { from: 'online', to: 'offline', cause: 'disconnected' },
+      'Online → Offline (disconnected)',
+    ],
     ['starts.paused', { reason: 'checking the certificate' }, 'New starts paused: checking the certificate'],
-    ['brake.tripped', { failures: 17, outcomes: 50 }, 'Safety brake: 17 of the last 50 upgrades failed; new starts are held'],
+    [
+      'brake.tripped',
+      { failures: 17, outcomes: 50 },
+      'Safety brake: 17 of the last 50 upgrades failed; new starts are held',
+    ],
     ['run.begun', { number: 3, targetVersion: '24.3.1', targetRevision: 'r9' }, 'Run 3 began: target 24.3.1 (r9)'],
-    ['settings.changed', { before: { maxAttempts: 3 }, after: { maxAttempts: 5 } }, 'Settings changed: max attempts 3 → 5'],
-    ['settings.changed', { before: { automaticUpgrades: 'always' }, after: { automaticUpgrades: 'disabled' } }, 'Automatic upgrades: off'],
-    ['bulk_action.finished', { action: 'hold', total: 312, skipped: { already_upgrading: 12 } }, 'Held 300 of 312 clients, 12 left as they were'],
+    [
+      'settings.changed',
+      { before: { maxAttempts: 3 }, after: { maxAttempts: 5 } },
+      'Settings changed: max attempts 3 → 5',
+    ],
+    [
+      'settings.changed',
+      { before: { automaticUpgrades: 'always' }, after: { automaticUpgrades: 'disabled' } },
+      'Automatic upgrades: off',
+    ],
+    [
+      'bulk_action.finished',
+      { action: 'hold', total: 312, skipped: { already_upgrading: 12 } },
+      'Held 300 of 312 clients, 12 left as they were',
+    ],
     ['clients.returned', { count: 1204 }, '1,204 clients came back up to date'],
     ['clients.failed', { count: 1 }, '1 client failed'],
     ['something.new_happened', {}, 'something new happened'],
   ])('%s %j', (kind, data, sentence) => expect(describeChange(kind, data)).toBe(sentence));
 
   it('stays readable when the particulars are missing', () => {
-    for (const kind of ['client.upgrade_changed', 'limit.changed', 'client.version_changed', 'bulk_action.finished', 'gate.changed']) {
+    for (const kind of [
+      'client.upgrade_changed',
+      'limit.changed',
+      'client.version_changed',
+      'bulk_action.finished',
+      'gate.changed',
+    ]) {
       expect(describeChange(kind, {})).not.toMatch(/undefined|null|NaN/);
     }
   });

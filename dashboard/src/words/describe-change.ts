@@ -2,7 +2,16 @@
  * What happened, as a sentence: for the activity of a site and the timeline of a client. Pure. The particulars of a change are open
  * (`data`), so each is read with care; what is missing is left out, and a kind this page does not know keeps its own name.
  */
-import type { AutomaticUpgrades, BulkActionName, CheckInCause, ChangeKind, Connection, Reason, SlotRelease, UpgradeState } from '@contracts/words';
+import type {
+  AutomaticUpgrades,
+  BulkActionName,
+  CheckInCause,
+  ChangeKind,
+  Connection,
+  Reason,
+  SlotRelease,
+  UpgradeState,
+} from '@contracts/words';
 import { formatCount, formatDuration, formatVersion, plural, visibleText } from '../lib/format';
 import {
   AUTOMATIC_UPGRADES_WORDS,
@@ -19,8 +28,10 @@ import {
 
 type Data = Record<string, unknown>;
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? visibleText(value) : null);
-const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? visibleText(value) : null;
+const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
 const dataOf = (value: unknown): Data => (typeof value === 'object' && value !== null ? (value as Data) : {});
 const after = (mark: string, text: string | null) => (text === null ? '' : `${mark}${text}`);
 
@@ -49,7 +60,8 @@ function upgradeChanged(data: Data): string {
   }
   const same = data.from === data.to;
   const moved = same ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
-  const because = failed ?? (ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease));
+  const because =
+    failed ?? (ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease));
   const reason = reasonOf(data.reason);
   const cause = causeOf(data.cause);
   return (
@@ -83,13 +95,15 @@ function beforeAfter(data: Data, nameOf: (name: string) => string = settingName)
 function settingsChanged(data: Data): string {
   const mode = textOf(dataOf(data.after).automaticUpgrades);
   const only = Object.keys(dataOf(data.after)).length === 1;
-  if (mode !== null && only) return `Automatic upgrades: ${wordOf(AUTOMATIC_UPGRADES_WORDS, mode as AutomaticUpgrades)}`;
+  if (mode !== null && only)
+    return `Automatic upgrades: ${wordOf(AUTOMATIC_UPGRADES_WORDS, mode as AutomaticUpgrades)}`;
   return `Settings changed${after(': ', beforeAfter(data))}`;
 }
 
 function bulkFinished(data: Data): string {
   const action = textOf(data.action) as BulkActionName | null;
-  const done = action !== null && Object.hasOwn(BULK_ACTION_WORDS, action) ? BULK_ACTION_WORDS[action].done : 'Bulk action done';
+  const done =
+    action !== null && Object.hasOwn(BULK_ACTION_WORDS, action) ? BULK_ACTION_WORDS[action].done : 'Bulk action done';
   const total = numberOf(data.total) ?? 0;
   const skipped = Object.values(dataOf(data.skipped)).reduce<number>((sum, value) => sum + (numberOf(value) ?? 0), 0);
   return `${done} ${formatCount(total - skipped)} of ${formatCount(total)} clients${skipped === 0 ? '' : `, ${formatCount(skipped)} left as they were`}`;
@@ -100,7 +114,9 @@ function applianceChanged(data: Data): string {
   if (data.gone === true) return `Appliance${name} is no longer reported`;
   const before = dataOf(data.before);
   const now = dataOf(data.after);
-  const changed = Object.keys(now).filter((key) => key !== 'name' && JSON.stringify(before[key]) !== JSON.stringify(now[key]));
+  const changed = Object.keys(now).filter(
+    (key) => key !== 'name' && JSON.stringify(before[key]) !== JSON.stringify(now[key]),
+  );
   if (changed.length === 0) return `Appliance${name} changed`;
   return `Appliance${name}: ${changed.map((key) => `${settingName(key)} ${valueOf(before[key])} → ${valueOf(now[key])}`).join(', ')}`;
 }
@@ -126,7 +142,8 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'limit.changed': (data) => `Limit ${valueOf(data.before)} → ${valueOf(data.after)}`,
   'starts.paused': (data) => `New starts paused${after(': ', textOf(data.reason))}`,
   'starts.resumed': (data) => `New starts resumed${after(': ', textOf(data.reason))}`,
-  'gate.changed': (data) => `Start gate ${valueOf(data.source)} ${data.closed === true ? 'closed' : 'changed'}${after(': ', reasonOf(data.reason))}`,
+  'gate.changed': (data) =>
+    `Start gate ${valueOf(data.source)} ${data.closed === true ? 'closed' : 'changed'}${after(': ', reasonOf(data.reason))}`,
   'brake.tripped': (data) =>
     `Safety brake: ${valueOf(data.failures)} of the last ${valueOf(data.outcomes)} upgrades failed; new starts are held`,
   'run.begun': runBegun,
@@ -149,7 +166,10 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'client.epoch_reset': () => 'Epoch reset',
   'client.deleted': () => 'Deleted',
   'client.upgrade_changed': upgradeChanged,
-  'client.bumped': (data) => (data.to === 'awaiting_check_in' ? 'Bumped: it joins at the front when it checks in' : 'Moved to the front of the queue'),
+  'client.bumped': (data) =>
+    data.to === 'awaiting_check_in'
+      ? 'Bumped: it joins at the front when it checks in'
+      : 'Moved to the front of the queue',
   'client.jump_attempted': jumpAttempted,
   'bulk_action.finished': bulkFinished,
 };

@@ -115,7 +115,8 @@ export const JUMP_OUTCOME_WORDS: Record<JumpOutcome, string> = {
 };
 
 export const JUMP_REFUSAL_WORDS: Record<JumpRefusal, string> = {
-  client_unreachable: 'It cannot be reached now. If it is pending, the wish is kept: it joins the queue at the front when it checks in.',
+  client_unreachable:
+    'It cannot be reached now. If it is pending, the wish is kept: it joins the queue at the front when it checks in.',
   automatic_upgrades_off: 'Automatic upgrades are off for it: it is held. Release it to queue it.',
   ahead_of_appliance: 'It is newer than the appliance and stays offline until the appliance catches up.',
 };

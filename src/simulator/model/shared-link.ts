@@ -1,5 +1,8 @@
 import { TimerHeap } from './timer-heap.js';
 
+/** Progress adds up many small steps; an end this close to now is now. */
+const ROUNDING_MS = 1e-3;
+
 interface Download {
   /** The heap's key: how far the common progress must have come, in MiB. */
   readonly dueMs: number;
@@ -57,7 +60,7 @@ export class SharedLink {
       const next = this.ends.peek();
       if (next === undefined) break;
       const endsAtMs = this.updatedAtMs + ((next.dueMs - this.progressMib) / this.rate()) * 1000;
-      if (endsAtMs > nowMs) break;
+      if (endsAtMs > nowMs + ROUNDING_MS) break;
       this.progressMib = next.dueMs;
       this.updatedAtMs = Math.max(this.updatedAtMs, endsAtMs);
       this.ends.popDue(next.dueMs);

@@ -6,8 +6,6 @@ import { SOFTWARE_AFTER } from './appliance.js';
 import { SCENARIOS } from './scenarios.js';
 import { SimulatedSite } from './simulated-site.js';
 
-const STEP_MS = 50;
-
 interface Told {
   site: SimulatedSite;
   book: FakeRollcallBook;
@@ -25,6 +23,7 @@ function playNight(options: {
   /** No passive client waits for somebody to connect to it. */
   everybodyChecksIn?: boolean;
   secondsMost?: number;
+  stepMs?: number;
   /** Check-ins that get no answer although they were taken in. */
   answerLost?: (checkIn: CheckIn) => boolean;
 }): Told {
@@ -69,7 +68,7 @@ function playNight(options: {
       const reason = 'reason' in rest ? rest.reason : undefined;
       book.startAnswered(start, fault === 'answer_cut' ? null : { taken, reason });
     }
-    nowMs += STEP_MS;
+    nowMs += options.stepMs ?? 50;
   };
   const until = (isDone: () => boolean, secondsMost: number) => {
     const fromMs = nowMs;
@@ -125,11 +124,11 @@ describe('a simulated night against the stand-in', () => {
   });
 
   it('demo with 2,000 clients takes four to six minutes at its limit of 25, and about half at 50', () => {
-    const watched = playNight({ scenario: 'demo', clients: 2000, seed: 7 });
+    const watched = playNight({ scenario: 'demo', clients: 2000, seed: 7, stepMs: 100 });
     expect(watched.site.isFinished()).toBe(true);
     expect(watched.seconds).toBeGreaterThan(240);
     expect(watched.seconds).toBeLessThan(390);
-    const faster = playNight({ scenario: 'demo', clients: 2000, seed: 7, limit: 50 });
+    const faster = playNight({ scenario: 'demo', clients: 2000, seed: 7, stepMs: 100, limit: 50 });
     expect(faster.site.truth.upgradingMost).toBe(50);
     expect(faster.seconds).toBeLessThan(0.75 * watched.seconds);
   });

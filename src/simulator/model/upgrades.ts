@@ -58,9 +58,8 @@ function begin(state: SiteState, client: SimulatedClient, start: Start, nowMs: n
   say(state, client, client.connectionType === 'active' ? 'heartbeat' : 'console_connection', { attributes });
   state.appliance.link.begin(client.index, client.random.between(state.scenario.packageMib));
   setTimer(state, client, 'stop', nowMs + start.maxSeconds * 1000, { token: client.upgradeToken });
-  if (client.upgrade.fate === 'vanishes') {
-    const seconds = (0.2 + 0.7 * client.random.float()) * (0.5 + state.scenario.install.medianSeconds);
-    setTimer(state, client, 'vanish', nowMs + seconds * 1000, { token: client.upgradeToken });
+  if (client.upgrade.fate === 'vanishes' && client.random.chance(0.3)) {
+    setTimer(state, client, 'vanish', nowMs + client.random.between([100, 400]), { token: client.upgradeToken });
   }
 }
 
@@ -82,8 +81,11 @@ export function downloaded(state: SiteState, client: SimulatedClient, nowMs: num
   const seconds = Math.min(mostSeconds, client.random.logNormal(medianSeconds, sigma));
   client.heartbeatToken += 1;
   client.reachable = false;
-  if (client.upgrade.fate === 'stalls') return;
-  setTimer(state, client, 'installed', nowMs + seconds * 1000, { token: client.upgradeToken });
+  const { fate } = client.upgrade;
+  if (fate === 'stalls') return;
+  const [kind, share] =
+    fate === 'vanishes' ? (['vanish', client.random.float()] as const) : (['installed', 1] as const);
+  setTimer(state, client, kind, nowMs + share * seconds * 1000, { token: client.upgradeToken });
 }
 
 export function installed(state: SiteState, client: SimulatedClient): void {

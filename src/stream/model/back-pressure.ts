@@ -8,7 +8,7 @@
 export const MUCH_BYTES = 128 * 1024;
 export const BEHIND_FOR_MS = 1000;
 /** More than this is too much at once. */
-export const TOO_MUCH_BYTES = 2 * 1024 * 1024;
+export const TOO_MUCH_BYTES = 3 * 1024 * 1024;
 export const RECOVERED_AT_BYTES = 32 * 1024;
 export const LET_GO_AFTER_MS = 60_000;
 
