@@ -5,6 +5,7 @@ import type { Stage } from '../stage/stage.js';
 import type { Measurement } from './row.js';
 
 const GOAL_RATE = 1000;
+const MICROSECONDS_A_SECOND = 1_000_000;
 const WARM_UP_RUNS = 500;
 
 async function measure(stage: Stage): Promise<Finding[]> {
@@ -13,14 +14,16 @@ async function measure(stage: Stage): Promise<Finding[]> {
   let events = 0;
   let upToDate = 0;
   let failed = 0;
-  const beganAtMs = performance.now();
+  const before = process.cpuUsage();
   for (let seed = 1; seed <= runs; seed += 1) {
     const outcome = seededRun(seed);
     events += outcome.events;
     upToDate += outcome.upToDate;
     failed += outcome.failed;
   }
-  const rate = (runs * 1000) / (performance.now() - beganAtMs);
+  const { user, system } = process.cpuUsage(before);
+  // Of the core's own time: whoever else uses the machine does not count.
+  const rate = (runs * MICROSECONDS_A_SECOND) / (user + system);
   return [
     {
       row: 10,
@@ -28,7 +31,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
       measured: `${perSecond(rate)} runs`,
       goal: `≥ ${perSecond(GOAL_RATE)}`,
       met: rate >= GOAL_RATE,
-      detail: `${whole(runs)} seeds of 5 to 10 clients, ${whole(events)} events, each checked for the limit; ${whole(upToDate)} clients up to date, ${whole(failed)} used their attempts up`,
+      detail: `by processor time; ${whole(runs)} seeds of 5 to 10 clients, ${whole(events)} events, each judged and checked for the limit; ${whole(upToDate)} clients up to date, ${whole(failed)} used their attempts up`,
     },
   ];
 }

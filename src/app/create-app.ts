@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Logger, type LoggerService, RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -31,14 +32,19 @@ export interface AppOverrides {
 }
 
 const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
+/** After the application was told to close. */
+const ANSWERS_WITHIN_MS = 3000;
 const PREFIX = 'api/v1';
 const UNPREFIXED = ['health/live', 'health/ready', 'metrics', 'api/openapi.json'];
 
-/**
- * The application, migrated and ready to listen. Closing it closes its connections to the stores as well. Throws when a store cannot be
- * reached or a migration fails; nothing is left open then.
- */
-export async function createApp(config: AppConfig, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
+export interface ComposedApp {
+  app: NestFastifyApplication;
+  /** Ends it and its connections to the stores; `app.close()` alone would leave some open. */
+  close(): Promise<void>;
+}
+
+/** The application, migrated and ready to listen. Throws when a store cannot be reached or a migration fails; nothing is left open then. */
+export async function createApp(config: AppConfig, overrides: AppOverrides = {}): Promise<ComposedApp> {
   const logger = overrides.logger ?? new AppLogger(config.logLevel);
   Logger.overrideLogger(logger);
   const dataSource = createDataSource(config.databaseUrl, config.databasePoolSize, overrides.dataSource);
@@ -51,7 +57,7 @@ export async function createApp(config: AppConfig, overrides: AppOverrides = {})
       { logger, bodyParser: false, abortOnError: false },
     );
     prepare(app, config, overrides.dashboardDirectory ?? BUILT_DASHBOARD);
-    return closingWith(app, dataSource);
+    return { app, close: () => close(app, dataSource) };
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -82,15 +88,17 @@ export function prepareRoutes(app: NestFastifyApplication): void {
   app.setGlobalPrefix(PREFIX, { exclude: UNPREFIXED.map((path) => ({ path, method: RequestMethod.ALL })) });
 }
 
-/** The data source must outlive every shutdown hook: rooms finish their work in them. */
-function closingWith(app: NestFastifyApplication, dataSource: DataSource): NestFastifyApplication {
-  const close = app.close.bind(app);
-  app.close = async () => {
-    try {
-      await close();
-    } finally {
-      if (dataSource.isInitialized) await dataSource.destroy();
-    }
-  };
-  return app;
+/**
+ * Requests under way are answered, but nobody is waited for longer than that: browsers open connections that they never use. The data
+ * source must outlive every shutdown hook: rooms finish their work in them.
+ */
+async function close(app: NestFastifyApplication, dataSource: DataSource): Promise<void> {
+  const server = app.getHttpServer() as Server;
+  const cut = setTimeout(() => server.closeAllConnections(), ANSWERS_WITHIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+    await dataSource.destroy();
+  }
 }

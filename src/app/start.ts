@@ -4,7 +4,7 @@ import { FirstAdmin } from '../access/first-admin.service.js';
 import type { Config } from '../platform/config.js';
 import { EmbeddedStoresError } from '../platform/embedded/embedded-stores-error.js';
 import { startEmbeddedStores } from '../platform/embedded/embedded-stores.js';
-import { createApp } from './create-app.js';
+import { createApp, type ComposedApp } from './create-app.js';
 import { DemoSupervisor } from './demo/demo-supervisor.js';
 import type { AppLogger } from './logger.js';
 import { StartError } from './start-error.js';
@@ -26,18 +26,19 @@ export interface Running {
 export async function start(config: Config, log: AppLogger): Promise<Running> {
   await checkPort(config);
   const stores = await openStores(config, log);
-  let app: NestFastifyApplication | null = null;
+  let composed: ComposedApp | null = null;
   const stop = async () => {
-    if (app !== null) await stopApp(app, log);
+    if (composed !== null) await stopApp(composed, log);
     await within(STORES_STOP_WITHIN_MS, stores.stop(), () =>
       log.warn('the embedded stores did not stop in time', 'App'),
     );
   };
   try {
     const { databaseUrl, redisUrl } = stores;
-    app = await createApp({ ...config, databaseUrl, redisUrl }, { logger: log }).catch((error: unknown) => {
+    composed = await createApp({ ...config, databaseUrl, redisUrl }, { logger: log }).catch((error: unknown) => {
       throw explainedDatabase(error);
     });
+    const { app } = composed;
     await app.listen(config.port, config.host).catch((error: unknown) => {
       throw explainedListen(error, config);
     });
@@ -70,7 +71,7 @@ async function openStores(config: Config, log: AppLogger) {
   }
 }
 
-async function stopApp(app: NestFastifyApplication, log: AppLogger): Promise<void> {
+async function stopApp(app: ComposedApp, log: AppLogger): Promise<void> {
   const closed = app.close().catch((error: unknown) => log.error(error, 'App'));
   await within(APP_STOPS_WITHIN_MS, closed, () => log.warn('the application did not stop in time', 'App'));
 }

@@ -102,7 +102,10 @@ async function playEpisode(
     await play(options, stage, isNew, enter);
     return await liveOn(options, stage);
   } catch (error) {
-    if (episode.signal.reason === RESET && !options.signal.aborted) return { kind: 'reset', scenario: resetTo };
+    if (options.signal.aborted) throw error;
+    if (episode.signal.reason === RESET) return { kind: 'reset', scenario: resetTo };
+    // Whatever went wrong: without its site there is nothing to play.
+    if ((await api.findSite(options.slug)) === null) return { kind: 'site_removed' };
     throw error;
   } finally {
     clearInterval(ticker);

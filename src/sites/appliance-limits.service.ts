@@ -9,18 +9,30 @@ import { Sites } from './sites.service.js';
 
 const PASS = 'appliance-limits';
 const AT_ONCE = 8;
+/** An appliance that has its limits gets them again after this long: it may have started anew without them. */
+const AGAIN_MS = 30_000;
+/** An appliance that is just starting refuses for a moment; what lasts is worth a line in the log. */
+const TELL_AFTER_MS = 10_000;
+
+interface HandOver {
+  /** What was handed over, and to whom. */
+  what: string;
+  atMs: number;
+  failingSinceMs: number | null;
+  /** The failure stands in the log. */
+  told: boolean;
+}
 
 /**
  * Hands the limits that belong to the appliance (connection rate, bandwidth, heartbeat) to drivers that can apply them: when settings
- * or a driver change, and again and again, since an appliance that was away or has started anew may have others.
+ * or a driver change, soon again when that failed, and now and then anyway.
  */
 @Injectable()
 export class ApplianceLimitsPass implements Pass {
   readonly name = PASS;
-  readonly everySeconds = 30;
+  readonly everySeconds = 2;
   private readonly log = new Logger('ApplianceLimits');
-  /** Sites whose driver failed last time, and why: told when it begins and when it ends. */
-  private readonly failing = new Map<string, string>();
+  private handOvers = new Map<string, HandOver>();
 
   constructor(
     private readonly database: Database,
@@ -40,27 +52,40 @@ export class ApplianceLimitsPass implements Pass {
 
   private async handOverAll(): Promise<void> {
     const reached = (await this.sites.all()).filter((site) => site.driverKind !== 'none');
-    while (reached.length > 0) await Promise.all(reached.splice(0, AT_ONCE).map((site) => this.handOver(site)));
+    const earlier = this.handOvers;
+    this.handOvers = new Map();
+    while (reached.length > 0) {
+      await Promise.all(reached.splice(0, AT_ONCE).map((site) => this.handOver(site, earlier.get(site.id))));
+    }
   }
 
-  private async handOver(site: SiteRecord): Promise<void> {
+  private async handOver(site: SiteRecord, earlier: HandOver | undefined): Promise<void> {
     const row = await this.settings.read(this.database, site.id);
     if (row === null) return;
     const { connectionRatePerSecond, maxUpgradeBandwidthMibps, heartbeatSeconds } = row.settings;
     const limits = { connectionRatePerSecond, maxUpgradeBandwidthMibps, heartbeatSeconds };
+    const what = JSON.stringify([site.driverUrl, site.version, limits]);
+    const nowMs = performance.now();
+    const stands = earlier?.failingSinceMs === null && earlier.what === what && nowMs - earlier.atMs < AGAIN_MS;
+    if (stands) {
+      this.handOvers.set(site.id, earlier);
+      return;
+    }
     const result = await this.drivers.of(site).applyLimits(limits);
-    this.note(site, result.ok || result.reason === 'unsupported' ? null : result.reason);
+    const reason = result.ok || result.reason === 'unsupported' ? null : result.reason;
+    const failingSinceMs = reason === null ? null : (earlier?.failingSinceMs ?? nowMs);
+    const told = this.tell(site, reason, failingSinceMs === null ? 0 : nowMs - failingSinceMs, earlier?.told ?? false);
+    this.handOvers.set(site.id, { what, atMs: nowMs, failingSinceMs, told });
   }
 
-  private note(site: SiteRecord, reason: string | null): void {
-    const before = this.failing.get(site.id) ?? null;
-    if (reason === before) return;
+  /** Says when a failure has lasted, and when it is over; the answer is whether one now stands in the log. */
+  private tell(site: SiteRecord, reason: string | null, lastedMs: number, told: boolean): boolean {
     if (reason === null) {
-      this.failing.delete(site.id);
-      this.log.log(`the appliance of site "${site.slug}" has its limits`);
-    } else {
-      this.failing.set(site.id, reason);
-      this.log.warn(`the limits of site "${site.slug}" could not be handed to its appliance: ${reason}`);
+      if (told) this.log.log(`the appliance of site "${site.slug}" has its limits`);
+      return false;
     }
+    if (told || lastedMs < TELL_AFTER_MS) return told;
+    this.log.warn(`the limits of site "${site.slug}" cannot be handed to its appliance: ${reason}`);
+    return true;
   }
 }

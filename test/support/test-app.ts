@@ -48,14 +48,18 @@ export async function startTestApp({ config = {}, overrides = {}, database }: Te
   const full = testConfig(ownDatabase.url, config);
   const dropOwn = () => (database === undefined ? ownDatabase.drop() : Promise.resolve());
   try {
-    const app = await createApp(full, {
+    const { app, close } = await createApp(full, {
       dataSource: FROM_SOURCES,
       dashboardDirectory: BUILT_DASHBOARD,
       logger: new AppLogger(full.logLevel),
       ...overrides,
     });
-    await app.listen(0, '127.0.0.1');
-    return running(app, full, dropOwn);
+    const closeAll = () => close().finally(dropOwn);
+    await app.listen(0, '127.0.0.1').catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    return running(app, full, closeAll);
   } catch (error) {
     await dropOwn();
     throw error;
@@ -77,7 +81,7 @@ function testConfig(databaseUrl: string, config: Partial<AppConfig>): AppConfig 
   };
 }
 
-function running(app: NestFastifyApplication, config: AppConfig, dropDatabase: () => Promise<void>): TestApp {
+function running(app: NestFastifyApplication, config: AppConfig, close: () => Promise<void>): TestApp {
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const adminKey = config.bootstrapKey ?? '';
@@ -97,10 +101,7 @@ function running(app: NestFastifyApplication, config: AppConfig, dropDatabase: (
       if (answer.status !== 201) throw new Error(`the key was not made: ${JSON.stringify(answer.body)}`);
       return answer.body;
     },
-    async close() {
-      await app.close();
-      await dropDatabase();
-    },
+    close,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
 import { parseClientSearch, readQuery, writeQuery } from '../clients/client-search';
@@ -19,11 +19,7 @@ import { Shell } from './shell';
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 /** Only a path of our own may follow the sign-in. */
-const nextSchema = z
-  .string()
-  .regex(/^\/(?![/\\])/)
-  .optional()
-  .catch(undefined);
+const nextSchema = z.catch(z.optional(z.string().check(z.regex(/^\/(?![/\\])/))), undefined);
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -48,7 +44,7 @@ const appRoute = createRoute({
 
 const sitesRoute = createRoute({ getParentRoute: () => appRoute, path: '/', component: SitesPage });
 
-const clientIdSchema = z.uuid().optional().catch(undefined);
+const clientIdSchema = z.catch(z.optional(z.uuid()), undefined);
 
 /** `client` names the client whose drawer is open, on every screen of the site. */
 const siteRoute = createRoute({

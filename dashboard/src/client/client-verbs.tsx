@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Client } from '@contracts/clients';
 import type { JumpAnswer } from '@contracts/upgrades';
 import type { BulkActionName } from '@contracts/words';
-import { call, explain, get } from '../api/http';
+import { call, get } from '../api/http';
 import { useMay, type Permission } from '../api/session';
 import { beginBulkAction } from '../clients/bulk-actions';
 import { describeBulk, titleOfBulk } from '../clients/bulk-words';

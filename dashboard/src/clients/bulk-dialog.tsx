@@ -1,7 +1,7 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { BulkActionName } from '@contracts/words';
-import { ApiProblem, explain, isProblem } from '../api/http';
+import { explain, isProblem, type ApiProblem } from '../api/http';
 import { plural } from '../lib/format';
 import { BULK_ACTION_WORDS } from '../words/words';
 import classes from './bulk-dialog.module.css';

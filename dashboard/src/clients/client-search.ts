@@ -2,7 +2,7 @@
  * The filter of the client list as it stands in the URL: the grammar of the API, value for value, so that a link, a script and a bulk
  * action name the same clients. Pure. A value the product does not know is left out, so that an old link still opens.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Client, ClientSort } from '@contracts/clients';
 import type { ClientFilter, Summary } from '@contracts/upgrades';
 import {
@@ -26,30 +26,37 @@ const SORTS = [
   '-enrolled',
 ] as const satisfies readonly ClientSort[];
 
-const strings = z.union([z.string().transform((value) => value.split(',')), z.array(z.string())]);
+const strings = z.union([
+  z.pipe(
+    z.string(),
+    z.transform((value: string) => value.split(',')),
+  ),
+  z.array(z.string()),
+]);
 
-function listOf<Word extends string>(words: readonly Word[]) {
-  const known = (values: string[]) => words.filter((word) => values.includes(word));
-  return strings
-    .transform(known)
-    .transform((values) => (values.length > 0 ? values : undefined))
-    .optional()
-    .catch(undefined);
+/** What cannot be read is left out. */
+function lenient<Value>(schema: z.ZodMiniType<Value>) {
+  return z.catch(z.optional(schema), undefined);
 }
 
-const texts = strings
-  .transform((values) => [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))])
-  .transform((values) => (values.length > 0 ? values : undefined))
-  .optional()
-  .catch(undefined);
+const orNothing = <Value>(values: Value[]) => (values.length > 0 ? values : undefined);
+
+function listOf<Word extends string>(words: readonly Word[]) {
+  const known = (values: string[]) => orNothing(words.filter((word) => values.includes(word)));
+  return lenient(z.pipe(strings, z.transform(known)));
+}
+
+const distinct = (values: string[]) =>
+  orNothing([...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))]);
+const texts = lenient(z.pipe(strings, z.transform(distinct)));
 
 export const clientSearchSchema = z.object({
-  q: z
-    .string()
-    .max(200)
-    .transform((value) => value.trim() || undefined)
-    .optional()
-    .catch(undefined),
+  q: lenient(
+    z.pipe(
+      z.string().check(z.maxLength(200)),
+      z.transform((value: string) => value.trim() || undefined),
+    ),
+  ),
   upgradeState: listOf(UPGRADE_STATES),
   connection: listOf(CONNECTIONS),
   connectionType: listOf(CONNECTION_TYPES),
@@ -57,11 +64,16 @@ export const clientSearchSchema = z.object({
   tag: texts,
   version: texts,
   reason: listOf(REASONS),
-  pending: z
-    .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')])
-    .optional()
-    .catch(undefined),
-  sort: z.enum(SORTS).optional().catch(undefined),
+  pending: lenient(
+    z.union([
+      z.boolean(),
+      z.pipe(
+        z.enum(['true', 'false']),
+        z.transform((value) => value === 'true'),
+      ),
+    ]),
+  ),
+  sort: lenient(z.enum(SORTS)),
 });
 
 export interface ClientSearch {

@@ -133,7 +133,8 @@ function LastCheckIn({ client }: { client: Client }) {
 
 /** Which columns have room in a table of this width, in px. */
 export function visibleColumns(width: number): Record<string, boolean> {
-  return Object.fromEntries(columns.map(({ id, meta }) => [id, width === 0 || width >= (meta?.hiddenBelow ?? 0)]));
+  const hasRoom = (meta: ColumnMeta | undefined) => width === 0 || width >= (meta?.hiddenBelow ?? 0);
+  return Object.fromEntries(columns.map(({ id, meta }): [string, boolean] => [String(id), hasRoom(meta)]));
 }
 
 /** The sort that a click on a header asks for after `current`; the list's own order once it has been through all of them. */

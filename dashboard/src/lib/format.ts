@@ -88,7 +88,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** C0 and C1 controls, and the marks that reorder or hide text. */
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const HIDDEN = /[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text from clients is hostile: what cannot be seen, or would turn the line around, is shown as its escape. */
 export function visibleText(text: string): string {

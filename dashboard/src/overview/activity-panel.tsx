@@ -19,7 +19,7 @@ export function ActivityPanel({ slug }: { slug: string }) {
       <div className={classes.frame} tabIndex={0} role="group" aria-label="Activity, newest first" {...handlers}>
         <ol className={classes.list}>
           {shown.map((entry) => (
-            <Line key={entry.id} slug={slug} entry={entry} />
+            <Line key={entry.id} entry={entry} />
           ))}
         </ol>
         {activity !== undefined && shown.length === 0 && <p className={classes.empty}>Nothing has happened yet.</p>}
@@ -28,7 +28,7 @@ export function ActivityPanel({ slug }: { slug: string }) {
   );
 }
 
-function Line({ slug, entry }: { slug: string; entry: ActivityEntry }) {
+function Line({ entry }: { entry: ActivityEntry }) {
   const by = actorName(entry.by);
   return (
     <li className={classes.line}>

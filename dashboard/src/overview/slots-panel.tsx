@@ -32,7 +32,7 @@ export function SlotsPanel({ slug }: { slug: string }) {
           return (
             // A place is known by where it is: that is what keeps it from moving.
             <li key={index} className={classes.place} data-free={entry === undefined || undefined}>
-              {entry === undefined ? <span className={classes.free}>free</span> : <Holder slug={slug} entry={entry} />}
+              {entry === undefined ? <span className={classes.free}>free</span> : <Holder entry={entry} />}
             </li>
           );
         })}
@@ -78,7 +78,7 @@ function Legend({ holding }: { holding: readonly QueueEntry[] | undefined }) {
   );
 }
 
-function Holder({ slug, entry }: { slug: string; entry: QueueEntry }) {
+function Holder({ entry }: { entry: QueueEntry }) {
   const { tone, icon: Icon } = UPGRADE_STATE_MARKS[entry.state];
   const word = UPGRADE_STATE_WORDS[entry.state];
   return (

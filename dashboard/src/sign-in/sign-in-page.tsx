@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useCallback, useEffect, useState, type FormEvent } from 'react';
 import type { SignInBody } from '@contracts/access';
 import { ApiProblem, explain } from '../api/http';
 import { sessionQuery, signIn } from '../api/session';
@@ -24,34 +24,32 @@ export function SignInPage() {
   const [secret] = useState(takeLinkSecret);
   const [attempt, setAttempt] = useState<Attempt>(secret === null ? { kind: 'idle' } : { kind: 'asking', by: 'link' });
 
-  const goOn = async () => {
+  const goOn = useCallback(async () => {
     if (next === undefined) await navigate({ to: '/', replace: true });
     else router.history.replace(next);
-  };
+  }, [next, navigate, router]);
 
-  const trade = async (body: SignInBody, by: 'link' | 'password') => {
-    setAttempt({ kind: 'asking', by });
+  const submit = async (body: SignInBody) => {
+    setAttempt({ kind: 'asking', by: 'password' });
     try {
       await signIn(body);
-      await goOn();
     } catch (cause) {
-      setAttempt({ kind: 'refused', by, message: refusalOf(cause, by) });
+      setAttempt({ kind: 'refused', by: 'password', message: refusalOf(cause, 'password') });
     }
   };
 
   useEffect(() => {
-    if (secret === null || secret.taken) return;
-    secret.taken = true;
-    void trade({ linkSecret: secret.value }, 'link');
-    // Once, for the link that opened this page.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+    secret?.trade().catch((cause: unknown) => {
+      setAttempt({ kind: 'refused', by: 'link', message: refusalOf(cause, 'link') });
+    });
+  }, [secret]);
 
+  // Whoever is signed in has nothing more to do here; a link is traded first, because it may be somebody else's.
   useEffect(() => {
-    if (secret === null && session != null) void goOn();
-    // Whoever is signed in already has nothing to do here.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [session]);
+    if (session == null) return;
+    const traded = secret === null ? Promise.resolve() : secret.trade();
+    traded.then(goOn, () => undefined);
+  }, [session, secret, goOn]);
 
   return (
     <main id="main" className={classes.page}>
@@ -65,7 +63,7 @@ export function SignInPage() {
         </h1>
         <p className={classes.lead}>Jump Clients coming back after an appliance upgrade, live.</p>
         <LinkSection attempt={attempt} />
-        <PasswordForm attempt={attempt} onSubmit={(body) => void trade(body, 'password')} />
+        <PasswordForm attempt={attempt} onSubmit={(body) => void submit(body)} />
       </div>
     </main>
   );

@@ -123,7 +123,7 @@ function applianceChanged(data: Data): string {
 
 function jumpAttempted(data: Data): string {
   const outcome = textOf(data.outcome) ?? '';
-  return `Jump attempt: ${wordOf({ ...JUMP_OUTCOME_WORDS, ...JUMP_REFUSAL_WORDS } as Record<string, string>, outcome)}`;
+  return `Jump attempt: ${wordOf({ ...JUMP_OUTCOME_WORDS, ...JUMP_REFUSAL_WORDS }, outcome)}`;
 }
 
 function runBegun(data: Data): string {

@@ -87,9 +87,7 @@ async function linkLibraries(native: string): Promise<void> {
   }
   for (const { source, target } of links) {
     const path = join(dirname(native), target);
-    await symlink(relative(dirname(target), source), path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await symlink(relative(dirname(target), source), path).catch(ignoring('EEXIST'));
   }
 }
 
@@ -104,9 +102,7 @@ async function copyWhole(native: string, copy: string): Promise<void> {
     await complete(draft);
     await openToAll(draft);
     await rm(copy, { recursive: true, force: true });
-    await rename(draft, copy).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
+    await rename(draft, copy).catch(ignoring('ENOTEMPTY', 'EEXIST'));
   } finally {
     await rm(dirname(draft), { recursive: true, force: true });
   }
@@ -120,4 +116,10 @@ async function openToAll(directory: string): Promise<void> {
     if (entry.isDirectory()) await openToAll(path);
     else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
+}
+
+function ignoring(...codes: string[]): (error: unknown) => void {
+  return (error) => {
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  };
 }

@@ -147,7 +147,7 @@ export class PostgresServer {
   /** Until it works: Rollcall has nowhere else to go, and answers meanwhile that it is not ready. */
   private async startAgain(): Promise<void> {
     for (let pauseMs = 250; !this.stopping; pauseMs = Math.min(pauseMs * 2, 5000)) {
-      const failure = await this.startOnce().catch((error: Error) => error.message);
+      const failure = await this.startOnce().catch(String);
       if (failure === undefined) return this.options.log('PostgreSQL is up again.');
       await this.endChild();
       if (this.stopping) return;

@@ -68,7 +68,7 @@ export class ValkeyChild {
   private async startAgain(): Promise<void> {
     let pauseMs = restartPauseMs.first;
     while (!this.stopping) {
-      const failure = await this.tryStart().catch((error: Error) => error.message);
+      const failure = await this.tryStart().catch(String);
       if (failure === undefined) return this.log('Valkey is up again.');
       if (this.stopping) return;
       this.log(`Valkey did not start: ${failure}`);

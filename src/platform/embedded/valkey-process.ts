@@ -18,7 +18,7 @@ process.once('message', (order: ValkeyOrder) => {
 
 async function run({ port, password }: ValkeyOrder): Promise<void> {
   await startPromptValkey(port, (error) => {
-    console.error('Valkey trapped:', error);
+    process.stderr.write(`trapped: ${String(error)}\n`);
     process.exit(70);
   });
   await setPassword(port, password);

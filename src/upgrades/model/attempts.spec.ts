@@ -15,11 +15,11 @@ const FAILED = { reason: 'reported_failure', detail: 'code 1603' } as const;
 
 describe('how long to wait for the next try', () => {
   it.each([
-    [1, 30, 5],
-    [2, 60, 10],
-    [3, 120, 20],
-    [5, 480, 60],
-    [6, 600, 60],
+    [1, 10, 5],
+    [2, 20, 10],
+    [3, 40, 20],
+    [5, 160, 60],
+    [7, 600, 60],
     [60, 600, 60],
   ])('after %i: %i s, and %i s when it could not be delivered', (count, failed, undelivered) => {
     expect(retrySeconds(count)).toBe(failed);
@@ -36,7 +36,7 @@ describe('a failed attempt', () => {
       state: 'queued',
       reason: 'retry_backoff',
       attempts: 1,
-      retryAtMs: NOW_MS + 30 * SECOND_MS,
+      retryAtMs: NOW_MS + 10 * SECOND_MS,
       slot: null,
       failure: { ...FAILED, atMs: NOW_MS },
       undelivered: 0,
@@ -77,7 +77,7 @@ describe('a start that was not taken', () => {
       state: 'queued',
       reason: 'retry_backoff',
       attempts: 2,
-      retryAtMs: NOW_MS + 60 * SECOND_MS,
+      retryAtMs: NOW_MS + 20 * SECOND_MS,
       rank: before.rank,
       failure: { reason: 'start_not_taken' },
     });
