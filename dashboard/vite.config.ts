@@ -21,8 +21,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      // The contract's schemas are made of pure calls: those that the dashboard does not use, and with them most of zod, stay out.
-      treeshake: { manualPureFunctions: ['z', 'text', 'list', 'textList', 'whole'] },
       output: {
         codeSplitting: {
           groups: [

@@ -33,7 +33,7 @@ let opened: Opened | null = null;
 async function open({ databaseUrl, redisUrl }: Extract<GrantsOrder, { kind: 'open' }>): Promise<OpenedQueue> {
   const parsed = parseConfig({ ROLLCALL_ROLES: 'api', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  const app = await createApp({ ...parsed.config, databaseUrl, redisUrl }, { logger: new AppLogger('fatal') });
+  const { app } = await createApp({ ...parsed.config, databaseUrl, redisUrl }, { logger: new AppLogger('fatal') });
   await app.init();
   const find = <Value>(token: abstract new (...args: never[]) => Value) => app.get<Value>(token, { strict: false });
   // Its address is never called: no worker runs.

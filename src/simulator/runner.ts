@@ -5,6 +5,7 @@ import type { Summary } from '../contracts/upgrades.js';
 import { compareClients, findLostCheckIns } from './inspection.js';
 import { JsonHttp } from './json-http.js';
 import { SCENARIOS, type Scenario } from './model/scenarios.js';
+import { askUntil } from './pause.js';
 import { RollcallApi } from './rollcall-api.js';
 import { PlayedSite, setStage, type Stage } from './stage.js';
 import { emptyNotes, tellStory, type Phase, type StoryNotes } from './story.js';
@@ -57,6 +58,8 @@ const PROGRESS_EVERY_MS = 250;
 const STOP_WITHIN_MS = 1_500;
 /** What was said last may still be on its way into Rollcall's answers. */
 const COMPARE_WITHIN_MS = 15_000;
+/** Rollcall looks for runs that have come to their end every 10 s. */
+const RUN_JUDGED_WITHIN_MS = 25_000;
 
 /**
  * Plays one scenario against a running Rollcall, on a site of its own, and answers the verdict. Rejects with a SimulationError when it
@@ -154,7 +157,7 @@ class OnePlay {
     const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
     this.enter('inspecting');
     const differences = await compareClients(stage, ended, timedOut ? 0 : COMPARE_WITHIN_MS);
-    const summary = await stage.api.summary(stage.slug);
+    const summary = await summaryAtTheEnd(stage, ended, timedOut ? 0 : RUN_JUDGED_WITHIN_MS);
     const runs = await stage.api.runs(stage.slug);
     await stage.pump.stop();
     const lostCheckIns = await findLostCheckIns(stage, ended);
@@ -208,6 +211,18 @@ class OnePlay {
       summary: this.sightings.summary,
     });
   }
+}
+
+/** The summary, once Rollcall has noted that the run's active clients are done. */
+async function summaryAtTheEnd(stage: Stage, signal: AbortSignal, withinMs: number): Promise<Summary> {
+  const noted = await askUntil(
+    async () => {
+      const summary = await stage.api.summary(stage.slug);
+      return summary.run?.activeFinishedAt == null ? undefined : summary;
+    },
+    { everyMs: 500, withinMs, signal },
+  );
+  return noted ?? stage.api.summary(stage.slug);
 }
 
 export function wantedSettings(scenario: Scenario, limit: number | undefined): Scenario['settings'] {

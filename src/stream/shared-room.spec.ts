@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { firstValueFrom, timer } from 'rxjs';
 import type { Actor } from '../access/actor.js';
 import type { StreamData, StreamMessage } from '../contracts/stream.js';
 import { Metrics } from '../platform/metrics.js';
@@ -42,7 +43,7 @@ class FakeSource implements RoomSource<Alerts> {
   async make(): Promise<Alerts | null> {
     this.turns += 1;
     const { number } = this;
-    if (this.costMs > 0) await new Promise((resolve) => setTimeout(resolve, this.costMs));
+    if (this.costMs > 0) await firstValueFrom(timer(this.costMs));
     if (this.isBroken) throw new Error('no database');
     return this.isGone ? null : ({ alerts: [number] } as unknown as Alerts);
   }
@@ -69,7 +70,7 @@ afterEach(() => {
 
 async function join(reader = new FakeReader()): Promise<{ reader: FakeReader; seq: number; data: unknown }> {
   let snapshot: { seq: number; data: unknown } = { seq: -1, data: null };
-  const joined = room.join(reader, (data, seq) => (snapshot = { seq, data: data.alerts[0] }));
+  const joined = room.join(reader, (data, seq) => (snapshot = { seq, data: (data.alerts as unknown[])[0] }));
   await jest.advanceTimersByTimeAsync(source.costMs);
   await joined;
   return { reader, ...snapshot };
@@ -118,7 +119,9 @@ describe('a shared room', () => {
     source.costMs = 50;
     const { reader } = await join();
     change(1);
-    await pass(520);
+    await pass(470);
+    expect(source.turns).toBe(2);
+    // The second turn has read the 1 and is still under way.
     change(2);
     await pass(2000);
     expect(reader.heard.at(-1)!.data).toEqual({ alerts: [2] });

@@ -18,6 +18,7 @@ import { StreamDesk, type Broadcast } from './stream-desk.js';
 import { StreamMetrics } from './stream-metrics.js';
 import type { StreamReader } from './stream-reader.js';
 
+const READERS_MAX = 5000;
 const ROOMS_MAX = 40;
 const REQUESTS_WAITING_MAX = 64;
 const LIMITED_CHECK_MS = 500;
@@ -73,6 +74,11 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
 
   useBroadcast(broadcast: Broadcast): void {
     this.desk.useBroadcast(broadcast);
+  }
+
+  /** No further connection is taken. */
+  get isFull(): boolean {
+    return this.readers.size >= READERS_MAX;
   }
 
   admit(reader: StreamReader): void {

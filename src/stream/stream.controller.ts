@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Can, CurrentActor } from '../access/access.decorators.js';
 import type { Actor } from '../access/actor.js';
 import { roomName, sseQuerySchema, type SseQuery, type Subscribe } from '../contracts/stream.js';
+import { Problem } from '../platform/problem.js';
 import { isSelectedRoom } from './model/room-request.js';
 import { parseEventId, seqLeftAt } from './model/event-id.js';
 import { SseReader } from './sse-reader.js';
@@ -35,6 +36,11 @@ export class StreamController {
       return { site: query.site, room, ...ids };
     });
     for (const one of requests) await this.hub.check(actor, one);
+    if (this.hub.isFull) {
+      throw new Problem('overloaded', 'This process has as many readers as it can serve.', {
+        headers: { 'retry-after': String(RETRY_MS / 1000) },
+      });
+    }
     const reader = this.begin(request, reply, actor, query);
     if (reader !== null) await this.join(reader, requests, lastEventId);
   }

@@ -81,6 +81,7 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayConnect
   /** Puts in who is asking; answers why the socket is refused, or null. */
   private async admit(socket: StreamSocket): Promise<Error | null> {
     const { headers, auth } = socket.handshake;
+    if (this.hub.isFull) return refusal('overloaded', 'This process has as many readers as it can serve.');
     const token: unknown = auth['token'];
     const hasKey = typeof token === 'string' || headers.authorization !== undefined;
     if (!hasKey && !this.access.checkOrigin(headers)) {

@@ -5,14 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { waitFor } from '../support/wait-for.js';
 
 /**
- * The embedded stores as `npm start` uses them: built, in a process of their own that can be killed. Each test has a data directory of
- * its own, but for those where two starts on the same one are the point.
+ * The embedded stores as `npm start` uses them: built, in a process of their own that can be killed.
  */
 const built = join(process.cwd(), 'dist/src/platform/embedded/embedded-stores.js');
 const host = `
@@ -77,14 +76,14 @@ async function query(databaseUrl: string, sql: string): Promise<unknown[]> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
   }
 }
 
 async function ping(redisUrl: string): Promise<string> {
-  const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: null });
+  const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: null, enableReadyCheck: false });
   redis.on('error', () => undefined);
   try {
     await redis.connect();
@@ -112,7 +111,11 @@ function isGone(pid: number): boolean {
 const noProcess = 2_147_483_647;
 
 describe('the embedded stores', () => {
+  /** One database for the tests that do not need a new one: making one takes longer than all the rest. */
+  let directory: string;
+
   beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'rollcall-embedded-'));
     if (!existsSync(built))
       throw new Error('These tests run the built stores: use `npm test`, or `npm run build` first.');
   });
@@ -121,8 +124,11 @@ describe('the embedded stores', () => {
     for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
   });
 
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
   it('start real servers on loopback with passwords of their own, and stop within seconds', async () => {
-    const directory = newDirectory();
     const stores = await Host.start(directory);
 
     const [row] = await query(
@@ -148,7 +154,6 @@ describe('the embedded stores', () => {
   }, 30_000);
 
   it('refuse a second Rollcall on the same data directory and say which one holds it', async () => {
-    const directory = newDirectory();
     const first = await Host.start(directory);
     await expect(Host.start(directory)).rejects.toThrow(
       `in use by the Rollcall that runs as process ${first.child.pid}`,
@@ -157,20 +162,18 @@ describe('the embedded stores', () => {
   }, 30_000);
 
   it('keep what was committed, and their ports, through kill -9; nothing of them outlives the killed process', async () => {
-    const directory = newDirectory();
     const first = await Host.start(directory);
-    await query(first.databaseUrl, 'create table kept as select 42 as answer');
+    await query(first.databaseUrl, 'create table kept_through_kill as select 42 as answer');
     const left = [childOf(first.child.pid, 'bin/postgres'), childOf(first.child.pid, 'valkey-process')];
     await first.end('SIGKILL');
     await waitFor(() => left.every(isGone), { what: 'both servers to end with their parent', deadlineMs: 5000 });
 
     const second = await Host.start(directory);
-    expect(await query(second.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+    expect(await query(second.databaseUrl, 'select answer from kept_through_kill')).toEqual([{ answer: 42 }]);
     expect(new URL(second.databaseUrl).port).toBe(new URL(first.databaseUrl).port);
   }, 30_000);
 
   it('stop a PostgreSQL that lost both Rollcall and its watchdog', async () => {
-    const directory = newDirectory();
     const first = await Host.start(directory);
     const postmaster = childOf(first.child.pid, 'bin/postgres');
     process.kill(childOf(first.child.pid, 'rollcall-watchdog'), 'SIGKILL');
@@ -189,9 +192,8 @@ describe('the embedded stores', () => {
   ])(
     'start in spite of a stale postmaster.pid of %s, and of a killed PostgreSQL’s remains',
     async (_, pid) => {
-      const directory = newDirectory();
       const first = await Host.start(directory);
-      await query(first.databaseUrl, 'create table kept as select 42 as answer');
+      await query(first.databaseUrl, `create table kept_by_${pid()} as select 42 as answer`);
       const everybody = ['rollcall-watchdog', 'valkey-process', 'bin/postgres'].map((name) =>
         childOf(first.child.pid, name),
       );
@@ -201,13 +203,13 @@ describe('the embedded stores', () => {
       writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(/^\d+/, String(pid())));
 
       const second = await Host.start(directory);
-      expect(await query(second.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+      expect(await query(second.databaseUrl, `select answer from kept_by_${pid()}`)).toEqual([{ answer: 42 }]);
     },
     30_000,
   );
 
   it('bring back a Valkey or a PostgreSQL that dies, on the same port', async () => {
-    const stores = await Host.start(newDirectory());
+    const stores = await Host.start(directory);
     process.kill(childOf(stores.child.pid, 'valkey-process'), 'SIGKILL');
     await waitFor(async () => (await ping(stores.redisUrl).catch(() => '')) === 'PONG', {
       what: 'Valkey',
@@ -219,7 +221,6 @@ describe('the embedded stores', () => {
   }, 30_000);
 
   it('take other ports when those of last time are taken', async () => {
-    const directory = newDirectory();
     const squatter = createServer();
     const port = await new Promise<number>((resolve) => {
       squatter.listen(0, '127.0.0.1', () => resolve((squatter.address() as { port: number }).port));
@@ -238,9 +239,10 @@ describe('the embedded stores', () => {
     const directory = newDirectory();
     writeFileSync(join(directory, 'file'), '');
     await expect(Host.start(join(directory, 'file', 'data'))).rejects.toThrow('Set ROLLCALL_DATA_DIR to a folder');
-    mkdirSync(join(directory, 'pg'));
-    writeFileSync(join(directory, 'pg', 'PG_VERSION'), '9\n');
-    await expect(Host.start(directory)).rejects.toThrow(/made by PostgreSQL 9; this Rollcall brings PostgreSQL 18/);
+    const old = newDirectory();
+    mkdirSync(join(old, 'pg'));
+    writeFileSync(join(old, 'pg', 'PG_VERSION'), '9\n');
+    await expect(Host.start(old)).rejects.toThrow(/made by PostgreSQL 9; this Rollcall brings PostgreSQL 18/);
   }, 30_000);
 
   // Only root needs another user for PostgreSQL, so only root meets this.

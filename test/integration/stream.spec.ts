@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Access } from '../../src/access/access.service.js';
 import type { Client } from '../../src/contracts/clients.js';
 import type { Summary } from '../../src/contracts/upgrades.js';
 import { STREAM_ROOM_KINDS } from '../../src/contracts/words.js';
+import { StreamHub } from '../../src/stream/stream-hub.service.js';
 import { checkIn, checkIns, createSite, signIn } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { StreamProbe, type ProbeOptions } from '../support/stream-probe.js';
@@ -127,6 +129,15 @@ describe('asking for a room', () => {
     ['an unknown site', { site: 'nowhere', room: 'summary' }, 'not_found'],
   ])('refuses %s', async (_, request, code) => {
     expect(await (await open()).ask(request)).toMatchObject({ ok: false, code });
+  });
+
+  it.each(STREAM_ROOM_KINDS)('keeps a role that may not read from "%s", however it came in', async (room) => {
+    const { slug } = await createSite(test);
+    const { secret } = await test.createKey({ role: 'ingest', site: slug });
+    const actor = (await test.app.get(Access).authenticateKey(secret))!;
+    const ids = room === 'client' || room === 'rows' ? { ids: ['01890000-0000-7000-8000-000000000000'] } : {};
+    const checked = test.app.get(StreamHub).check(actor, { site: slug, room, ...ids });
+    await expect(checked).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('lets a viewer into every room', async () => {

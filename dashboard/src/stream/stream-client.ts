@@ -1,15 +1,23 @@
 import { io, type Socket } from 'socket.io-client';
-import {
+import type {
   STREAM_HEARTBEAT_SECONDS,
   STREAM_NAMESPACE,
   STREAM_PATH,
-  type StreamData,
-  type StreamMessage,
-  type Subscribed,
+  StreamData,
+  StreamMessage,
+  Subscribed,
 } from '@contracts/stream';
 import type { StreamRoomKind } from '@contracts/words';
 import { noteServerTime } from '../lib/server-clock';
 import { isSilent, judgeMessage, type Place } from './sequence';
+
+/**
+ * The contract's own values, written once more: importing them would bring its schemas and all of their library into the page. Their
+ * types are the contract's literals, so that a change there does not compile here.
+ */
+const NAMESPACE: typeof STREAM_NAMESPACE = '/v1/fleet';
+const PATH: typeof STREAM_PATH = '/socket.io';
+const HEARTBEAT_SECONDS: typeof STREAM_HEARTBEAT_SECONDS = 10;
 
 /** What the header says about the link. Times are this browser's. */
 export interface Link {
@@ -65,8 +73,8 @@ export class StreamClient {
 
   /** `onRefused`: the server closed the door (signed out, or the role may not); the caller finds out which. */
   constructor(private readonly onRefused: () => void) {
-    this.socket = io(STREAM_NAMESPACE, {
-      path: STREAM_PATH,
+    this.socket = io(NAMESPACE, {
+      path: PATH,
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       autoConnect: false,
@@ -236,7 +244,7 @@ export class StreamClient {
   private checkSilence(): void {
     const { lastHeardMs } = this.link;
     if (!this.socket.connected || this.rooms.size === 0 || lastHeardMs === null) return;
-    if (!isSilent(lastHeardMs, Date.now(), STREAM_HEARTBEAT_SECONDS)) return;
+    if (!isSilent(lastHeardMs, Date.now(), HEARTBEAT_SECONDS)) return;
     this.socket.disconnect();
     this.setLink({ ...this.link, state: 'lost' });
     this.socket.connect();

@@ -3,6 +3,7 @@
  * enter it; where a parent refuses that (a clone under /root), the files move to /var/lib/rollcall, and a pointer stays behind.
  */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { access, chmod, constants, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canAccess, type SystemUser } from './database-user.js';
@@ -43,6 +44,12 @@ export async function makeReachable(directory: string, user: SystemUser, log: (l
   await mkdir(directory, { recursive: true, mode: 0o711 });
   if (await isOurs(directory)) await chmod(directory, ((await stat(directory)).mode & 0o777) | 0o011);
   if (canAccess(user, '-x', directory)) return directory;
+  if (existsSync(join(directory, 'pg'))) {
+    throw new EmbeddedStoresError(
+      `There is a database in ${directory}, but the user ${user.name}, whom PostgreSQL runs as, cannot enter that folder any more. ` +
+        `Let others pass its parent folders. Example: chmod o+x ${dirname(directory)}`,
+    );
+  }
   const place = join(sharedDirectory, `${slug(basename(dirname(directory)))}-${randomBytes(4).toString('hex')}`);
   await mkdir(place, { recursive: true, mode: 0o711 });
   await chmod(sharedDirectory, 0o711);

@@ -81,15 +81,18 @@ function judgeSlot(transition: Transition, seen: Observation, situation: Situati
   if (slot === null) return transition;
   const { nowMs, run } = situation;
   const targets = run === null ? [slot.target] : [slot.target, run.target];
-  if (targets.some((target) => standing(seen.version, seen.revision, target) === 'at_target')) {
-    return giveBack(transition, nowMs, 'succeeded');
-  }
+  const isAtTarget = targets.some((target) => standing(seen.version, seen.revision, target) === 'at_target');
+  if (isAtTarget && !saysItRuns(seen, slot)) return giveBack(transition, nowMs, 'succeeded');
   const isLater = nowMs > slot.startByMs + situation.clockSkewSeconds * 1000;
   if (!isLater || provesNothing(seen, slot)) return transition;
   if (slot.toldAtMs === null) return takeBackUntold(transition, situation);
   if (state === 'upgrading') return endAttempt(transition, situation, { reason: 'upgrade_interrupted', detail: null });
   return startNotTaken(transition, situation);
 }
+
+/** Also a client that has the target already: it was granted a slot before that was known, and upgrades to what it has. */
+const saysItRuns = ({ report }: Observation, slot: Slot): boolean =>
+  report !== null && report.outcome === 'running' && report.fence === slot.fence;
 
 /** A disconnect is reported for the client, not by it; one that says it runs, or ended under this very fence, did take the start. */
 const provesNothing = (seen: Observation, slot: Slot): boolean =>
