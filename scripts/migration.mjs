@@ -43,8 +43,9 @@ async function generate() {
     await migrate(dataSource, url);
     const drift = await driftOf(dataSource);
     if (drift.up.length === 0) return say('Entities and migrations agree; there is nothing to generate.');
-    const file = join('migrations', `${Date.now()}-${name}.ts`);
-    writeFileSync(join(root, file), migrationText(drift));
+    const timestamp = Date.now();
+    const file = join('migrations', `${timestamp}-${name}.ts`);
+    writeFileSync(join(root, file), migrationText(drift, timestamp));
     return say(`Wrote ${file}. Read it, format it, and try it with npm run migration:check.`);
   });
 }
@@ -131,11 +132,11 @@ async function schemaOf(dataSource) {
   return rows.map((row) => row.line);
 }
 
-function migrationText({ up, down }) {
+function migrationText({ up, down }, timestamp) {
   const className = `${name
     .split('-')
     .map((word) => word[0].toUpperCase() + word.slice(1))
-    .join('')}${Date.now()}`;
+    .join('')}${timestamp}`;
   const body = (queries) =>
     queries.map((sql) => `    await runner.query(\`${sql.replace(/[`\\]|\$\{/g, '\\$&')}\`);`).join('\n');
   return `import type { MigrationInterface, QueryRunner } from 'typeorm';

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { AppLogger } from './app/logger.js';
-import { start } from './app/start.js';
 import { StartError } from './app/start-error.js';
 import { parseConfig } from './platform/config.js';
 
@@ -8,7 +7,8 @@ const parsed = parseConfig(process.env);
 if (!parsed.ok) giveUp(['Rollcall cannot start:', ...parsed.problems].join('\n  '));
 
 const log = new AppLogger(parsed.config.logLevel);
-const starting = start(parsed.config, log);
+// Loaded only now: whoever has a setting wrong should not wait for the rest.
+const starting = import('./app/start.js').then(({ start }) => start(parsed.config, log));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 
 try {

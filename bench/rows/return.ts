@@ -5,7 +5,8 @@ import type { Server, Stage } from '../stage/stage.js';
 import type { Measurement } from './row.js';
 
 const SITE = 'return';
-const CONNECTIONS = 40;
+/** One for each batch of the 100,000: nobody waits until somebody else is done. */
+const CONNECTIONS = 200;
 const BATCH = 500;
 const PREFIX = 'client-';
 const BEFORE = '24.1.1';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../src/platform/embedded/free-port.js';
 import { seconds, type Finding } from '../report.js';
-import { stopProcess } from '../stage/server-process.js';
+import { plainEnvironment, stopProcess } from '../stage/server-process.js';
 import { removeDataDirectory, type Stage } from '../stage/stage.js';
 import type { Measurement } from './row.js';
 
@@ -32,7 +32,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
 
 async function startOnce(stage: Stage, dataDir: string): Promise<{ liveMs: number; stopMs: number }> {
   const port = await findFreePort();
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', ROLLCALL_DATA_DIR: dataDir };
+  const env = { ...plainEnvironment(), PORT: String(port), HOST: '127.0.0.1', ROLLCALL_DATA_DIR: dataDir };
   const output: string[] = [];
   const beganAtMs = performance.now();
   const child = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'pipe'] });

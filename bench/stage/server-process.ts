@@ -31,7 +31,7 @@ export class ServerProcess {
     const log = openSync(options.logFile, 'a');
     const child = spawn(process.execPath, [...profiling, MAIN], {
       env: {
-        ...process.env,
+        ...plainEnvironment(),
         PORT: '0',
         HOST: '127.0.0.1',
         DATABASE_URL: options.databaseUrl,
@@ -74,6 +74,12 @@ export class ServerProcess {
   async stop(): Promise<void> {
     await stopProcess(this.child, STOPS_WITHIN_MS);
   }
+}
+
+/** This process's environment without what would set Rollcall up in another way than a row means to. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => /^(PORT|HOST|DATABASE_URL|REDIS_URL|ROLLCALL_.*)$/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
 /** SIGTERM, and SIGKILL when that is not enough. Answers the milliseconds it took. */

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ACTIONS, type Action } from '../contracts/words.js';
 import { Problem } from '../platform/problem.js';
-import { ACTION_METADATA, PUBLIC_METADATA } from './access.decorators.js';
+import { ACTION_METADATA, PUBLIC_METADATA } from './decorators.js';
 import { Access } from './access.service.js';
 import type { Actor, ActorRequest } from './actor.js';
 import { can } from './model/can.js';

@@ -51,7 +51,7 @@ describe('CredentialCache', () => {
 
   it('shares one look-up', async () => {
     const { state, cache } = setUp();
-    await Promise.all(Array.from({ length: 50 }, () => cache.get('secret')));
+    await Promise.all(Array.from({ length: 50 }, async () => cache.get('secret')));
     expect(state.lookUps).toBe(1);
   });
 

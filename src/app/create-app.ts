@@ -1,9 +1,7 @@
-import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Logger, type LoggerService, RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { Access } from '../access/access.service.js';
 import { createDataSource } from '../platform/database/data-source.js';
@@ -40,7 +38,7 @@ const UNPREFIXED = ['health/live', 'health/ready', 'metrics', 'api/openapi.json'
 export interface ComposedApp {
   app: NestFastifyApplication;
   /** Ends it and its connections to the stores; `app.close()` alone would leave some open. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** The application, migrated and ready to listen. Throws when a store cannot be reached or a migration fails; nothing is left open then. */
@@ -66,7 +64,7 @@ export async function createApp(config: AppConfig, overrides: AppOverrides = {})
 
 /** What every request meets before and after its handler. */
 function prepare(app: NestFastifyApplication, config: AppConfig, dashboardDirectory: string): void {
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   const routes = app.get(RouteTable);
   const roles = app.get(ProcessRoles);
   addRequestHooks(server, routes, app.get(Access), roles);
@@ -93,7 +91,7 @@ export function prepareRoutes(app: NestFastifyApplication): void {
  * source must outlive every shutdown hook: rooms finish their work in them.
  */
 async function close(app: NestFastifyApplication, dataSource: DataSource): Promise<void> {
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const cut = setTimeout(() => server.closeAllConnections(), ANSWERS_WITHIN_MS);
   try {
     await app.close();

@@ -40,7 +40,7 @@ export async function start(config: Config, log: AppLogger): Promise<Running> {
     });
     const { app } = composed;
     await app.listen(config.port, config.host).catch((error: unknown) => {
-      throw explainedListen(error, config);
+      throw explainedListen(error as Error, config);
     });
     const local = localUrl(config.host, portOf(app));
     if (config.demo && config.roles.includes('api')) app.get(DemoSupervisor).start(local);
@@ -55,7 +55,7 @@ export async function start(config: Config, log: AppLogger): Promise<Running> {
 function checkPort(config: Config): Promise<void> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
-    probe.once('error', (error) => reject(explainedListen(error, config)));
+    probe.once('error', (error: Error) => reject(explainedListen(error, config)));
     probe.listen(config.port, config.host, () => probe.close(() => resolve()));
   });
 }
@@ -81,7 +81,7 @@ async function openingUrl(app: NestFastifyApplication, config: Config, local: st
   if (config.databaseUrl !== undefined || !config.roles.includes('api')) return `${base}/`;
   if (isLoopback(config.host)) return `${base}${await app.get(FirstAdmin).linkPath()}`;
   log.warn(
-    'No sign-in link is made, because others can reach this address: set ROLLCALL_BOOTSTRAP_KEY, then POST /api/v1/people and /api/v1/people/{id}/links',
+    'No sign-in link is made, because others can reach this address: with the key ROLLCALL_BOOTSTRAP_KEY, POST /api/v1/people and then /api/v1/people/{id}/links',
     'App',
   );
   return `${base}/`;
@@ -102,7 +102,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** What a person can do about it, where a person can do something about it. */
-function explainedListen(error: unknown, { host, port }: Config): unknown {
+function explainedListen(error: Error, { host, port }: Config): Error {
   const { code } = error as { code?: string };
   if (code === 'EADDRINUSE') {
     return new StartError(

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Can, CurrentActor } from '../access/access.decorators.js';
+import { Can, CurrentActor } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { checkInsAnswerSchema, type CheckInsAnswer } from '../contracts/check-ins.js';
 import { CheckIns } from './check-ins.service.js';

@@ -7,8 +7,8 @@ import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { CheckInBatches } from './check-in-batches.js';
 import { CheckInsController } from './check-ins.controller.js';
 import { CheckIns } from './check-ins.service.js';
-import { LookAgainPass } from './look-again.pass.js';
-import { SilencePass } from './silence.pass.js';
+import { LookAgainPass } from './look-again-pass.js';
+import { SilencePass } from './silence-pass.js';
 import { ApplianceWatch } from './sweeps/appliance-watch.js';
 
 @Module({

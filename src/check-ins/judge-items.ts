@@ -1,5 +1,4 @@
 import { CHECK_INS_MAX, checkInSchema, type CheckIn, type CheckInResult } from '../contracts/check-ins.js';
-import type { FieldError } from '../contracts/common.js';
 import { fieldErrors, pointerToken } from '../platform/field-errors.js';
 import { Problem } from '../platform/problem.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChangeLine } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { FleetStore } from './fleet.store.js';
-import type { FleetClient } from './model/client.js';
+import { shownTexts, type FleetClient, type ShownTexts } from './model/client.js';
 
 /** A client before and after what happened to it in this transaction. */
 export interface ClientChange {
@@ -120,9 +120,17 @@ function changeLines({ before, after, attributesChanged, isNew }: ClientChange):
     lines.push({ ...line, kind: 'client.connection_changed', data });
   }
   if (before.version !== version || before.revision !== revision) {
-    const from = { version: before.version, revision: before.revision };
-    lines.push({ ...line, kind: 'client.version_changed', data: { from, to: { version, revision }, cause } });
+    const data = { from: before.version, fromRevision: before.revision, to: version, toRevision: revision, cause };
+    lines.push({ ...line, kind: 'client.version_changed', data });
   }
-  if (attributesChanged) lines.push({ ...line, kind: 'client.attributes_changed', data: { cause } });
+  const fields = attributesChanged ? changedFields(before, after) : [];
+  if (fields.length > 0) lines.push({ ...line, kind: 'client.attributes_changed', data: { fields, cause } });
   return lines;
+}
+
+/** The names of what is shown differently now; a report that repeats what is known changes none. */
+function changedFields(before: FleetClient, after: FleetClient): string[] {
+  const [was, is] = [shownTexts(before), shownTexts(after)];
+  const fields = (Object.keys(is) as (keyof ShownTexts)[]).filter((field) => was[field] !== is[field]);
+  return before.connectionType === after.connectionType ? fields : [...fields, 'connectionType'];
 }

@@ -155,15 +155,18 @@ class OnePlay {
   async verdict(secondsAllowed: number, timedOut: boolean, ended: AbortSignal): Promise<Verdict> {
     const { stage } = this;
     const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
+    // Otherwise there is no use in waiting for Rollcall to come round.
+    const isOver = !timedOut && !this.sightings.stoppedByBrake;
     this.enter('inspecting');
-    const differences = await compareClients(stage, ended, timedOut ? 0 : COMPARE_WITHIN_MS);
-    const summary = await summaryAtTheEnd(stage, ended, timedOut ? 0 : RUN_JUDGED_WITHIN_MS);
+    const differences = await compareClients(stage, ended, isOver ? COMPARE_WITHIN_MS : 0);
+    const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
     const runs = await stage.api.runs(stage.slug);
     await stage.pump.stop();
     const lostCheckIns = await findLostCheckIns(stage, ended);
     const { truth, target } = stage.site;
     const lines = judge({
       timedOut,
+      stoppedByBrake: this.sightings.stoppedByBrake,
       secondsAllowed,
       truth,
       notes: this.notes,
@@ -187,7 +190,7 @@ class OnePlay {
       seconds,
       lines,
       truth: stage.site.report(),
-      counts: { ...truth },
+      counts: truth,
       jumpAttempts: this.jumps,
     };
   }

@@ -22,13 +22,14 @@ export interface Verdict {
   readonly seconds: number;
   readonly lines: VerdictLine[];
   readonly truth: Truth;
-  readonly counts: Record<string, number>;
+  readonly counts: TruthCount;
   readonly jumpAttempts: JumpTally;
 }
 
 /** All that the verdict is made of. */
 export interface VerdictFacts {
   readonly timedOut: boolean;
+  readonly stoppedByBrake: boolean;
   readonly secondsAllowed: number;
   readonly truth: TruthCount;
   readonly notes: StoryNotes;
@@ -53,6 +54,7 @@ export function judge(facts: VerdictFacts): VerdictLine[] {
 function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
   const late = truth.startsRefusedLate - truth.startsRefusedLateExplained;
   const explained = truth.startsRefusedLateExplained;
+  const unexplained = late === 0 ? '0' : `${late}: ${truth.lateStarts.join('; ')}`;
   return [
     {
       check: 'most clients upgrading at once',
@@ -64,7 +66,7 @@ function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
       check: 'starts refused as late',
       ok: late === 0,
       expected: '0',
-      seen: explained === 0 ? String(late) : `${late}, and ${explained} whose first try was lost on its way`,
+      seen: explained === 0 ? unexplained : `${unexplained}, and ${explained} whose first try was lost on its way`,
     },
     none('starts refused as stale', truth.startsRefusedStale),
     none('starts sent to a client that was upgrading', truth.startsRefusedUpgrading),
@@ -72,11 +74,18 @@ function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
   ];
 }
 
-function judgeRun({ notes, runs, target, summary, timedOut, secondsAllowed }: VerdictFacts): VerdictLine[] {
+function judgeRun(facts: VerdictFacts): VerdictLine[] {
+  const { notes, runs, target, summary, timedOut, stoppedByBrake, secondsAllowed } = facts;
   const wanted = runs.filter((run) => run.targetVersion === target.version && run.targetRevision === target.revision);
   const run = summary.run;
   return [
     { check: 'finished in time', ok: !timedOut, expected: `within ${secondsAllowed} s`, seen: timedOut ? 'no' : 'yes' },
+    {
+      check: 'stopped by the safety brake',
+      ok: !stoppedByBrake,
+      expected: 'no',
+      seen: stoppedByBrake ? brakeWords(summary) : 'no',
+    },
     none('runs begun by the change of base software', notes.runsAfterBaseChange),
     {
       check: 'runs begun by the change of site software',
@@ -91,6 +100,10 @@ function judgeRun({ notes, runs, target, summary, timedOut, secondsAllowed }: Ve
       seen: run?.activeFinishedAt ?? 'none',
     },
   ];
+}
+
+function brakeWords({ brake }: Summary): string {
+  return brake === null ? 'yes' : `yes, after ${brake.failures} of the last ${brake.outcomes} upgrades had failed`;
 }
 
 function judgeClients(facts: VerdictFacts): VerdictLine[] {

@@ -5,6 +5,8 @@ import type { Stage } from './stage.js';
 
 const LOOK_EVERY_MS = 400;
 const CROSS_CHECK_EVERY_MS = 4_000;
+/** A person may let the brake go; after this long nobody will. */
+const BRAKED_FOR_MS = 30_000;
 /** States of clients that still have something to do in the run. */
 const UNDER_WAY = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect', 'held'] as const;
 
@@ -15,15 +17,18 @@ export interface Sightings {
   /** Clients that Rollcall called up to date while they were not. */
   falselyUpToDate: Set<string>;
   summary: Summary | null;
+  /** The safety brake stopped new starts and nobody let it go. */
+  stoppedByBrake: boolean;
 }
 
 export function noSightings(): Sightings {
-  return { limitHighest: 0, falselyUpToDate: new Set(), summary: null };
+  return { limitHighest: 0, falselyUpToDate: new Set(), summary: null, stoppedByBrake: false };
 }
 
-/** Looks on until the fleet and Rollcall have both come to an end. */
+/** Looks on until the fleet and Rollcall have both come to an end, or until the safety brake has held everything up for a while. */
 export async function watchUntilFinished(stage: Stage, sightings: Sightings): Promise<void> {
   let crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
+  let brakedSinceMs: number | null = null;
   for (;;) {
     failOnRefusal(stage);
     const summary = await stage.api.summary(stage.slug);
@@ -35,6 +40,12 @@ export async function watchUntilFinished(stage: Stage, sightings: Sightings): Pr
     }
     const left = UNDER_WAY.reduce((sum, state) => sum + (summary.counts.byUpgradeState[state] ?? 0), 0);
     if (left === 0 && stage.site.isFinished()) return;
+    const isBraked = summary.brake !== null && stage.site.truth.upgradingNow === 0;
+    brakedSinceMs = isBraked ? (brakedSinceMs ?? stage.now()) : null;
+    if (brakedSinceMs !== null && stage.now() - brakedSinceMs > BRAKED_FOR_MS) {
+      sightings.stoppedByBrake = true;
+      return;
+    }
     await pause(LOOK_EVERY_MS, stage.signal);
   }
 }

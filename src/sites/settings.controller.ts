@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import {
   patchSettingsBodySchema,

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { pageQuerySchema, type PageQuery } from '../contracts/common.js';
 import {

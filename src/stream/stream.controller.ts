@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Can, CurrentActor } from '../access/access.decorators.js';
+import { Can, CurrentActor } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { roomName, sseQuerySchema, type SseQuery, type Subscribe } from '../contracts/stream.js';
 import { Problem } from '../platform/problem.js';

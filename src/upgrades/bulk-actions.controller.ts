@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { can } from '../access/model/can.js';
-import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { idSchema } from '../contracts/common.js';
 import { bulkActionBodySchema, bulkActionSchema, type BulkAction, type BulkActionBody } from '../contracts/upgrades.js';

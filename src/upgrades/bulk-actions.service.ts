@@ -7,6 +7,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
 import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { Sites } from '../sites/sites.service.js';
+import { Situations } from './situations.service.js';
 import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
 
 /** Bump, retry, hold or release many clients: accepted at once, carried out in bounded steps by the reconciler. */
@@ -15,6 +16,7 @@ export class BulkActions {
   constructor(
     private readonly database: Database,
     private readonly sites: Sites,
+    private readonly situations: Situations,
     private readonly store: BulkActionsStore,
     private readonly audit: AuditTrail,
     private readonly reconciler: Reconciler,
@@ -24,7 +26,9 @@ export class BulkActions {
   async begin(actor: Actor, slug: string, body: BulkActionBody): Promise<BulkAction> {
     const site = await this.sites.require(slug);
     const row = await this.database.transaction(async (tx) => {
-      const ids = await this.store.resolve(tx, site.id, body);
+      const loaded = await this.situations.load(tx, site.id, 'read');
+      const stopped = loaded === null ? null : await this.situations.stopped(tx, loaded.throttle);
+      const ids = await this.store.resolve(tx, site.id, body, stopped);
       if (body.expectedCount !== undefined && body.expectedCount !== ids.length) {
         throw new Problem(
           'count_moved',

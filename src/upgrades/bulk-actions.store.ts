@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { BulkActionBody, ClientFilter } from '../contracts/upgrades.js';
-import type { BulkActionName, BulkState } from '../contracts/words.js';
+import type { BulkActionBody } from '../contracts/upgrades.js';
+import type { BulkActionName, BulkState, Reason } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
 import { clientFilterSql } from './client-filter.js';
 
@@ -26,13 +26,21 @@ const BACK_TO_FRONT = `(u.state = 'queued'), u.rank_class DESC, u.rank_sequence 
 
 @Injectable()
 export class BulkActionsStore {
-  /** The ids of the site's clients that `target` means, in the order they are to be worked on. */
-  async resolve(tx: Transaction, siteId: string, target: Pick<BulkActionBody, 'filter' | 'ids'>): Promise<string[]> {
+  /**
+   * The ids of the site's clients that `target` means, in the order they are to be worked on. `stopped` is what stops all starts of the
+   * site now: the reason that its waiting clients show.
+   */
+  async resolve(
+    tx: Transaction,
+    siteId: string,
+    target: Pick<BulkActionBody, 'filter' | 'ids'>,
+    stopped: Reason | null,
+  ): Promise<string[]> {
     const params: unknown[] = [siteId];
     const condition =
       target.ids !== undefined
         ? `c.id = ANY($${params.push(target.ids)}::uuid[])`
-        : this.matches(target.filter ?? {}, params);
+        : clientFilterSql(target.filter ?? {}, params, stopped);
     const rows = await tx.query<{ id: string }>(
       `SELECT c.id FROM client c JOIN client_upgrade u ON u.id = c.id
        WHERE c.site_id = $1 AND ${condition} ORDER BY ${BACK_TO_FRONT}`,
@@ -79,9 +87,5 @@ export class BulkActionsStore {
       [row.id, done, JSON.stringify(skipped)],
     );
     return rows[0]!.state;
-  }
-
-  private matches(filter: ClientFilter, params: unknown[]): string {
-    return clientFilterSql(filter, params);
   }
 }

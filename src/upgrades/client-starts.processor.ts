@@ -4,7 +4,7 @@ import { ProcessRoles } from '../platform/process-roles.js';
 import { RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
-import { CLIENT_STARTS, type ClientStart } from './client-starts.queue.js';
+import { CLIENT_STARTS, type ClientStart } from './client-starts-queue.js';
 import { Starts } from './starts.service.js';
 
 /** How many starts this process sends at once: its own resource limit, not the product's limit. */

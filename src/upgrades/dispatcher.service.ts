@@ -5,7 +5,7 @@ import { ProcessRoles } from '../platform/process-roles.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { SiteSettings } from '../sites/settings.service.js';
 import { Sites } from '../sites/sites.service.js';
-import { ClientStartsQueue, type ClientStart } from './client-starts.queue.js';
+import { ClientStartsQueue, type ClientStart } from './client-starts-queue.js';
 import { endBackoff, takeBackUntold } from './model/attempts.js';
 import { judgeBrake } from './model/brake.js';
 import { decideGrant, grant, isEligible } from './model/grant.js';

@@ -1,7 +1,7 @@
 import { Controller, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { idSchema } from '../contracts/common.js';
 import { jumpAnswerSchema, type JumpAnswer } from '../contracts/upgrades.js';

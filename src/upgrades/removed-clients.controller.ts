@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, HttpStatus, Param, ParseUUIDPipe } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Can, CurrentActor } from '../access/access.decorators.js';
+import { Can, CurrentActor } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { RemovedClients } from './removed-clients.service.js';
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nes
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Can, CurrentActor, Idempotent } from '../access/access.decorators.js';
+import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
 import { idSchema, pageQuerySchema, type Page } from '../contracts/common.js';
 import { beginRunBodySchema, type BeginRunBody } from '../contracts/sites.js';

@@ -15,7 +15,7 @@ import { sameTarget, type Target } from './model/target.js';
 import { RunReports } from './run-reports.service.js';
 import { RunsStore, type RunRow } from './runs.store.js';
 
-/** Upgrade runs: beginning one, and what is said of them. Labelling and ending are passes of the reconciler (`run.passes.ts`). */
+/** Upgrade runs: beginning one, and what is said of them. Labelling and ending are passes of the reconciler (`run-passes.ts`). */
 @Injectable()
 export class Runs {
   constructor(

@@ -8,7 +8,7 @@ import { still, type Slot, type Transition, type Upgrade } from './model/upgrade
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { Transitions } from './transitions.service.js';
 import { UpgradesStore } from './upgrades.store.js';
-import type { ClientStart } from './client-starts.queue.js';
+import type { ClientStart } from './client-starts-queue.js';
 
 /** A start as it may be sent. `isFirst`: nobody was told of this grant before. `toldAtMs` says which telling this is. */
 export interface Telling {

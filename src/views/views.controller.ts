@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Can } from '../access/access.decorators.js';
+import { Can } from '../access/decorators.js';
 import {
   clientFacetsQuerySchema,
   clientListQuerySchema,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SilencePass } from '../../src/check-ins/silence.pass.js';
+import { SilencePass } from '../../src/check-ins/silence-pass.js';
 import { FleetSite, NEW, OLD } from '../support/fleet-site.js';
 import { runPass } from '../support/run-pass.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';

@@ -44,7 +44,7 @@ describe('a simulation against the stand-in for Rollcall', () => {
       });
       expect(verdict.clean).toBe(true);
     }
-    expect(verdicts[0]!.truth.upgradingMost).toBe(10);
+    expect(verdicts[0].truth.upgradingMost).toBe(10);
     expect(fake.sites.size).toBe(0);
     expect(fake.removed).toHaveLength(5);
   }, 90_000);

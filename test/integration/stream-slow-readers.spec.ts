@@ -6,9 +6,10 @@ import { StreamProbe } from '../support/stream-probe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(90_000);
 
 const ROWS = 500;
+const DEADLINE_MS = 20_000;
 
 let test: TestApp;
 let slug: string;
@@ -57,12 +58,11 @@ it('limits a reader that stops reading, tells it, and gives it everything again 
     await StreamProbe.open(test.url, { key: test.adminKey }),
     await StreamProbe.open(test.url, { key: test.adminKey }),
   ];
-  for (const probe of [slow, quick]) {
-    await probe.subscribe(slug, 'summary');
-    await probe.subscribe(slug, 'rows', ids);
-  }
+  for (const probe of [slow, quick]) await probe.subscribe(slug, 'summary');
+  await slow.subscribe(slug, 'rows', ids);
+  await quick.subscribe(slug, 'rows', ids.slice(0, 1));
   const quickShows = (maxAttempts: number) =>
-    waitFor(() => shows(quick, maxAttempts), { what: 'the rows with the quick reader' });
+    waitFor(() => shows(quick, maxAttempts), { deadlineMs: DEADLINE_MS, what: 'the row with the quick reader' });
   below(slow).pause();
   await waitFor(
     async () => {
@@ -77,11 +77,14 @@ it('limits a reader that stops reading, tells it, and gives it everything again 
   await changeEveryRow();
   await quickShows(attempts);
   below(slow).resume();
-  await waitFor(() => slow.heard(slug, 'rows').some(({ kind }) => kind === 'limited'), { what: 'word of the limit' });
-  await waitFor(async () => (await limitedReaders()) === 0, { what: 'the recovery' });
+  await waitFor(() => slow.heard(slug, 'rows').some(({ kind }) => kind === 'limited'), {
+    deadlineMs: DEADLINE_MS,
+    what: 'word of the limit',
+  });
+  await waitFor(async () => (await limitedReaders()) === 0, { deadlineMs: DEADLINE_MS, what: 'the recovery' });
 
   // What it missed comes by itself, and its numbers have no gap.
-  await waitFor(() => shows(slow, attempts), { what: 'the rows as they are now' });
+  await waitFor(() => shows(slow, attempts), { deadlineMs: DEADLINE_MS, what: 'the rows as they are now' });
   const seqs = slow.heard(slug, 'rows').map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => seqs[0]! + index));
   expect(quick.heard(slug, 'rows').every(({ kind }) => kind === 'delta')).toBe(true);

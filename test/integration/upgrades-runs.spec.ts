@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BulkActionsPass, ModePass } from '../../src/upgrades/mode-and-bulk.passes.js';
-import { LabelsPass, RunEndsPass } from '../../src/upgrades/run.passes.js';
+import { BulkActionsPass, ModePass } from '../../src/upgrades/mode-and-bulk-passes.js';
+import { LabelsPass, RunEndsPass } from '../../src/upgrades/run-passes.js';
 import { Starts } from '../../src/upgrades/starts.service.js';
 import { FleetSite, NEW, OLD } from '../support/fleet-site.js';
 import { runPass } from '../support/run-pass.js';

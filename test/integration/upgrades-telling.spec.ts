@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SlotDeadlinesPass } from '../../src/upgrades/slot.passes.js';
+import { SlotDeadlinesPass } from '../../src/upgrades/slot-passes.js';
 import { Starts } from '../../src/upgrades/starts.service.js';
 import { FleetSite, NEW } from '../support/fleet-site.js';
 import { runPass } from '../support/run-pass.js';

@@ -12,7 +12,7 @@ export const FROM_SOURCES: Partial<DataSourceOptions> = { entities: [], migratio
 export interface TestDatabase {
   url: string;
   /** Removes it, also while connections to it are open. */
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /** Where the tests' servers are; throws what to do when they are not there. */

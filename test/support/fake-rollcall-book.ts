@@ -45,7 +45,10 @@ export interface Misdeeds {
 }
 
 const holdsSlot = (client: BookedClient) => (SLOT_STATES as readonly string[]).includes(client.state);
-const BACK_OFF_MS = 1000;
+/** Doubles with every attempt. */
+const BACK_OFF_MS = 10_000;
+const BRAKE_WINDOW = 50;
+const BRAKE_LEAST = 20;
 
 export class FakeRollcallBook {
   readonly clients = new Map<string, BookedClient>();
@@ -53,6 +56,9 @@ export class FakeRollcallBook {
     null;
   settings: Settings = { ...SETTINGS_DEFAULTS };
   startsRefused: string[] = [];
+  /** The largest share of failures (0-1) that a safety brake over the last 50 outcomes would have seen. */
+  failureShareMost = 0;
+  private readonly outcomes: boolean[] = [];
   private fence = 0;
   private rank = 0;
 
@@ -170,6 +176,7 @@ export class FakeRollcallBook {
     client.connection = checkIn.cause === 'disconnected' ? 'offline' : here;
     if (this.run === null) return;
     if (this.isAtTarget(client)) {
+      if (holdsSlot(client)) this.note(true);
       this.release(client, 'up_to_date');
     } else if (holdsSlot(client)) {
       const provesNotTaken = checkIn.upgrade?.outcome !== 'running' && nowMs > client.slot!.startByMs + this.skewMs();
@@ -183,9 +190,17 @@ export class FakeRollcallBook {
 
   private failed(client: BookedClient, nowMs: number): void {
     client.attempts += 1;
-    client.retryAtMs = nowMs + BACK_OFF_MS;
+    client.retryAtMs = nowMs + BACK_OFF_MS * 2 ** (client.attempts - 1);
+    this.note(false);
     client.rank = this.rank += 1;
     this.release(client, client.attempts >= this.settings.maxAttempts ? 'failed' : 'queued');
+  }
+
+  private note(succeeded: boolean): void {
+    this.outcomes.push(succeeded);
+    const last = this.outcomes.slice(-BRAKE_WINDOW);
+    if (last.length < BRAKE_LEAST) return;
+    this.failureShareMost = Math.max(this.failureShareMost, last.filter((one) => !one).length / last.length);
   }
 
   private release(client: BookedClient, state: UpgradeState): void {

@@ -101,7 +101,7 @@ export class FakeRollcall {
     try {
       const payload = body === undefined ? undefined : JSON.stringify(body);
       const response = await fetch(`${site.driver.url}${path}`, { method, headers, body: payload });
-      return (await response.json()) as unknown;
+      return await response.json();
     } catch {
       return null;
     }
@@ -274,6 +274,7 @@ function shownSummary(site: FakeSite) {
     counts: { byUpgradeState: counts, byConnection: {} },
     total: book.clients.size,
     pending: book.clients.size - book.inState('up_to_date', 'ahead').length,
+    brake: null,
     slots: { limit: book.settings.maxConcurrentUpgrades, inUse, draining: false },
   };
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../src/contracts/clients.js';
 import type { Settings } from '../../src/contracts/sites.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Dispatcher } from '../../src/upgrades/dispatcher.service.js';
+import { readSlotLog, replaySlotLog, type Replay } from './slot-log.js';
 import type { TestApp } from './test-app.js';
 
 export const OLD = '22.1.1';
@@ -135,30 +136,8 @@ export class FleetSite {
     return this.app.api('POST', `/sites/${this.slug}/clients/${id}/jump-attempts`);
   }
 
-  /**
-   * Replays the slot log: the most slots held at once, how many are held at its end, and whether a fence was ever given back twice or
-   * out of turn.
-   */
-  async replaySlotLog(): Promise<{ most: number; held: number; faults: string[] }> {
-    const rows = await this.database.query<{ fence: number; action: string; client_id: string }>(
-      'SELECT fence, action, client_id FROM slot_log WHERE site_id = $1 ORDER BY id',
-      [this.id],
-    );
-    const open = new Map<number, string>();
-    const holders = new Set<string>();
-    const faults: string[] = [];
-    let most = 0;
-    for (const { fence, action, client_id: client } of rows) {
-      if (action === 'acquired') {
-        if (holders.has(client)) faults.push(`client ${client} got a second slot with fence ${fence}`);
-        open.set(fence, client);
-        holders.add(client);
-      } else {
-        if (!open.delete(fence)) faults.push(`fence ${fence} was given back but not held`);
-        holders.delete(client);
-      }
-      most = Math.max(most, open.size);
-    }
-    return { most, held: open.size, faults };
+  /** The slot log of the site, replayed. */
+  async replaySlotLog(): Promise<Replay> {
+    return replaySlotLog(await readSlotLog(this.database, this.id));
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { CreatedKey, CreateKeyBody } from '../../src/contracts/access.js';
@@ -29,7 +28,7 @@ export interface TestApp {
   api<Body = any>(method: string, path: string, body?: unknown, headers?: ApiHeaders): Promise<ApiAnswer<Body>>;
   /** A new key; what it needs besides a role has a default. */
   createKey(body: Partial<CreateKeyBody> & Pick<CreateKeyBody, 'role'>): Promise<CreatedKey>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface TestAppOptions {
@@ -82,7 +81,7 @@ function testConfig(databaseUrl: string, config: Partial<AppConfig>): AppConfig 
 }
 
 function running(app: NestFastifyApplication, config: AppConfig, close: () => Promise<void>): TestApp {
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const adminKey = config.bootstrapKey ?? '';
   const api: TestApp['api'] = (method, path, body, headers = {}) =>

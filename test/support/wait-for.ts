@@ -7,13 +7,13 @@ const PAUSE_MS = 20;
 export async function waitFor<Value>(
   probe: () => Value | Promise<Value>,
   { deadlineMs = 5000, what = 'the condition' }: { deadlineMs?: number; what?: string } = {},
-): Promise<NonNullable<Value>> {
+): Promise<Exclude<NonNullable<Value>, false>> {
   const untilMs = Date.now() + deadlineMs;
   let failure: unknown;
   do {
     try {
       const value = await probe();
-      if (value) return value;
+      if (value) return value as Exclude<NonNullable<Value>, false>;
       failure = undefined;
     } catch (error) {
       failure = error;

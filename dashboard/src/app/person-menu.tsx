@@ -20,7 +20,12 @@ export function PersonMenu() {
       await signOut();
       await navigate({ to: '/sign-in' });
     } catch (cause) {
-      notifications.show({ color: 'red', title: 'Still signed in', message: explain(cause) });
+      notifications.show({
+        color: 'red',
+        title: 'Still signed in',
+        message: explain(cause),
+        closeButtonProps: { 'aria-label': 'Close' },
+      });
     }
   };
 

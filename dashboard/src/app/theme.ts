@@ -100,7 +100,15 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 80 } } },
+    // Its head is a <header>, which outside of a section would count as a second banner of the page.
+    Modal: {
+      defaultProps: { centered: true, transitionProps: { duration: 80 }, attributes: { header: { role: 'none' } } },
+      styles: {
+        content: { background: 'var(--rc-surface)' },
+        header: { background: 'var(--rc-surface)' },
+        title: { fontWeight: 600 },
+      },
+    },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
   },
@@ -117,6 +125,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#a3271d',
     '--mantine-color-anchor': '#1a539c',
     '--mantine-color-default-border': '#cdd5dd',
+    '--mantine-color-blue-light-hover': '#c5daf6',
+    '--mantine-color-red-light-hover': '#f7c6c1',
   },
   dark: {
     '--mantine-color-body': '#12171d',
@@ -126,6 +136,10 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#f08c83',
     '--mantine-color-anchor': '#82b4f0',
     '--mantine-color-default-border': '#3a4451',
+    '--mantine-color-gray-light': '#222932',
+    '--mantine-color-gray-light-hover': '#28303a',
+    '--mantine-color-red-light': '#3d2422',
+    '--mantine-color-red-light-hover': '#4a2b28',
     '--mantine-color-blue-light': '#21344d',
     '--mantine-color-blue-light-hover': '#284060',
     '--mantine-color-disabled': '#232b35',

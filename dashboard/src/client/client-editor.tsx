@@ -1,5 +1,5 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { Client, PatchClientBody } from '@contracts/clients';
 import { ApiProblem, call, explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
@@ -45,6 +45,12 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
     event.preventDefault();
     void save(patchOf(draft, opened));
   };
+  // Escape leaves the form first, and the drawer only after that.
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onDone();
+  };
   const errorOf = (field: EditableField) =>
     problem instanceof ApiProblem ? problem.errors.find(({ pointer }) => pointer === `/${field}`)?.message : undefined;
   const general = problem !== null && EDITABLE.every((field) => errorOf(field) === undefined) ? explain(problem) : null;
@@ -61,7 +67,7 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
   const cleared = EDITABLE.filter((field) => opened.editedFields.includes(field));
 
   return (
-    <form onSubmit={submit} className={classes.form} aria-label="Edit the client">
+    <form onSubmit={submit} onKeyDown={leave} className={classes.form} aria-label="Edit the client">
       <TextInput {...common('name')} maxLength={128} data-autofocus />
       <TextInput {...common('group')} maxLength={128} />
       <TextInput {...common('tag')} maxLength={64} />

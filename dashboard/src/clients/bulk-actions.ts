@@ -28,7 +28,12 @@ export async function beginBulkAction(
 /** Follows a bulk action to its end in a notification, wherever the reader has gone meanwhile. */
 export async function followBulkAction(slug: string, begun: BulkAction): Promise<void> {
   const id = `bulk-${begun.id}`;
-  const show = (bulk: BulkAction) => ({ id, title: titleOfBulk(bulk), message: describeBulk(bulk) });
+  const show = (bulk: BulkAction) => ({
+    id,
+    title: titleOfBulk(bulk),
+    message: describeBulk(bulk),
+    closeButtonProps: { 'aria-label': 'Close' },
+  });
   notifications.show({
     ...show(begun),
     loading: begun.state === 'running',

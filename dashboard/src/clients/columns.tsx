@@ -41,7 +41,7 @@ export const columns = helper.columns([
   helper.accessor('queuePosition', {
     id: 'queuePosition',
     header: 'Place',
-    meta: { track: '66px', hiddenBelow: 480, align: 'end', sorts: ['queue'] },
+    meta: { track: '78px', hiddenBelow: 480, align: 'end', sorts: ['queue'] },
     cell: ({ row }) => <Place client={row.original} />,
   }),
   helper.accessor('connection', {
@@ -79,7 +79,7 @@ export const columns = helper.columns([
   helper.accessor('attempts', {
     id: 'attempts',
     header: 'Attempts',
-    meta: { track: '66px', hiddenBelow: 1120, align: 'end' },
+    meta: { track: '78px', hiddenBelow: 1120, align: 'end' },
     cell: ({ row }) => (row.original.attempts === 0 ? '–' : `${row.original.attempts} of ${row.original.maxAttempts}`),
   }),
 ]);

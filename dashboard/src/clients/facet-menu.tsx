@@ -52,7 +52,7 @@ export function FacetMenu({ slug, search, facet, onChange }: FacetMenuProps) {
           onClick={() => setOpened(!opened)}
           className={classes.button}
         >
-          <span className="rc-clip">{buttonText(facet, chosen)}</span>
+          <span className={`rc-clip ${classes.text}`}>{buttonText(facet, chosen)}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={6} aria-label={`Filter by ${TITLES[facet].toLowerCase()}`}>

@@ -18,8 +18,9 @@ export function ActivityPanel({ slug }: { slug: string }) {
       {/* The list scrolls, so a keyboard must be able to stand in it. */}
       <div className={classes.frame} tabIndex={0} role="group" aria-label="Activity, newest first" {...handlers}>
         <ol className={classes.list}>
-          {shown.map((entry) => (
-            <Line key={entry.id} entry={entry} />
+          {shown.map((entry, place) => (
+            // Lines stand still and their text moves on, so that nothing is laid out anew.
+            <Line key={place} entry={entry} />
           ))}
         </ol>
         {activity !== undefined && shown.length === 0 && <p className={classes.empty}>Nothing has happened yet.</p>}
@@ -30,19 +31,20 @@ export function ActivityPanel({ slug }: { slug: string }) {
 
 function Line({ entry }: { entry: ActivityEntry }) {
   const by = actorName(entry.by);
+  const what = describeChange(entry.kind, entry.data);
   return (
     <li className={classes.line}>
       <span className={classes.at}>
         <Moment at={entry.at} />
       </span>
-      <span className={classes.what}>
+      <span className="rc-clip" title={what}>
         {entry.client !== null && (
           <>
-            <ClientLink id={entry.client.id} name={entry.client.name} />
+            <ClientLink id={entry.client.id} name={entry.client.name} className={classes.client} />
             {': '}
           </>
         )}
-        {describeChange(entry.kind, entry.data)}
+        {what}
         {by !== null && <span className="rc-muted"> by {by}</span>}
       </span>
     </li>

@@ -21,8 +21,9 @@ export function QueueHead({ slug }: { slug: string }) {
       {/* The list scrolls, so a keyboard must be able to stand in it. */}
       <div className={classes.frame} tabIndex={0} role="group" aria-label="Next in the queue" {...handlers}>
         <ol className={classes.list}>
-          {shown.map((entry) => (
-            <QueueRow key={entry.id} entry={entry} />
+          {shown.map((entry, place) => (
+            // A place in the queue stays where it is; who stands there changes.
+            <QueueRow key={place} entry={entry} />
           ))}
         </ol>
         {queue !== undefined && shown.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}

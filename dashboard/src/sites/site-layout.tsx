@@ -94,7 +94,10 @@ function SiteAwaited({ error }: { error: Error | null }) {
   return (
     <main id="main">
       {error === null ? (
-        <Awaiting />
+        <>
+          <h1 className="rc-sr">Loading the site</h1>
+          <Awaiting />
+        </>
       ) : (
         <Notice title="This site could not be read">
           <p>{explain(error)}</p>

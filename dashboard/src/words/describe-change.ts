@@ -59,7 +59,8 @@ function upgradeChanged(data: Data): string {
     return `Back and up to date${heldMs === null ? '' : `, after ${formatDuration(heldMs / 1000)} in a slot`}`;
   }
   const same = data.from === data.to;
-  const moved = same ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
+  const isEnd = same || data.to === 'failed';
+  const moved = isEnd ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
   const because =
     failed ?? (ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease));
   const reason = reasonOf(data.reason);

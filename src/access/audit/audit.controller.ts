@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { auditAnswerSchema, auditQuerySchema, type AuditAnswer, type AuditQuery } from '../../contracts/access.js';
 import { decodeCursor, encodeCursor } from '../../platform/page-cursor.js';
-import { Can } from '../access.decorators.js';
+import { Can } from '../decorators.js';
 import { AuditStore } from './audit.store.js';
 
 const placeSchema = z.tuple([z.number().int().min(1)]);

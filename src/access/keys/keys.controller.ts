@@ -9,7 +9,7 @@ import {
   type Key,
 } from '../../contracts/access.js';
 import { idSchema, pageQuerySchema, type Page, type PageQuery } from '../../contracts/common.js';
-import { Can, CurrentActor } from '../access.decorators.js';
+import { Can, CurrentActor } from '../decorators.js';
 import type { Actor } from '../actor.js';
 import { Keys } from './keys.service.js';
 

@@ -12,7 +12,7 @@ import {
   type Person,
 } from '../../contracts/access.js';
 import { idSchema, pageQuerySchema, type Page, type PageQuery } from '../../contracts/common.js';
-import { Can, CurrentActor } from '../access.decorators.js';
+import { Can, CurrentActor } from '../decorators.js';
 import type { Actor, ActorRequest } from '../actor.js';
 import { SignInLinks } from '../sessions/sign-in-links.service.js';
 import { People } from './people.service.js';

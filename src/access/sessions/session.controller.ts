@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sessionSchema, signInBodySchema, type Session, type SignInBody } from '../../contracts/access.js';
 import { Problem } from '../../platform/problem.js';
-import { Can, CurrentActor, Public } from '../access.decorators.js';
+import { Can, CurrentActor, Public } from '../decorators.js';
 import { AccessOptions } from '../access-options.js';
 import { Access } from '../access.service.js';
 import type { Actor } from '../actor.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Can, Public } from '../../access/access.decorators.js';
+import { Can, Public } from '../../access/decorators.js';
 import { liveSchema, readinessSchema, type Readiness } from '../../contracts/health.js';
 import { Metrics } from '../../platform/metrics.js';
 import { ReadinessProbe } from './readiness.service.js';

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ProblemCode, PROBLEMS } from '../../contracts/problems.js';
 import { isConnectionFailure, sqlState } from '../../platform/database/database.js';
 import { Problem } from '../../platform/problem.js';
-import type { RouteTable } from './route-table.js';
+import { RouteTable } from './route-table.js';
 import { sendProblem } from './send-problem.js';
 
 /** What the server's own refusals, made before any handler runs, mean. */

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
-import { Can } from '../../access/access.decorators.js';
+import { Can } from '../../access/decorators.js';
 import { OpenApiDocument } from './openapi-document.js';
 
 @ApiExcludeController()

@@ -65,7 +65,7 @@ describe('judgeStart', () => {
       { taken: false, reason: 'client_offline' },
     ],
   ] as const)('%s', (_, client, start, expected) => {
-    expect(judgeStart(aClient({ ...client } as Partial<SimulatedClient>), aStart(start), NOW_MS)).toEqual(expected);
+    expect(judgeStart(aClient({ ...client }), aStart(start), NOW_MS)).toEqual(expected);
   });
 
   it('knows nothing of a client that does not exist', () => {

@@ -120,6 +120,8 @@ describe('a simulated night against the stand-in', () => {
       const failing = site.clients.filter((client) => client.failsForGood).map((client) => client.clientId);
       expect(book.inState('failed').map((client) => client.clientId)).toEqual(failing);
       expect(site.truth.upgradingNow).toBe(0);
+      // Well under the share at which Rollcall's safety brake stops new starts.
+      expect(book.failureShareMost).toBeLessThan(0.26);
     }
   });
 

@@ -10,6 +10,8 @@ export class TruthCount {
   startsRefusedLate = 0;
   /** Of those: an earlier try of the same start was lost on its way, or the appliance was silent while it was due. */
   startsRefusedLateExplained = 0;
+  /** The first few of the unexplained ones, for a person to look into. */
+  readonly lateStarts: string[] = [];
   startsRefusedStale = 0;
   startsRefusedUpgrading = 0;
   startsRefusedOffline = 0;

@@ -20,13 +20,20 @@ import { setTimer, type SiteState } from './site-state.js';
 export function takeStart(state: SiteState, start: Start, nowMs: number): StartJudgement {
   const client = state.byClientId.get(start.clientId);
   const judgement = judgeStart(client, start, nowMs);
-  if (!judgement.taken) countRefusal(state, start, judgement.reason);
+  if (!judgement.taken) countRefusal(state, start, judgement.reason, nowMs);
   else if (judgement.again) state.truth.startsTakenAgain += 1;
   else begin(state, client!, start, nowMs);
   return judgement;
 }
 
-function countRefusal(state: SiteState, start: Start, reason: (StartJudgement & { taken: false })['reason']): void {
+const LATE_STARTS_NOTED = 5;
+
+function countRefusal(
+  state: SiteState,
+  start: Start,
+  reason: (StartJudgement & { taken: false })['reason'],
+  nowMs: number,
+): void {
   const { truth } = state;
   if (reason === 'stale_fence') truth.startsRefusedStale += 1;
   else if (reason === 'already_upgrading') truth.startsRefusedUpgrading += 1;
@@ -38,6 +45,9 @@ function countRefusal(state: SiteState, start: Start, reason: (StartJudgement & 
     const explained =
       state.disturbedFences.has(start.fence) || state.appliance.wasSilentBetween(dueFromMs, start.startByMs);
     if (explained) truth.startsRefusedLateExplained += 1;
+    else if (truth.lateStarts.length < LATE_STARTS_NOTED) {
+      truth.lateStarts.push(`${start.clientId} (fence ${start.fence}) by ${nowMs - start.startByMs} ms`);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import {
   NOW_MS,
   observation,
   OLD,
+  RUN,
   SECOND_MS,
   situation,
   slot,
@@ -118,6 +119,20 @@ describe('a client that holds a slot', () => {
     ],
     ['is back at the target', held('upgrading'), AT_TARGET, 'up_to_date', 'succeeded'],
     [
+      'says that it runs, at the target: it is not back yet',
+      held('granted'),
+      { ...AT_TARGET, report: report('running') },
+      'upgrading',
+      undefined,
+    ],
+    [
+      'is at the target though nobody has told it',
+      held('granted', { toldAtMs: null }),
+      AT_TARGET,
+      'up_to_date',
+      'no_longer_pending',
+    ],
+    [
       'is back at the target without ever having said that it runs',
       held('suspect'),
       AT_TARGET,
@@ -180,6 +195,28 @@ describe('a client that holds a slot', () => {
   it('keeps what a report says of the failure', () => {
     const { after } = see(held('upgrading'), { report: { ...report('failed'), detail: 'code 1603' } });
     expect(after.failure).toEqual({ reason: 'reported_failure', detail: 'code 1603', atMs: NOW_MS });
+  });
+});
+
+describe('a client that had the run’s target before: the run went back to it', () => {
+  const back = { run: { id: RUN.id, target: { version: OLD, revision: null } } };
+  it.each<[string, Upgrade, Partial<Observation>, UpgradeState, string | undefined]>([
+    ['checks in before start-by: may take the start yet', held('granted'), {}, 'granted', undefined],
+    ['checks in before start-by, acknowledged', held('upgrading'), {}, 'upgrading', undefined],
+    ['disconnects', held('upgrading', LATE), { cause: 'disconnected' }, 'upgrading', undefined],
+    ['runs', held('upgrading', LATE), { report: report('running') }, 'upgrading', undefined],
+    ['is back at its grant’s target', held('upgrading'), AT_TARGET, 'ahead', 'succeeded'],
+    ['checks in later without a word of it: done with', held('suspect', LATE), {}, 'up_to_date', 'succeeded'],
+    [
+      'the same, of a grant nobody was told',
+      held('granted', { ...LATE, toldAtMs: null }),
+      {},
+      'up_to_date',
+      'not_told',
+    ],
+  ])('%s', (_, one, seen, state, released) => {
+    const { after, slotEnd } = see(one, seen, back);
+    expect({ state: after.state, released: slotEnd?.reason }).toEqual({ state, released });
   });
 });
 

@@ -8,7 +8,7 @@ import type { CheckInCause, Connection } from '../../contracts/words.js';
 import { isReachable } from '../../fleet/model/connection.js';
 import { endAttempt, startNotTaken, takeBackUntold } from './attempts.js';
 import { label, type Known } from './label.js';
-import { standing } from './target.js';
+import { standing, type Target } from './target.js';
 import {
   giveBack,
   move,
@@ -36,7 +36,7 @@ export function observe(upgrade: Upgrade, known: Known, seen: Observation, situa
   let transition: Transition = { ...label(upgrade, known, situation), cause: seen.cause };
   transition = applyReport(transition, seen.report, situation);
   if (seen.isNewest) {
-    transition = judgeSlot(transition, seen, situation);
+    transition = judgeSlot(transition, known, seen, situation);
     if (transition.after.slot === null) transition = judgeStanding(transition, seen, situation);
   }
   return withReachability(transition, seen.connection, situation);
@@ -75,22 +75,31 @@ export function started(transition: Transition, slot: Slot, nowMs: number): Tran
   return move(transition, nowMs, { state: 'upgrading', reason: null, undelivered: 0, slot: next });
 }
 
-/** A newer check-in of a client that holds a slot: it is back, or it still runs, or it shows that the start came to nothing. */
-function judgeSlot(transition: Transition, seen: Observation, situation: Situation): Transition {
+/**
+ * A newer check-in of a client that holds a slot: it is back, or it still runs, or it shows that the start came to nothing. Only who
+ * was not at a target before has come back by being there: when a run goes back to an older version, clients that are told to upgrade
+ * have it all the time.
+ */
+function judgeSlot(transition: Transition, known: Known, seen: Observation, situation: Situation): Transition {
   const { slot, state } = transition.after;
-  if (slot === null) return transition;
+  if (slot === null || saysItRuns(seen, slot)) return transition;
   const { nowMs, run } = situation;
-  const targets = run === null ? [slot.target] : [slot.target, run.target];
-  const isAtTarget = targets.some((target) => standing(seen.version, seen.revision, target) === 'at_target');
-  if (isAtTarget && !saysItRuns(seen, slot)) return giveBack(transition, nowMs, 'succeeded');
+  const targets = (run === null ? [slot.target] : [slot.target, run.target]).filter((target) => isAt(target, seen));
+  if (targets.some((target) => !isAt(target, known))) {
+    return giveBack(transition, nowMs, slot.toldAtMs === null ? 'no_longer_pending' : 'succeeded');
+  }
   const isLater = nowMs > slot.startByMs + situation.clockSkewSeconds * 1000;
   if (!isLater || provesNothing(seen, slot)) return transition;
   if (slot.toldAtMs === null) return takeBackUntold(transition, situation);
+  if (targets.length > 0) return giveBack(transition, nowMs, 'succeeded');
   if (state === 'upgrading') return endAttempt(transition, situation, { reason: 'upgrade_interrupted', detail: null });
   return startNotTaken(transition, situation);
 }
 
-/** Also a client that has the target already: it was granted a slot before that was known, and upgrades to what it has. */
+const isAt = (target: Target, at: Pick<Known, 'version' | 'revision'>): boolean =>
+  standing(at.version, at.revision, target) === 'at_target';
+
+/** It upgrades, whatever its version: it may have reached the target and not be done, or have had it before. */
 const saysItRuns = ({ report }: Observation, slot: Slot): boolean =>
   report !== null && report.outcome === 'running' && report.fence === slot.fence;
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/database.js';
 import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
-import { ClientStartsQueue, type ClientStart } from './client-starts.queue.js';
+import { ClientStartsQueue, type ClientStart } from './client-starts-queue.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { judgeDeadlines } from './model/deadlines.js';
 import { Situations } from './situations.service.js';
