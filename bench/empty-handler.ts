@@ -4,7 +4,6 @@ import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { serveOrders } from './stage/child.js';
 
 @Controller('empty')
@@ -23,6 +22,6 @@ const app = await NestFactory.create<NestFastifyApplication>(EmptyModule, new Fa
   logger: false,
 });
 await app.listen(0, '127.0.0.1');
-const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+const { port } = app.getHttpServer().address() as AddressInfo;
 
 serveOrders<'port'>(() => Promise.resolve(port));

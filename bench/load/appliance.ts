@@ -128,8 +128,8 @@ export class Appliance {
   }
 
   private finishLater(clientId: string): void {
-    this.finish(clientId).catch((error: Error) => {
-      this.failure = error;
+    this.finish(clientId).catch((error: unknown) => {
+      this.failure = error as Error;
       this.onChange();
     });
   }

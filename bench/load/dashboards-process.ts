@@ -6,7 +6,7 @@ import { monotonicMs, type DashboardsOrder, type Probe } from './dashboards.js';
 import { MESSAGE, openSocket, subscribe } from './socket.js';
 
 const OPEN_AT_ONCE = 20;
-let sockets: Socket[] = [];
+const sockets: Socket[] = [];
 let probe: Probe | null = null;
 let seenAtMs: number[] = [];
 let limited = 0;

@@ -99,7 +99,7 @@ export class Stage {
 
   async endRow(): Promise<void> {
     for (let close = this.closers.pop(); close !== undefined; close = this.closers.pop()) {
-      await close().catch((error: Error) => console.error(`  could not be closed: ${error.message}`));
+      await close().catch((error: unknown) => console.error(`  could not be closed: ${String(error)}`));
     }
   }
 

@@ -79,6 +79,15 @@ describe('parseConfig', () => {
   });
 
   it.each([
+    ['0.0.0.0', []],
+    ['192.168.1.5', ['192.168.1.5']],
+    ['fd00::1', ['[fd00::1]']],
+    ['Rollcall-1', ['rollcall-1']],
+  ])('answers the name it is bound to: HOST=%s', (host, names) => {
+    expect(configOf({ HOST: host }).allowedHosts).toEqual(['localhost', '127.0.0.1', '[::1]', ...names]);
+  });
+
+  it.each([
     [{}, true],
     [{ ROLLCALL_DEMO: 'off' }, false],
     [servers, false],

@@ -3,7 +3,7 @@ import type { ResetBody } from '../contracts/driver-control.js';
 import type { DriverConfig, Settings } from '../contracts/sites.js';
 import { listenAppliance, type ListeningAppliance } from './appliance-server.js';
 import { CheckInPump } from './check-in-pump.js';
-import type { Scenario } from './model/scenarios.js';
+import { withoutContacts, type Scenario } from './model/scenarios.js';
 import { SimulatedSite } from './model/simulated-site.js';
 import type { RollcallApi } from './rollcall-api.js';
 
@@ -94,22 +94,11 @@ export interface StagePlan {
 
 /** Builds the played site for one that exists in Rollcall: an ingest key, the model, the pump (not started yet). */
 export async function setStage(plan: StagePlan): Promise<Stage> {
-  const { api, slug, scenario, seed, clients, settings } = plan;
+  const { api, slug, pull, seed, clients, settings, signal } = plan;
+  const scenario = pull ? withoutContacts(plan.scenario) : plan.scenario;
   const key = await api.createIngestKey(slug, INGEST_KEY_NAME);
   const site = new SimulatedSite({ scenario, seed, clients, maxAttempts: settings.maxAttempts }, Date.now());
   site.applyLimits(settings, Date.now());
   const pump = new CheckInPump(site, (checkIns) => api.postCheckIns(slug, key.secret, checkIns), Date.now);
-  return {
-    api,
-    slug,
-    pull: plan.pull,
-    scenario,
-    seed,
-    settings,
-    site,
-    pump,
-    ingestKey: key.secret,
-    signal: plan.signal,
-    now: Date.now,
-  };
+  return { api, slug, pull, scenario, seed, settings, site, pump, ingestKey: key.secret, signal, now: Date.now };
 }

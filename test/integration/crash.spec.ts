@@ -92,7 +92,7 @@ describe('kill -9 of the process in mid-run', () => {
 
     for (const back of [15, 60]) {
       await play.until(`${back} clients are back`, ({ site }) => site.report().atTarget >= back);
-      bystanders = new Bystanders(url, adminKey, 'bystanders');
+      bystanders = new Bystanders(url, adminKey, 'bystanders', `kill-at-${back}`);
       const others = bystanders;
       const stage = await play.until('bystanders check in', () => others.count >= 300);
       await rollcall.end('SIGKILL');

@@ -20,6 +20,7 @@ export class Bystanders {
     private readonly url: string,
     private readonly key: string,
     private readonly site: string,
+    private readonly name: string,
   ) {
     this.working = Array.from({ length: BATCHES_AT_ONCE }, (_, index) => this.goOn(index));
   }
@@ -32,7 +33,7 @@ export class Bystanders {
   private async goOn(worker: number): Promise<void> {
     for (let sequence = 1; !this.isOver;) {
       const checkIns = Array.from({ length: BATCH }, (_, index) =>
-        checkIn({ clientId: `bystander-${worker}-${index}`, sequence, cause: 'heartbeat' }),
+        checkIn({ clientId: `${this.name}-${worker}-${index}`, sequence, cause: 'heartbeat' }),
       );
       if (!(await this.post(checkIns))) continue;
       for (const { clientId } of checkIns) this.acknowledged.set(clientId, sequence);

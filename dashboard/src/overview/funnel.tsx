@@ -20,11 +20,16 @@ interface Cell {
 
 /** The way back, stage by stage, and beside it those that left it. Every number is a link to the clients behind it. */
 export function Funnel({ slug }: { slug: string }) {
-  const facts = useSummary(slug, ({ counts, total }) => ({ counts, total }));
-  const stages = stagesOf(facts?.counts);
+  const facts = useSummary(slug, ({ counts, total, run }) => ({ counts, total, hasRun: run !== null }));
+  const stages = stagesOf(facts?.counts, facts?.hasRun ?? true);
   const asides = asidesOf(facts?.counts);
   return (
-    <nav className={classes.funnel} aria-label="Clients by upgrade state" style={widthFor(facts?.total)}>
+    <nav
+      className={classes.funnel}
+      aria-label="Clients by upgrade state"
+      data-large={(facts?.total ?? 0) >= 100_000 || undefined}
+      style={widthFor(facts?.total)}
+    >
       <ol className={classes.stages}>
         {stages.map((cell, index) => (
           <Fragment key={cell.label}>
@@ -91,14 +96,14 @@ function CountLink({ slug, cell, known, share }: CountLinkProps) {
 
 type Counts = Summary['counts'];
 
-function stagesOf(counts: Counts | undefined): Cell[] {
+function stagesOf(counts: Counts | undefined, hasRun: boolean): Cell[] {
   const by = counts?.byUpgradeState;
   return [
     { ...ofState('awaiting_check_in', by?.awaiting_check_in), label: 'Not checked in' },
     ofState('queued', by?.queued),
     ofState('granted', by?.granted),
     ofState('upgrading', by?.upgrading),
-    { ...ofState('up_to_date', by?.up_to_date), label: 'Back' },
+    hasRun ? { ...ofState('up_to_date', by?.up_to_date), label: 'Back' } : ofState('up_to_date', by?.up_to_date),
   ];
 }
 

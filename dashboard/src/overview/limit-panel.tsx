@@ -184,7 +184,7 @@ function Says({ phase, control, facts, value, range }: SaysProps): ReactNode {
         <span>
           {phase.to > phase.from ? 'Raised' : 'Lowered'} {phase.from} → {phase.to}.
         </span>
-        <Button size="compact-xs" variant="default" onClick={control.undo}>
+        <Button size="compact-xs" variant="default" miw={82} onClick={control.undo}>
           Undo (<Countdown untilMs={phase.undoUntilMs} />)
         </Button>
       </span>
@@ -206,5 +206,5 @@ function Says({ phase, control, facts, value, range }: SaysProps): ReactNode {
 function Countdown({ untilMs }: { untilMs: number }) {
   const nowMs = useNowMs();
   const seconds = Math.min(10, Math.max(0, Math.ceil((untilMs - nowMs) / 1000)));
-  return <span aria-hidden="true">{String(seconds).padStart(2, '\u2007')} s</span>;
+  return <span aria-hidden="true">{seconds} s</span>;
 }

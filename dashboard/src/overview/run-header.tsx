@@ -156,7 +156,8 @@ function runStatus({ run, automaticUpgrades }: Summary): { tone: Tone; icon: typ
 }
 
 function Progress({ run }: { run: Run | null }) {
-  if (run === null) return <div className={classes.progress} />;
+  if (run === null)
+    return <p className={classes.note}>Nothing to come back from: progress shows here once a run has begun.</p>;
   const { cohort, cohortFinished } = run;
   const share = cohort === 0 ? 0 : (cohortFinished / cohort) * 100;
   return (

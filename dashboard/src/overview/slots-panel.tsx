@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Queue, QueueEntry } from '@contracts/upgrades';
 import { SLOT_STATES } from '@contracts/words';
 import { useQueue } from '../api/site-queries';
+import { formatCount } from '../lib/format';
 import { ClientLink } from '../ui/client-link';
 import { Panel } from '../ui/panel';
 import { Elapsed } from '../ui/times';
@@ -10,8 +11,8 @@ import { UPGRADE_STATE_WORDS } from '../words/words';
 import { seat } from './slot-board';
 import classes from './slots-panel.module.css';
 
-/** Beyond this many free places only their number is shown. */
-const FREE_SHOWN_MAX = 24;
+/** For this many free places room is kept. */
+const FREE_KEPT_MAX = 25;
 
 type Board = Pick<Queue, 'holding' | 'slots'>;
 
@@ -20,24 +21,27 @@ export function SlotsPanel({ slug }: { slug: string }) {
   const board = useQueue(slug, ({ holding, slots }): Board => ({ holding, slots }));
   const places = usePlaces(board);
   const entries = new Map(board?.holding.map((entry) => [entry.id, entry]));
+  // Places behind the last holder are told in one word; some are kept empty so that what stands below does not move.
   const freeFrom = places.findLastIndex((id) => id !== null) + 1;
-  const shown = places.slice(0, freeFrom + FREE_SHOWN_MAX);
-  const unshown = places.length - shown.length;
+  const freeBehind = places.length - freeFrom;
   return (
     <Panel title="Slots" aside={<Usage board={board} />} className={classes.panel}>
       <Legend holding={board?.holding} />
       <ul className={classes.board} aria-label="Slots and who holds them">
-        {shown.map((id, index) => {
+        {places.slice(0, freeFrom).map((id, index) => {
           const entry = id === null ? undefined : entries.get(id);
           return (
             // A place is known by where it is: that is what keeps it from moving.
-            <li key={index} className={classes.place} data-free={entry === undefined || undefined}>
+            <li key={index} className={classes.place}>
               {entry === undefined ? <span className={classes.free}>free</span> : <Holder entry={entry} />}
             </li>
           );
         })}
+        {freeBehind > 0 && <li className={classes.rest}>{formatCount(freeBehind)} free</li>}
+        {Array.from({ length: Math.max(0, Math.min(freeBehind, FREE_KEPT_MAX) - 1) }, (_, index) => (
+          <li key={`empty-${index}`} className={classes.rest} aria-hidden="true" />
+        ))}
       </ul>
-      {unshown > 0 && <p className={classes.more}>and {unshown} more free</p>}
     </Panel>
   );
 }

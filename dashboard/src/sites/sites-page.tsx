@@ -2,8 +2,10 @@ import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import type { Site } from '@contracts/sites';
+import type { Summary } from '@contracts/upgrades';
 import { sitesQuery, useSummary } from '../api/site-queries';
 import { formatCount, formatPercent, formatVersion, visibleText } from '../lib/format';
+import { stoppedBy } from '../overview/stopped';
 import { Notice } from '../ui/notice';
 import { RUN_STATE_WORDS } from '../words/words';
 import { explain } from '../api/http';
@@ -61,8 +63,6 @@ function Waiting({ error }: { error: Error | null }) {
 
 function SiteRow({ site }: { site: Site }) {
   const summary = useSummary(site.slug, (each) => each);
-  const run = summary?.run;
-  const back = run == null || run.cohort === 0 ? null : run.cohortFinished;
   return (
     <tr>
       <th scope="row">
@@ -70,35 +70,37 @@ function SiteRow({ site }: { site: Site }) {
           {visibleText(site.name)}
         </Link>
       </th>
-      <td>
-        {run === undefined
-          ? '…'
-          : run === null
-            ? 'No upgrade run yet'
-            : `${RUN_STATE_WORDS[run.state]}: run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}`}
-      </td>
-      <td>
-        {back === null || run == null ? (
-          '–'
-        ) : (
-          <span className={classes.progress}>
-            <progress value={back} max={run.cohort} aria-label={`${site.name}: clients back`} />
-            {formatCount(back)} of {formatCount(run.cohort)} ({formatPercent(back, run.cohort)})
-          </span>
-        )}
-      </td>
+      <td>{summary === undefined ? '…' : describeRun(summary)}</td>
+      <td>{summary === undefined ? '…' : <Back run={summary.run} />}</td>
       <td className={classes.number}>
         {summary === undefined ? '…' : `${summary.slots.inUse} of ${summary.slots.limit}`}
       </td>
-      <td>
-        {summary === undefined
-          ? '…'
-          : summary.brake !== null
-            ? 'Held by the safety brake'
-            : summary.paused !== null
-              ? 'Paused'
-              : 'Running'}
-      </td>
+      <td>{summary === undefined ? '…' : describeStarts(summary)}</td>
     </tr>
+  );
+}
+
+function describeRun({ run }: Summary): string {
+  if (run === null) return 'No upgrade run yet';
+  return `Run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}, ${RUN_STATE_WORDS[run.state].toLowerCase()}`;
+}
+
+const STARTS_WORDS = { safety_brake: 'Held by the safety brake', paused: 'Paused', gate: 'Start gate closed' } as const;
+
+function describeStarts(summary: Summary): string {
+  const stopped = stoppedBy(summary);
+  return stopped === null ? 'Go on' : STARTS_WORDS[stopped.kind];
+}
+
+function Back({ run }: { run: Summary['run'] }) {
+  if (run === null || run.cohort === 0) return '–';
+  const { cohort, cohortFinished } = run;
+  return (
+    <span className={classes.progress}>
+      <span className={classes.bar} aria-hidden="true">
+        <span className={classes.fill} style={{ width: `${(cohortFinished / cohort) * 100}%` }} />
+      </span>
+      {formatCount(cohortFinished)} of {formatCount(cohort)} ({formatPercent(cohortFinished, cohort)})
+    </span>
   );
 }

@@ -95,7 +95,7 @@ export const CHECK_IN_CAUSE_WORDS: Record<CheckInCause, string> = {
 };
 
 export const RUN_STATE_WORDS: Record<RunState, string> = {
-  active: 'Running',
+  active: 'Active',
   finished: 'Finished',
   superseded: 'Superseded',
 };

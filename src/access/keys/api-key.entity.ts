@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('api_key')
 @Index('api_key_secret', ['secretHash'], { unique: true })
@@ -12,13 +12,10 @@ export class ApiKeyEntity {
   @Column('text')
   role!: string;
 
+  /** The site is named by its table: `sites/` is a higher floor. */
   @Column('uuid', { name: 'site_id', nullable: true })
+  @ForeignKey('site', { name: 'api_key_site_id_fkey', onDelete: 'CASCADE' })
   siteId!: string | null;
-
-  /** Named by its table: `sites/` is a higher floor. */
-  @ManyToOne('site', { onDelete: 'CASCADE', nullable: true })
-  @JoinColumn({ name: 'site_id', foreignKeyConstraintName: 'api_key_site_id_fkey' })
-  site!: unknown;
 
   @Column('text', { name: 'client_id', nullable: true })
   clientId!: string | null;

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { PersonEntity } from '../people/person.entity.js';
 
 @Entity('session')
@@ -8,11 +8,8 @@ export class SessionEntity {
   id!: string;
 
   @Column('uuid', { name: 'person_id' })
+  @ForeignKey(() => PersonEntity, { name: 'session_person_id_fkey', onDelete: 'CASCADE' })
   personId!: string;
-
-  @ManyToOne(() => PersonEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'session_person_id_fkey' })
-  person!: Relation<PersonEntity>;
 
   @Column('bytea', { name: 'secret_hash' })
   secretHash!: Buffer;

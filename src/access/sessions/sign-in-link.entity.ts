@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { PersonEntity } from '../people/person.entity.js';
 
 @Entity('sign_in_link')
@@ -8,11 +8,8 @@ export class SignInLinkEntity {
   id!: string;
 
   @Column('uuid', { name: 'person_id' })
+  @ForeignKey(() => PersonEntity, { name: 'sign_in_link_person_id_fkey', onDelete: 'CASCADE' })
   personId!: string;
-
-  @ManyToOne(() => PersonEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'person_id', foreignKeyConstraintName: 'sign_in_link_person_id_fkey' })
-  person!: Relation<PersonEntity>;
 
   @Column('bytea', { name: 'secret_hash' })
   secretHash!: Buffer;

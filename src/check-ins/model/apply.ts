@@ -39,8 +39,7 @@ export function applyCheckIn(subject: Subject, checkIn: CheckIn, rules: SilenceR
     connection: folded.client.connection,
     report: checkIn.upgrade ?? null,
   };
-  // A newcomer carries the present run's label from the start, so that it belongs to no cohort.
-  const labelled = subject.isNew ? { ...upgrade, runId: situation.run?.id ?? null } : upgrade;
-  const transition = { ...observe(labelled, client, seen, situation), before: upgrade };
+  // A newcomer was offline until now, so the present run, which labels it by that, does not count it in its cohort.
+  const transition = observe(upgrade, client, seen, situation);
   return { status: folded.status, client: folded.client, attributesChanged: folded.attributesChanged, transition };
 }

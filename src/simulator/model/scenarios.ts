@@ -95,6 +95,11 @@ const HAPPY: Scenario = {
   faults: NO_FAULTS,
 };
 
+/** The scenario for a site whose appliance nobody can ask to contact a client: there nobody waits for that. */
+export function withoutContacts(scenario: Scenario): Scenario {
+  return { ...scenario, passive: { ...scenario.passive, onlyWhenContacted: 0 } };
+}
+
 export const SCENARIOS: Record<SimulationScenario, Scenario> = {
   happy: HAPPY,
   flood: {
@@ -121,7 +126,7 @@ export const SCENARIOS: Record<SimulationScenario, Scenario> = {
     settings: {
       ...QUICK,
       maxConcurrentUpgrades: 30,
-      startWithinSeconds: 5,
+      startWithinSeconds: 8,
       maxUpgradeSeconds: 12,
       clockSkewSeconds: 1,
       heartbeatSeconds: 5,

@@ -3,7 +3,7 @@ import type { CheckIn } from '../../contracts/check-ins.js';
 import { FakeRollcallBook } from '../../../test/support/fake-rollcall-book.js';
 import { readStart } from '../check-in-pump.js';
 import { SOFTWARE_AFTER } from './appliance.js';
-import { SCENARIOS } from './scenarios.js';
+import { SCENARIOS, withoutContacts } from './scenarios.js';
 import { SimulatedSite } from './simulated-site.js';
 
 interface Told {
@@ -20,17 +20,12 @@ function playNight(options: {
   seed: number;
   pull?: boolean;
   limit?: number;
-  /** No passive client waits for somebody to connect to it. */
-  everybodyChecksIn?: boolean;
   secondsMost?: number;
   stepMs?: number;
   /** Check-ins that get no answer although they were taken in. */
   answerLost?: (checkIn: CheckIn) => boolean;
 }): Told {
-  const named = SCENARIOS[options.scenario];
-  const scenario = options.everybodyChecksIn
-    ? { ...named, passive: { ...named.passive, onlyWhenContacted: 0 } }
-    : named;
+  const scenario = options.pull ? withoutContacts(SCENARIOS[options.scenario]) : SCENARIOS[options.scenario];
   const pushes = options.pull !== true;
   const book = new FakeRollcallBook(pushes);
   Object.assign(book.settings, scenario.settings, options.limit && { maxConcurrentUpgrades: options.limit });
@@ -138,8 +133,7 @@ describe('a simulated night against the stand-in', () => {
   it.each(['happy', 'flaky', 'passive-tail'] as const)(
     '%s without a driver: starts come with the answers',
     (scenario) => {
-      // Nobody can be contacted here, so no client may wait for it.
-      const { site, book } = playNight({ scenario, clients: 200, seed: 3, pull: true, everybodyChecksIn: true });
+      const { site, book } = playNight({ scenario, clients: 200, seed: 3, pull: true });
       expect(site.isFinished()).toBe(true);
       expect(site.truth.upgradingMost).toBeLessThanOrEqual(book.settings.maxConcurrentUpgrades);
       expect(site.truth.upgradingMost).toBeGreaterThan(20);
