@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../platform/config.js';
@@ -28,10 +29,6 @@ export class AppLogger implements LoggerService {
       },
       output,
     );
-  }
-
-  get debugging(): boolean {
-    return this.pino.isLevelEnabled('debug');
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -75,7 +72,7 @@ function stackOf(message: unknown, rest: readonly unknown[]): string | undefined
 
 function textOf(message: unknown): string {
   if (typeof message === 'string') return message;
-  return message instanceof Error ? message.message : JSON.stringify(message);
+  return message instanceof Error ? message.message : inspect(message);
 }
 
 function defaultOutput(): DestinationStream {
@@ -85,17 +82,16 @@ function defaultOutput(): DestinationStream {
 
 /** `12:00:00 warn  Redis  Redis cannot be reached` from one JSON line. */
 export function forPeople(line: string): string {
-  const { level, time, context, msg, stack } = JSON.parse(line) as Record<string, string | undefined>;
-  const clock = time?.slice(11, 19) ?? '';
-  const head = `${clock} \u001b[${COLOURS[level ?? ''] ?? '0'}m${(level ?? '').padEnd(5)}\u001b[0m`;
-  const text = [head, context, msg].filter((part) => part !== undefined).join('  ');
-  return stack === undefined ? `${escaped(text)}\n` : `${escaped(text)}\n${escaped(stack)}\n`;
+  const { level = '', time, context, msg, stack } = JSON.parse(line) as Record<string, string | undefined>;
+  const head = `${time?.slice(11, 19) ?? ''} \u001b[${COLOURS[level] ?? '0'}m${level.padEnd(5)}\u001b[0m`;
+  const rest = [context, msg, stack === undefined ? undefined : `\n${stack}`].filter((part) => part !== undefined);
+  return `${[head, ...rest.map(escaped)].join('  ')}\n`;
 }
 
-/** Text from elsewhere must not steer the terminal; colours and line ends are ours. */
+/** Text from elsewhere must not steer the terminal. */
 function escaped(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[\d+m)/g, (character) => {
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }

@@ -206,6 +206,9 @@ describe('our control calls', () => {
     expect(resets).toEqual([{ scenario: 'flood' }]);
     site = null;
     expect((await ask('GET', '/rollcall/v1/truth')).status).toBe(503);
+    expect((await ask('GET', '/api/command/v2/health')).status).toBe(503);
+    const start = await ask('POST', '/rollcall/v1/starts', { body: startOf('x') });
+    expect(start).toMatchObject({ status: 409, body: { taken: false, reason: 'client_offline' } });
   });
 });
 

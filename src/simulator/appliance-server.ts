@@ -195,9 +195,17 @@ function react(
   const handler = methods[request.method === 'HEAD' ? 'GET' : (request.method ?? '')];
   if (handler === undefined) return { status: 405, headers: { allow }, body: { message: 'Not with this method.' } };
   if (body === null) return { status: 413, body: { message: 'The body is too large.' } };
-  if (site === null) return { status: 503, body: { message: 'The appliance is starting.' } };
+  if (site === null) return whileStarting(url.pathname);
   const contentType = request.headers['content-type'] ?? '';
   return handler({ site, query: url.searchParams, authorization, contentType, body });
+}
+
+/** There is no fleet yet. A start or a contact surely reaches nobody, and says so; everything else has no answer. */
+function whileStarting(path: string): Reaction {
+  const reason = 'client_offline';
+  if (path === '/rollcall/v1/starts') return { status: 409, body: { taken: false, reason } };
+  if (path === '/rollcall/v1/contacts') return { status: 409, body: { reason } };
+  return { status: 503, body: { message: 'The appliance is starting.' } };
 }
 
 /** The body as text, null when it is too large. */

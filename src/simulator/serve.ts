@@ -7,7 +7,7 @@ import { wantedSettings, type Progress } from './runner.js';
 import { INGEST_KEY_NAME, PlayedSite, setStage, type Stage } from './stage.js';
 import { emptyNotes, tellStory, type Phase } from './story.js';
 import { tryToJump } from './support-desk.js';
-import { takeUp } from './taking-up.js';
+import { takeUp, type TakenUp } from './taking-up.js';
 
 export interface ServeOptions {
   readonly url: string;
@@ -87,7 +87,7 @@ async function playEpisode(
     episode.abort(RESET);
   });
   const signal = AbortSignal.any([options.signal, episode.signal]);
-  const { stage, isNew } = await openSite(options, api, played, scenarioName, signal);
+  const { stage, takenUp } = await openSite(options, api, played, scenarioName, signal);
   const startedAtMs = Date.now();
   let phase: Phase = 'enrolling';
   const enter = (next: Phase) => {
@@ -99,7 +99,7 @@ async function playEpisode(
     options.hooks?.onProgress?.({ phase, seconds, truth: stage.site.report(), summary: null });
   }, PROGRESS_EVERY_MS);
   try {
-    await play(options, stage, isNew, enter);
+    await play(options, stage, takenUp, enter);
     return await liveOn(options, stage);
   } catch (error) {
     if (options.signal.aborted) throw error;
@@ -120,7 +120,7 @@ async function openSite(
   played: PlayedSite,
   scenarioName: SimulationScenario,
   signal: AbortSignal,
-): Promise<{ stage: Stage; isNew: boolean }> {
+): Promise<{ stage: Stage; takenUp: TakenUp | null }> {
   const { slug, name, seed, clients } = options;
   const scenario = SCENARIOS[scenarioName];
   const isNew = (await api.findSite(slug)) === null;
@@ -133,27 +133,28 @@ async function openSite(
   }
   const settings = await api.settings(slug);
   const stage = await setStage({ api, slug, pull: false, scenario, seed, clients, settings, signal });
-  options.hooks?.onStage?.(stage, { url: played.url, secret: played.secret });
+  // Until it is shown the appliance answers nothing: it must not be seen at its old version when that is past.
+  const takenUp = isNew ? null : await takeUp(stage);
   played.show(stage.site, stage.pump);
-  return { stage, isNew };
+  options.hooks?.onStage?.(stage, { url: played.url, secret: played.secret });
+  return { stage, takenUp };
 }
 
-async function play(options: ServeOptions, stage: Stage, isNew: boolean, enter: (phase: Phase) => void): Promise<void> {
-  if (isNew) {
-    stage.site.enrol();
-    stage.pump.start();
+async function play(
+  options: ServeOptions,
+  stage: Stage,
+  takenUp: TakenUp | null,
+  enter: (phase: Phase) => void,
+): Promise<void> {
+  if (takenUp === null) stage.site.enrol();
+  else options.hooks?.onNote?.(`Taking up "${stage.slug}", where Rollcall knows ${takenUp.clientsKnown} clients.`);
+  stage.pump.start();
+  if (takenUp?.runHasBegun !== true) {
     await tellStory(stage, emptyNotes(), enter);
   } else {
-    const { runHasBegun, clientsKnown } = await takeUp(stage);
-    options.hooks?.onNote?.(`Taking up "${stage.slug}", where Rollcall knows ${clientsKnown} clients.`);
-    stage.pump.start();
-    if (!runHasBegun) {
-      await tellStory(stage, emptyNotes(), enter);
-    } else {
-      enter('returning');
-      stage.site.beginReturn(stage.now(), true);
-      stage.pump.wake();
-    }
+    enter('returning');
+    stage.site.beginReturn(stage.now(), true);
+    stage.pump.wake();
   }
   await tryToJump(stage, {});
 }

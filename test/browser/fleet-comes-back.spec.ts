@@ -123,7 +123,7 @@ describe('a fleet that comes back, in a browser', () => {
       await chooseLimit(1);
       await page.getByText('Lowered 12 → 1.').waitFor();
       await page.getByText('1 of 1 in use').waitFor();
-      expect(await figure('In use')).toBe(1);
+      await desk.until('one slot is in use', async () => (await figure('In use')) === 1);
       const { maxConcurrentUpgrades } = (await app.api('GET', `/sites/${SLUG}/settings`)).body.settings;
       expect(maxConcurrentUpgrades).toBe(1);
     },
@@ -151,7 +151,7 @@ describe('a fleet that comes back, in a browser', () => {
       expect(chosen.position).toBeGreaterThan(20);
       await page
         .getByRole('search')
-        .getByRole('textbox', { name: /^Search/ })
+        .getByLabel(/^Search/)
         .fill(chosen.clientId);
       await page.getByRole('grid').getByRole('link', { name: chosen.name }).click();
       const drawer = page.getByRole('complementary', { name: `Client ${chosen.name}` });

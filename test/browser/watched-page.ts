@@ -13,14 +13,17 @@ const OBSERVE_SHIFTS = `
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
-      const moved = entry.sources.map(({ node }) => (node?.nodeType === 1 ? node : node?.parentElement)?.outerHTML.slice(0, 160));
+      const moved = entry.sources.map(({ node, previousRect: from, currentRect: to }) => {
+        const element = node?.nodeType === 1 ? node : node?.parentElement;
+        return [from.x, from.y].join(',') + ' to ' + [to.x, to.y].join(',') + ': ' + element?.outerHTML.slice(0, 160);
+      });
       window.layoutShifts.push({ value: entry.value, moved });
     }
   }).observe({ type: 'layout-shift', buffered: true });`;
 
 export interface LayoutShift {
   value: number;
-  /** The beginning of what was moved, as HTML. */
+  /** From where to where, in px, and the beginning of what was moved, as HTML. */
   moved: string[];
 }
 

@@ -222,6 +222,7 @@ export class FakeRollcallBook {
   private grant(nowMs: number): void {
     const limit = this.settings.maxConcurrentUpgrades + (this.misdeeds.overLimit ?? 0);
     let free = limit - this.inState(...SLOT_STATES).length;
+    if (free <= 0) return;
     const isEligible = (client: BookedClient) => client.retryAtMs <= nowMs && client.connection !== 'offline';
     const next = this.inState('queued')
       .filter(isEligible)

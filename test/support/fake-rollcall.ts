@@ -87,7 +87,7 @@ export class FakeRollcall {
       const before = site.appliances[0]?.siteVersion;
       site.appliances = report.appliances;
       const [primary] = report.appliances;
-      if (before !== undefined && primary !== undefined && before !== primary.siteVersion && site.book.run === null) {
+      if (before !== undefined && primary !== undefined && before !== primary.siteVersion) {
         site.begunBy = 'appliance';
         site.book.beginRun(primary.siteVersion, primary.siteRevision, randomUUID());
       }

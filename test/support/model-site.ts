@@ -1,10 +1,4 @@
-import {
-  BULK_ACTIONS,
-  type CheckInCause,
-  type Connection,
-  type Reason,
-  type UpgradeState,
-} from '../../src/contracts/words.js';
+import type { BulkActionName, CheckInCause, Connection, Reason, UpgradeState } from '../../src/contracts/words.js';
 import { isReachable } from '../../src/fleet/model/connection.js';
 import { endBackoff, startNotDelivered, takeBackUntold } from '../../src/upgrades/model/attempts.js';
 import { applyMode, decideBulk } from '../../src/upgrades/model/bulk.js';
@@ -201,7 +195,7 @@ export class ModelSite {
     must(queued[0] === one, 'the newest bump is not the first');
   }
 
-  bulk(index: number, action: (typeof BULK_ACTIONS)[number]): void {
+  bulk(index: number, action: BulkActionName): void {
     const one = this.clients[index]!;
     const decision = decideBulk(action, one.upgrade, this.situation);
     if ('transition' in decision) this.save(one, decision.transition);

@@ -37,7 +37,8 @@ function Line({ entry }: { entry: ActivityEntry }) {
       <span className={classes.at}>
         <Moment at={entry.at} />
       </span>
-      <span className="rc-clip" title={what}>
+      {/* Another entry's words are another element: words that move within one would count as laid out anew. */}
+      <span key={entry.id} className="rc-clip" title={what}>
         {entry.client !== null && (
           <>
             <ClientLink id={entry.client.id} name={entry.client.name} className={classes.client} />

@@ -7,6 +7,7 @@ const busy: LimitFacts = { limit: 25, inUse: 25, waiting: 1204, stopped: null };
 describe('what a change of the limit would do', () => {
   it.each<[string, number, Partial<LimitFacts>, string]>([
     ['a raise in a storm', 50, {}, 'Starts 25 more at once.'],
+    ['a raise while a slot is being given out', 50, { inUse: 23 }, 'Starts 25 more at once.'],
     ['a raise beyond those that wait', 50, { waiting: 7 }, 'Starts 7 more at once.'],
     ['a raise when nobody waits', 50, { waiting: 0 }, 'Nobody waits for a slot: starts nothing now.'],
     [
@@ -42,8 +43,8 @@ describe('what holds now', () => {
     [{}, 'Every slot is in use; the next start follows the next free slot.'],
     [{ inUse: 30 }, 'Draining 30 → 25: nothing new starts until fewer than 25 run.'],
     [{ stopped: 'safety_brake' }, 'Nothing new starts: the safety brake holds new starts.'],
-    [{ inUse: 5, waiting: 0 }, '20 free; nobody waits.'],
-    [{ inUse: 24 }, '1 free; those that wait cannot start right now.'],
+    [{ inUse: 5, waiting: 0 }, '20 of 25 slots free; nobody waits.'],
+    [{ inUse: 24 }, '1 of 25 slots free.'],
   ])('%j', (facts, words) => expect(describeLimit({ ...busy, ...facts })).toBe(words));
 });
 

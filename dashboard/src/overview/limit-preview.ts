@@ -49,20 +49,19 @@ export function describeLimit({ limit, inUse, waiting, stopped }: LimitFacts): s
       ? 'Every slot is in use; the next start follows the next free slot.'
       : 'Every slot is in use; nobody waits.';
   return waiting > 0
-    ? `${limit - inUse} free; those that wait cannot start right now.`
-    : `${limit - inUse} free; nobody waits.`;
+    ? `${limit - inUse} of ${limit} slots free.`
+    : `${limit - inUse} of ${limit} slots free; nobody waits.`;
 }
 
 /** What `to` would do. `to` differs from the limit. */
 export function previewLimit(to: number, { limit, inUse, waiting, stopped }: LimitFacts): string {
-  if (inUse > to)
-    return `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`;
-  if (to < limit)
-    return inUse === to
-      ? `${inUse} ${is(inUse)} running and will finish; nothing new starts until fewer than ${to} run.`
-      : `Stops nothing: ${inUse} ${is(inUse)} running now, and at most ${to} will.`;
+  const running = `${inUse} ${is(inUse)} running`;
+  const isFull = inUse > to || (to < limit && inUse === to);
+  if (isFull) return `${running} and will finish; nothing new starts until fewer than ${to} run.`;
+  if (to < limit) return `Stops nothing: ${running} now, and at most ${to} will.`;
   if (stopped !== null) return `Starts nothing yet: ${STOPPED_WORDS[stopped]}. Then up to ${to} run at once.`;
-  const starts = Math.min(to - inUse, waiting);
+  // Slots that are free already are being given out anyhow: only the new ones are this change's doing.
+  const starts = Math.min(to - Math.max(limit, inUse), waiting);
   if (starts === 0) return waiting === 0 ? 'Nobody waits for a slot: starts nothing now.' : 'Starts nothing now.';
   return `Starts ${formatCount(starts)} more at once.`;
 }

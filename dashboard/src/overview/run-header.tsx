@@ -12,6 +12,7 @@ import type { AutomaticUpgrades } from '@contracts/words';
 import { useSummary } from '../api/site-queries';
 import {
   formatCount,
+  formatDuration,
   formatMinute,
   formatPercent,
   formatRange,
@@ -210,7 +211,10 @@ function describeReachable(
       : { value: 'Not known yet', basis: `${clients} to go; too few have come back to say.` };
   }
   const range = formatRange(reachable.secondsLow, reachable.secondsHigh);
-  return { value: `${range}`, basis: `${clients} to go; from how long slots were held lately.` };
+  return {
+    value: `${range}`,
+    basis: `${clients} to go; judged by the ${formatCount(reachable.basis.finished)} of the last ${formatDuration(reachable.basis.overSeconds)}.`,
+  };
 }
 
 function PassiveClock({ summary }: { summary: Summary }) {

@@ -28,21 +28,27 @@ export function SlotsPanel({ slug }: { slug: string }) {
     <Panel title="Slots" aside={<Usage board={board} />} className={classes.panel}>
       <Legend holding={board?.holding} />
       <ul className={classes.board} aria-label="Slots and who holds them">
-        {places.slice(0, freeFrom).map((id, index) => {
+        {places.slice(0, freeFrom + Math.min(freeBehind, FREE_KEPT_MAX)).map((id, index) => {
           const entry = id === null ? undefined : entries.get(id);
+          // A place is known by where it is: that is what keeps it from moving.
+          if (index >= freeFrom) return <Behind key={index} free={index === freeFrom ? freeBehind : null} />;
           return (
-            // A place is known by where it is: that is what keeps it from moving.
             <li key={index} className={classes.place}>
               {entry === undefined ? <span className={classes.free}>free</span> : <Holder entry={entry} />}
             </li>
           );
         })}
-        {freeBehind > 0 && <li className={classes.rest}>{formatCount(freeBehind)} free</li>}
-        {Array.from({ length: Math.max(0, Math.min(freeBehind, FREE_KEPT_MAX) - 1) }, (_, index) => (
-          <li key={`empty-${index}`} className={classes.rest} aria-hidden="true" />
-        ))}
       </ul>
     </Panel>
+  );
+}
+
+/** A place behind the last holder: the first of them says how many they are. */
+function Behind({ free }: { free: number | null }) {
+  return (
+    <li className={classes.rest} aria-hidden={free === null || undefined}>
+      {free !== null && `${formatCount(free)} free`}
+    </li>
   );
 }
 

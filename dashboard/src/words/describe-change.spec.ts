@@ -25,7 +25,7 @@ describe('a change as a sentence', () => {
         failure: 'reported_failure',
         detail: 'disk full',
       },
-      'Upgrading → Queued: reported that the upgrade failed – "disk full"; waits before its next attempt',
+      'Attempt failed, queued again: reported that the upgrade failed – "disk full"',
     ],
     [
       'client.jump_attempted',

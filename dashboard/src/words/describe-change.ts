@@ -58,22 +58,21 @@ function upgradeChanged(data: Data): string {
   if (data.to === 'up_to_date' && ended === 'succeeded') {
     return `Back and up to date${heldMs === null ? '' : `, after ${formatDuration(heldMs / 1000)} in a slot`}`;
   }
-  const same = data.from === data.to;
-  const isEnd = same || data.to === 'failed';
-  const moved = isEnd ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
   const because =
     failed ?? (ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease));
-  const reason = reasonOf(data.reason);
+  const quoted = detail === null ? '' : ` – "${detail}"`;
+  if (because !== null && failed !== null) return `${attemptEnded(data)}: ${because}${quoted}`;
+  const moved = data.from === data.to ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
+  const reason = data.reason === data.to ? null : reasonOf(data.reason);
   const cause = causeOf(data.cause);
-  return (
-    moved +
-    after(': ', because) +
-    after(' – "', detail) +
-    (detail === null ? '' : '"') +
-    after(because === null ? ': ' : '; ', reason) +
-    after(' (', cause) +
-    (cause === null ? '' : ')')
-  );
+  const why = [because, reason].filter((each) => each !== null).join('; ');
+  return `${moved}${after(': ', why === '' ? null : why)}${quoted}${cause === null ? '' : ` (${cause})`}`;
+}
+
+/** What became of a client whose attempt failed. */
+function attemptEnded(data: Data): string {
+  if (data.to === 'failed') return 'Failed, attempts used up';
+  return data.to === 'queued' ? 'Attempt failed, queued again' : `Attempt failed, ${stateOf(data.to).toLowerCase()}`;
 }
 
 /** `connectionRatePerSecond` reads `connection rate per second`. */

@@ -1,0 +1,146 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SlotDeadlinesPass } from '../../src/upgrades/slot-passes.js';
+import { FleetSite, NEW } from '../support/fleet-site.js';
+import { runPass } from '../support/run-pass.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchChromium } from './chromium.js';
+import { PATIENCE_MS, WatchedPage } from './watched-page.js';
+
+/** Every screen and dialog, in both themes, with clients in every kind of state on them: axe finds nothing to object to. */
+const SLUG = 'everything';
+const TEST_MS = 3 * PATIENCE_MS;
+const THEMES = ['light', 'dark'] as const;
+
+let app: TestApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp({ config: { roles: ['api'] } }), launchChromium()]);
+  await FleetSite.create(app, 'another');
+  await furnish(await FleetSite.create(app, SLUG));
+}, TEST_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+}, PATIENCE_MS);
+
+/** Nothing runs by itself here, so that the screens stand still. */
+async function furnish(site: FleetSite): Promise<void> {
+  await site.settings({ maxConcurrentUpgrades: 6, maxAttempts: 1, startWithinSeconds: 600 });
+  const clients = await site.queued(40);
+  await site.checkIn(['never-back'], { version: '22.1.1', attributes: { name: 'Name\u202e with <b>tricks</b>' } });
+  await site.dispatch();
+  const granted = (await site.names((await site.dispatch()).map(({ id }) => id))).concat(clients.slice(0, 6));
+  const [suspect, failing, done, running] = granted.slice(-6);
+  const fenceOf = async (clientId: string) => (await site.client(clientId)).slot!.fence;
+  await site.checkIn([running!], { upgrade: { fence: await fenceOf(running!), outcome: 'running' } });
+  await site.checkIn([done!], { version: NEW, upgrade: { fence: await fenceOf(done!), outcome: 'succeeded' } });
+  const detail = 'exit code 1603';
+  await site.checkIn([failing!], { upgrade: { fence: await fenceOf(failing!), outcome: 'failed', detail } });
+  await site.checkIn([clients[38]!], { cause: 'disconnected' });
+  await site.checkIn([clients[39]!], { version: '99.1.1' });
+  // Its answer tells it to start; nobody hears of it again.
+  await site.checkIn([suspect!]);
+  await site.ageSlot(suspect!, 700);
+  await runPass(app, SlotDeadlinesPass);
+}
+
+/** What axe objects to, as sentences; asked once everything that moves has come to rest. */
+async function objections(page: Page): Promise<string[]> {
+  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))');
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id} (${help}): ${html.slice(0, 200)}`));
+}
+
+describe.each(THEMES)('the %s theme', (theme) => {
+  let desk: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    desk = await WatchedPage.open(browser, app, { colorScheme: theme, reducedMotion: true });
+    page = desk.page;
+  }, TEST_MS);
+
+  afterAll(() => desk?.context.close());
+
+  /** The screen, checked as it stands, in the theme that is meant. */
+  async function expectNoObjection(): Promise<void> {
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(theme);
+    expect(await objections(page)).toEqual([]);
+  }
+
+  it(
+    'of the sign-in, also when it refuses',
+    async () => {
+      await page.goto(`${app.url}/sign-in`);
+      await page.getByRole('heading', { name: 'With a name and a password' }).waitFor();
+      await expectNoObjection();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Nobody');
+      await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+      await expectNoObjection();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'of the list of sites',
+    async () => {
+      await desk.signIn('admin');
+      await page.getByRole('link', { name: SLUG }).waitFor();
+      await expectNoObjection();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'of the Overview, the pause dialog and the shortcuts',
+    async () => {
+      await page.goto(`${app.url}/sites/${SLUG}`);
+      await desk.until('counts are shown', async () => (await desk.count('Failed')) === 1);
+      await page.getByRole('listitem').filter({ hasText: 'Suspect' }).first().waitFor();
+      await expectNoObjection();
+      await page.keyboard.press('p');
+      await page.getByRole('dialog', { name: 'Pause new starts' }).getByLabel('Reason').fill('A look');
+      await expectNoObjection();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+      await expectNoObjection();
+      await page.keyboard.press('Escape');
+    },
+    TEST_MS,
+  );
+
+  it(
+    "of the Clients, a client's drawer and the bulk dialog",
+    async () => {
+      await page.goto(`${app.url}/sites/${SLUG}/clients`);
+      const grid = page.getByRole('grid', { name: 'Clients' });
+      await grid.getByRole('link', { name: 'client-00003' }).waitFor();
+      await expectNoObjection();
+      await grid.getByRole('link', { name: 'client-00002' }).click();
+      const drawer = page.getByRole('complementary', { name: 'Client client-00002' });
+      await drawer
+        .getByText(/exit code 1603/)
+        .first()
+        .waitFor();
+      await expectNoObjection();
+      await drawer.getByRole('button', { name: 'Edit' }).click();
+      await drawer.getByRole('textbox', { name: 'Name' }).waitFor();
+      await expectNoObjection();
+      await drawer.getByRole('button', { name: 'Close' }).click();
+      await grid.getByRole('checkbox', { name: 'Choose client-00010' }).check();
+      await page.getByRole('button', { name: 'Bump 1' }).click();
+      await page.getByRole('dialog', { name: 'Bump 1 client' }).waitFor();
+      await expectNoObjection();
+    },
+    TEST_MS,
+  );
+});
