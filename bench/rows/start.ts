@@ -49,7 +49,7 @@ async function untilLive(child: ChildProcess, url: string, output: readonly stri
   const untilMs = performance.now() + LIVE_WITHIN_MS;
   while (performance.now() < untilMs) {
     if (child.exitCode !== null) break;
-    const answer = await fetch(url).catch(() => null);
+    const answer = await fetch(url, { headers: { accept: 'text/html' } }).catch(() => null);
     const text = await answer?.text();
     if (answer?.status === 200 && text?.includes('<html') === true) return;
     await delay(ASK_EVERY_MS);

@@ -43,6 +43,8 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', log],
     });
     closeSync(log);
+    // Whatever becomes of the bench, its servers go with it.
+    process.once('exit', () => child.kill('SIGKILL'));
     try {
       return new ServerProcess(child, await listening(child), options.logFile);
     } catch (error) {

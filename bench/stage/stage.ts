@@ -3,7 +3,7 @@
  * Whatever a row opens is closed when the row is over, whether it came to its end or not.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -37,7 +37,10 @@ export class Stage {
   ) {}
 
   static async open(quick: boolean, profileTo: string | null): Promise<Stage> {
-    return new Stage(await mkdtemp(join(tmpdir(), 'rollcall-bench-')), quick, profileTo);
+    const directory = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+    // PostgreSQL may have to run as another user, who must be able to reach its files.
+    await chmod(directory, 0o711);
+    return new Stage(directory, quick, profileTo);
   }
 
   /** A folder below the bench's own that is removed with it. */

@@ -61,10 +61,11 @@ export class CheckInBatches {
     siteId: string,
     checkIns: readonly CheckIn[],
     loaded: LoadedSituation,
-    facts: AnswerFacts,
+    factsBefore: AnswerFacts,
   ): Promise<[CheckIn, CheckInResult][]> {
     const subjects = await this.load(tx, siteId, checkIns);
     const { situation } = await this.upToDate(tx, siteId, loaded, subjects);
+    const facts = { ...factsBefore, nowMs: situation.nowMs };
     const changes: ClientChange[] = [];
     const transitions: Transition[] = [];
     const results: [CheckIn, CheckInResult][] = [];
@@ -89,8 +90,9 @@ export class CheckInBatches {
   }
 
   /**
-   * The situation as it is now that the clients are locked, where they carry another run's label than it names: one that began since
-   * it was read may have labelled them, and no client is to be labelled back.
+   * The situation as it is now that the clients are locked, where that makes a difference. Clients that carry another run's label than
+   * it names may have been labelled by one that began since it was read, and none is to be labelled back; and the start-by of a client
+   * that is to be told may have passed in the wait.
    */
   private async upToDate(
     tx: Transaction,
@@ -99,8 +101,10 @@ export class CheckInBatches {
     subjects: ReadonlyMap<string, Subject>,
   ): Promise<LoadedSituation> {
     const runId = loaded.situation.run?.id ?? null;
-    const isOfThisRun = [...subjects.values()].every(({ upgrade }) => upgrade.runId === runId);
-    return isOfThisRun ? loaded : ((await this.situations.load(tx, siteId, 'read')) ?? loaded);
+    const isAsItWas = [...subjects.values()].every(
+      ({ upgrade }) => upgrade.runId === runId && upgrade.state !== 'granted',
+    );
+    return isAsItWas ? loaded : ((await this.situations.load(tx, siteId, 'read')) ?? loaded);
   }
 
   private async load(tx: Transaction, siteId: string, checkIns: readonly CheckIn[]): Promise<Map<string, Subject>> {

@@ -2,13 +2,14 @@ import type { CheckIn } from '../contracts/check-ins.js';
 import type { Client } from '../contracts/clients.js';
 import type { Run } from '../contracts/upgrades.js';
 import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './model/appliance.js';
+import type { KnownClient } from './model/simulated-site.js';
 import { pause } from './pause.js';
 import { SimulationError } from './simulation-error.js';
 import type { Stage } from './stage.js';
 
 /**
  * Takes up a site that an earlier simulator process has left in Rollcall: every client stands where Rollcall saw it last and comes back
- * as a later generation of its install; those that were pending come back at their old version.
+ * as a later generation of its install; those that were pending come back at their old version, and upgrades that were under way go on.
  */
 
 export interface TakenUp {
@@ -23,18 +24,22 @@ const SMALL_STEPS = 16;
 const STEP_MOST = 1000;
 
 export async function takeUp(stage: Stage): Promise<TakenUp> {
-  const known = await stage.api.allClients(stage.slug);
+  const clients = await stage.api.allClients(stage.slug);
   const runs = await stage.api.runs(stage.slug);
   const latest = runs.reduce<Run | null>((newest, run) => (newest && newest.number > run.number ? newest : run), null);
   const baseVersion = (await stage.api.appliances(stage.slug))[0]?.baseVersion ?? SOFTWARE_BEFORE.baseVersion;
-  const epoch = await findEpoch(stage, known);
-  if (latest === null) {
-    stage.site.resume(known, epoch, { ...SOFTWARE_BEFORE, baseVersion }, null);
-  } else {
-    const target = targetOf(latest);
-    stage.site.resume(known, epoch, target, target);
-  }
+  const epoch = await findEpoch(stage, clients);
+  const known = clients.map((client) => toKnown(stage, client));
+  const target = latest === null ? null : targetOf(latest);
+  stage.site.resume(known, epoch, target ?? { ...SOFTWARE_BEFORE, baseVersion }, target, stage.now());
   return { runHasBegun: latest !== null, clientsKnown: known.length };
+}
+
+function toKnown(stage: Stage, { clientId, version, revision, upgradeState, slot }: Client): KnownClient {
+  const hasBegun = slot !== null && (upgradeState === 'upgrading' || slot.startedAt !== null);
+  if (!hasBegun) return { clientId, version, revision, upgrading: null };
+  const stopAtMs = Date.parse(slot.leaseUntil) - 2 * stage.settings.clockSkewSeconds * 1000;
+  return { clientId, version, revision, upgrading: { fence: slot.fence, stopAtMs } };
 }
 
 function targetOf(run: Run): Software {

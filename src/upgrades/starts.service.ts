@@ -34,7 +34,7 @@ export class Starts {
       if (loaded === null) return null;
       const [upgrade] = await this.store.lock(tx, siteId, [id]);
       if (upgrade?.slot == null || upgrade.slot.fence !== fence || upgrade.state !== 'granted') return null;
-      const { nowMs } = loaded.situation;
+      const { clientId, nowMs } = await this.clientNow(tx, id);
       const toldBeforeMs = upgrade.slot.toldAtMs;
       if (toldBeforeMs === null) {
         const isStopped = (await this.situations.stopped(tx, loaded.throttle)) !== null;
@@ -44,7 +44,7 @@ export class Starts {
       const toldAtMs = toldBeforeMs === null ? nowMs : Math.max(nowMs, toldBeforeMs + 1);
       const slot: Slot = { ...upgrade.slot, toldAtMs };
       await this.store.save(tx, [{ ...upgrade, slot }]);
-      return { start: await this.startOf(tx, slot, id, loaded), isFirst: toldBeforeMs === null, toldAtMs };
+      return { start: startOf(clientId, slot, nowMs, loaded), isFirst: toldBeforeMs === null, toldAtMs };
     });
   }
 
@@ -84,16 +84,22 @@ export class Starts {
     });
   }
 
-  private async startOf(tx: Transaction, slot: Slot, id: string, { throttle }: LoadedSituation): Promise<StartBody> {
-    const [row] = await tx.prepared<{ client_id: string }>('SELECT client_id FROM client WHERE id = $1', [id]);
-    return {
-      clientId: row!.client_id,
-      fence: slot.fence,
-      startBy: new Date(slot.startByMs).toISOString(),
-      startWithinSeconds: Math.max(0.001, (slot.startByMs - throttle.nowMs) / 1000),
-      targetVersion: slot.target.version,
-      targetRevision: slot.target.revision,
-      maxSeconds: maxSecondsOf(slot, throttle.settings),
-    };
+  /** The client's own id, and the clock as it is now that its lock was had: start-by may have passed in the wait. */
+  private async clientNow(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
+    const [row] = await tx.prepared<{ client_id: string; now: Date }>(
+      'SELECT client_id, clock_timestamp() AS now FROM client WHERE id = $1',
+      [id],
+    );
+    return { clientId: row!.client_id, nowMs: row!.now.getTime() };
   }
 }
+
+const startOf = (clientId: string, slot: Slot, nowMs: number, { throttle }: LoadedSituation): StartBody => ({
+  clientId,
+  fence: slot.fence,
+  startBy: new Date(slot.startByMs).toISOString(),
+  startWithinSeconds: Math.max(0.001, (slot.startByMs - nowMs) / 1000),
+  targetVersion: slot.target.version,
+  targetRevision: slot.target.revision,
+  maxSeconds: maxSecondsOf(slot, throttle.settings),
+});

@@ -81,7 +81,7 @@ describe('a fleet that comes back, in a browser', () => {
   it(
     'lets a person in by a one-time link, once, and opens the only site',
     async () => {
-      await desk.signIn('admin');
+      await desk.signIn('admin', 'Ada');
       const { page } = desk;
       await page.waitForURL(`${app.url}/sites/${SLUG}`);
       await page.getByRole('heading', { name: /^Run 1 to / }).waitFor();
@@ -134,7 +134,7 @@ describe('a fleet that comes back, in a browser', () => {
     'pauses with a reason that everybody sees',
     async () => {
       await pauseOrResume('Pause', 'A look at the queue');
-      await desk.page.getByText(/^Paused by Browser admin since .*: A look at the queue$/).waitFor();
+      await desk.page.getByText(/^Paused by Ada since .*: A look at the queue$/).waitFor();
       await desk.until('nobody holds a slot', async () => (await figure('In use')) === 0);
     },
     TEST_MS,

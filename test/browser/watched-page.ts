@@ -71,10 +71,11 @@ export class WatchedPage {
   }
 
   /** Opens a one-time link of a new person, and waits until the dashboard has let them in. */
-  async signIn(role: Exclude<Role, 'ingest'>): Promise<void> {
+  async signIn(role: Exclude<Role, 'ingest'>, name: string): Promise<void> {
     const { app, page } = this;
-    const person = await app.api('POST', '/people', { name: `Browser ${role}`, role });
+    const person = await app.api('POST', '/people', { name, role });
     const link = await app.api('POST', `/people/${person.body.id}/links`);
+    if (link.status !== 201) throw new Error(`no link: ${JSON.stringify([person.body, link.body])}`);
     await page.goto(link.body.url as string);
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   }

@@ -81,6 +81,8 @@ describe('the served site', () => {
     const epochs = new Set([...book().clients.values()].map((client) => client.epoch));
     expect([...epochs].every((epoch) => epoch >= 2 && epoch <= 4)).toBe(true);
     expect(second.seen.site!.truth).toMatchObject({ startsRefusedStale: 0, startsRefusedLate: 0, checkInsRejected: 0 });
+    // Upgrades that were under way went on: nobody had to begin again.
+    expect([...book().clients.values()].filter((client) => client.attempts > 0)).toEqual([]);
     // Taken up once more, finished as it is: nobody falls back.
     second.ending.abort();
     await second.done;

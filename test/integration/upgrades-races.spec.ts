@@ -222,6 +222,23 @@ describe('telling', () => {
     expect(order).toMatchObject({ fence: start!.fence, maxSeconds: 600 });
   });
 
+  it.each<[string, object | undefined]>([
+    ['by the driver', PUSHING],
+    ['in an answer', undefined],
+  ])('tells nobody whose start-by passes while it waits for the client’s lock: %s', async (_, driver) => {
+    const fleet = await site(driver);
+    const [client] = (await fleet.queued(1)) as [string];
+    const [start] = await fleet.dispatch();
+    const order = await whileLocked(
+      fleet,
+      start!.id,
+      async () => (driver ? await get(Starts).tell(start!) : (await fleet.checkIn([client]))[0]!.upgrade) ?? null,
+      (tx) => tx.query('UPDATE client_upgrade SET start_by = clock_timestamp() WHERE id = $1', [start!.id]),
+    );
+    expect(order).toBeNull();
+    expect(await fleet.client(client)).toMatchObject({ slot: { toldAt: null } });
+  });
+
   it('puts no grant into the answer to a check-in that is rejected', async () => {
     const fleet = await site();
     const [client] = (await fleet.queued(1)) as [string];

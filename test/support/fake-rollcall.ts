@@ -261,7 +261,7 @@ function shownClient(client: BookedClient) {
     connectionType,
     upgradeState: state,
     upgradePending,
-    slot,
+    slot: slot && { fence: slot.fence, startedAt: null, leaseUntil: new Date(slot.leaseUntilMs).toISOString() },
   };
 }
 

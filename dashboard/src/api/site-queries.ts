@@ -55,6 +55,17 @@ export async function fetchSettings(site: string): Promise<SettingsWithTag> {
   return { answer: body, etag: etag ?? `"${body.version}"` };
 }
 
+/**
+ * Keeps a summary from the stream. One that was computed before a change of the settings that this browser already knows of must not
+ * take the limit back on the screen.
+ */
+export function takeSummary(site: string, summary: Summary): void {
+  const settings = queryClient.getQueryData<SettingsWithTag>(keys.settings(site))?.answer;
+  const isOlder = settings !== undefined && settings.version > summary.settingsVersion;
+  const limit = isOlder ? settings.settings.maxConcurrentUpgrades : summary.slots.limit;
+  queryClient.setQueryData(keys.summary(site), { ...summary, slots: { ...summary.slots, limit } });
+}
+
 export const settingsQuery = (site: string) =>
   queryOptions({ queryKey: keys.settings(site), staleTime: Infinity, queryFn: () => fetchSettings(site) });
 

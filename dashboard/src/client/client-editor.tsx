@@ -30,10 +30,8 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
     setSaving(true);
     setProblem(null);
     try {
-      const { body: saved } = await call<Client>('PATCH', `/sites/${encodeURIComponent(slug)}/clients/${client.id}`, {
-        body,
-      });
-      queryClient.setQueryData(keys.client(slug, client.id), saved);
+      await call('PATCH', `/sites/${encodeURIComponent(slug)}/clients/${client.id}`, { body });
+      await queryClient.invalidateQueries({ queryKey: keys.client(slug, client.id), exact: true });
       onDone();
     } catch (cause) {
       setProblem(cause);

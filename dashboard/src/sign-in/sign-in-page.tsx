@@ -21,7 +21,7 @@ export function SignInPage() {
   const router = useRouter();
   const { data: session } = useQuery(sessionQuery);
   // The secret leaves the address bar at once, before anything else can read or keep it.
-  const [secret] = useState(takeLinkSecret);
+  const [secret, setSecret] = useState(takeLinkSecret);
   const [attempt, setAttempt] = useState<Attempt>(secret === null ? { kind: 'idle' } : { kind: 'asking', by: 'link' });
 
   const goOn = useCallback(async () => {
@@ -43,6 +43,18 @@ export function SignInPage() {
       setAttempt({ kind: 'refused', by: 'link', message: refusalOf(cause, 'link') });
     });
   }, [secret]);
+
+  // A link that is opened while this page is there changes no more than the address's fragment.
+  useEffect(() => {
+    const take = () => {
+      const later = takeLinkSecret();
+      if (later === null) return;
+      setSecret(later);
+      setAttempt({ kind: 'asking', by: 'link' });
+    };
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, []);
 
   // Whoever is signed in has nothing more to do here; a link is traded first, because it may be somebody else's.
   useEffect(() => {

@@ -4,7 +4,7 @@ import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react
 import { lazy, Suspense, useEffect } from 'react';
 import { explain, isProblem } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
-import { siteQuery } from '../api/site-queries';
+import { siteQuery, takeSummary } from '../api/site-queries';
 import { useRoom } from '../stream/stream';
 import { Notice } from '../ui/notice';
 import { isResetting, noteBack } from './demo-reset';
@@ -46,7 +46,7 @@ function PresentSite({ slug }: { slug: string }) {
   const navigate = useNavigate();
   useEffect(() => noteBack(slug), [slug]);
   useRoom(slug, 'summary', {
-    onData: (summary) => queryClient.setQueryData(keys.summary(slug), summary),
+    onData: (summary) => takeSummary(slug, summary),
     onGone: () => void queryClient.invalidateQueries({ queryKey: keys.site(slug) }),
   });
   const close = () => void navigate({ to: '.', search: (search) => ({ ...search, client: undefined }) });

@@ -58,10 +58,9 @@ function upgradeChanged(data: Data): string {
   if (data.to === 'up_to_date' && ended === 'succeeded') {
     return `Back and up to date${heldMs === null ? '' : `, after ${formatDuration(heldMs / 1000)} in a slot`}`;
   }
-  const because =
-    failed ?? (ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease));
   const quoted = detail === null ? '' : ` – "${detail}"`;
-  if (because !== null && failed !== null) return `${attemptEnded(data)}: ${because}${quoted}`;
+  if (failed !== null) return `${attemptEnded(data)}: ${failed}${quoted}`;
+  const because = ended === null || ended === 'succeeded' ? null : wordOf(SLOT_RELEASE_WORDS, ended as SlotRelease);
   const moved = data.from === data.to ? stateOf(data.to) : `${stateOf(data.from)} → ${stateOf(data.to)}`;
   const reason = data.reason === data.to ? null : reasonOf(data.reason);
   const cause = causeOf(data.cause);

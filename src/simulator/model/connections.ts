@@ -41,6 +41,7 @@ export function reportDisconnected(state: SiteState): void {
 /** The fleet notices that the appliance is back: active clients at once, passive ones by their habits. */
 export function beginReturn(state: SiteState, nowMs: number, isPending: (client: SimulatedClient) => boolean): void {
   for (const client of state.clients) {
+    if (client.upgrade !== null) continue;
     if (client.connectionType === 'active') {
       setTimer(state, client, 'return', nowMs + client.random.float() * state.scenario.returnWithinSeconds * 1000);
     } else if (client.habit !== 'contact' && isPending(client)) {

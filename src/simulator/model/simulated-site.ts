@@ -19,7 +19,7 @@ import type { Scenario } from './scenarios.js';
 import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
 import { TimerHeap } from './timer-heap.js';
 import { TruthCount } from './truth.js';
-import { admitted, downloaded, installed, stopUpgrade, takeStart, vanish } from './upgrades.js';
+import { admitted, downloaded, installed, resumeUpgrade, stopUpgrade, takeStart, vanish } from './upgrades.js';
 
 export interface SitePlan {
   readonly scenario: Scenario;
@@ -34,6 +34,8 @@ export interface KnownClient {
   readonly clientId: string;
   readonly version: string | null;
   readonly revision: string | null;
+  /** It holds a slot and has said that it upgrades; it must stop by itself at this time. */
+  readonly upgrading: { readonly fence: number; readonly stopAtMs: number } | null;
 }
 
 /** Whether the appliance takes a contact on, and what becomes of a start before it reaches the client. */
@@ -95,9 +97,17 @@ export class SimulatedSite {
 
   /**
    * Takes up a site that Rollcall knows already: every client stands where Rollcall saw it last, as a later generation of its install.
-   * `target` is null when the appliance has not been upgraded yet. Those that Rollcall does not know are enrolled now.
+   * `target` is null when the appliance has not been upgraded yet. Those that Rollcall does not know are enrolled now. Upgrades that
+   * were under way go on: a machine does not stop installing because its simulator was away.
    */
-  resume(known: readonly KnownClient[], epoch: number, software: Software, target: Software | null): void {
+  resume(
+    known: readonly KnownClient[],
+    epoch: number,
+    software: Software,
+    target: Software | null,
+    nowMs: number,
+  ): void {
+    this.advance(nowMs);
     this.appliance.software = software;
     this.upgraded = target !== null;
     this.softwareAfter = target ?? SOFTWARE_AFTER;
@@ -108,6 +118,8 @@ export class SimulatedSite {
       client.revision = before?.revision ?? client.revision;
       client.epoch = epoch;
       client.reachable = client.connectionType === 'passive';
+      if (before?.upgrading != null && target !== null)
+        resumeUpgrade(this.state, client, before.upgrading, target, nowMs);
     }
     const unknown = this.clients.filter((client) => !byClientId.has(client.clientId));
     enrol(this.state, this.upgraded ? unknown : this.clients);

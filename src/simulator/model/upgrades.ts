@@ -1,3 +1,4 @@
+import type { Software } from './appliance.js';
 import { askForConnection, connected, say } from './connections.js';
 import {
   judgeStart,
@@ -71,6 +72,32 @@ function begin(state: SiteState, client: SimulatedClient, start: Start, nowMs: n
   if (client.upgrade.fate === 'vanishes' && client.random.chance(0.3)) {
     setTimer(state, client, 'vanish', nowMs + client.random.between([100, 400]), { token: client.upgradeToken });
   }
+}
+
+/** Takes up an upgrade that was under way when the simulator went away: it begins its work anew, under the fence that it has. */
+export function resumeUpgrade(
+  state: SiteState,
+  client: SimulatedClient,
+  { fence, stopAtMs }: { fence: number; stopAtMs: number },
+  target: Software,
+  nowMs: number,
+): void {
+  client.lastFence = fence;
+  client.reachable = true;
+  client.upgradeToken += 1;
+  client.upgrade = {
+    fence,
+    startWithinSeconds: 0,
+    targetVersion: target.siteVersion,
+    targetRevision: target.siteRevision,
+    fate: 'succeeds',
+    ended: null,
+    detail: null,
+  };
+  state.truth.upgradeBegun();
+  say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
+  state.appliance.link.begin(client.index, client.random.between(state.scenario.packageMib));
+  setTimer(state, client, 'stop', Math.max(nowMs, stopAtMs), { token: client.upgradeToken });
 }
 
 function drawFate(state: SiteState, client: SimulatedClient): Fate {
