@@ -18,12 +18,17 @@ export class InitialSchema1764000000000 implements MigrationInterface {
       DROP SEQUENCE rank_sequence;
       DROP TABLE client;
       DROP TABLE appliance, api_key, site_settings, site;
-      DROP TABLE idempotency_key, audit_entry, session, sign_in_link, person;
+      DROP TABLE installation, idempotency_key, audit_entry, session, sign_in_link, person;
     `);
   }
 }
 
 const ACCESS = `
+  CREATE TABLE installation (
+    id uuid PRIMARY KEY
+  );
+  INSERT INTO installation (id) VALUES (gen_random_uuid());
+
   CREATE TABLE person (
     id uuid PRIMARY KEY,
     name text NOT NULL,
@@ -238,8 +243,6 @@ const UPGRADES = `
     lease_until timestamptz,
     told_at timestamptz,
     started_at timestamptz,
-    running_epoch integer,
-    running_sequence bigint,
     failure_reason text,
     failure_detail text,
     failed_at timestamptz
@@ -267,6 +270,7 @@ const UPGRADES = `
     action text NOT NULL,
     state text NOT NULL,
     ids uuid[] NOT NULL,
+    rank_from bigint,
     done integer NOT NULL DEFAULT 0,
     skipped jsonb NOT NULL DEFAULT '{}',
     why text,

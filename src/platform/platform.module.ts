@@ -7,8 +7,9 @@ import { PartitionsPass } from './changes/partitions.js';
 import { Database } from './database/database.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
 import { Metrics } from './metrics.js';
+import { invariant } from './problem.js';
 import { ProcessRoles } from './process-roles.js';
-import { RedisConnections, RedisUrl } from './queues/redis.js';
+import { QueuePrefix, RedisConnections, RedisUrl } from './queues/redis.js';
 import { Reconciler } from './reconciler/reconciler.js';
 
 export interface PlatformOptions {
@@ -33,14 +34,21 @@ export class PlatformModule {
         { provide: WakeUpsUrl, useValue: new WakeUpsUrl(options.databaseUrl) },
         { provide: RedisUrl, useValue: new RedisUrl(options.redisUrl) },
         { provide: ProcessRoles, useValue: options.roles },
+        { provide: QueuePrefix, inject: [DataSource], useFactory: queuePrefix },
         PartitionsPass,
         ...shared,
       ],
-      exports: [...shared, ProcessRoles, DataSource],
+      exports: [...shared, ProcessRoles, QueuePrefix, DataSource],
     };
   }
 
   constructor(reconciler: Reconciler, partitions: PartitionsPass) {
     reconciler.register(partitions);
   }
+}
+
+async function queuePrefix(dataSource: DataSource): Promise<QueuePrefix> {
+  const [row] = await dataSource.query<{ id: string }[]>('SELECT id FROM installation');
+  invariant(row !== undefined, 'the database has no installation id: was the migration run?');
+  return new QueuePrefix(`rollcall-${row.id}`);
 }

@@ -19,6 +19,9 @@ export class BulkActionEntity {
   @Column('uuid', { array: true })
   ids!: string[];
 
+  @Column('bigint', { name: 'rank_from', nullable: true })
+  rankFrom!: number | null;
+
   @Column('integer', { default: 0 })
   done!: number;
 

@@ -46,6 +46,7 @@ export class BulkActions {
         ids,
         why,
         by: actorLabel(actor),
+        rankFrom: body.action === 'bump' ? await this.store.takeFront(tx, ids.length) : null,
       });
       await this.record(tx, actor, site, inserted, body);
       return inserted;

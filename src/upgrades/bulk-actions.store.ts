@@ -12,6 +12,8 @@ export interface BulkRow {
   state: BulkState;
   total: number;
   done: number;
+  /** For a bump: the place of the first of its clients; the others follow. */
+  rank_from: number | null;
   skipped: Record<string, number>;
   why: string | null;
   created_at: Date;
@@ -19,10 +21,10 @@ export interface BulkRow {
   finished_at: Date | null;
 }
 
-const COLUMNS = `id, site_id, action, state, cardinality(ids) AS total, done, skipped, why, created_at, created_by, finished_at`;
+const COLUMNS = `id, site_id, action, state, cardinality(ids) AS total, rank_from, done, skipped, why, created_at, created_by, finished_at`;
 
-/** In queue order from the back: the last to be bumped stands first, so the clients keep their order among themselves. */
-const BACK_TO_FRONT = `(u.state = 'queued'), u.rank_class DESC, u.rank_sequence DESC, u.id DESC`;
+/** In queue order, then those that are not in the queue. */
+const FRONT_TO_BACK = `(u.state <> 'queued'), u.rank_class, u.rank_sequence, u.id`;
 
 @Injectable()
 export class BulkActionsStore {
@@ -43,7 +45,7 @@ export class BulkActionsStore {
         : clientFilterSql(target.filter ?? {}, params, stopped);
     const rows = await tx.query<{ id: string }>(
       `SELECT c.id FROM client c JOIN client_upgrade u ON u.id = c.id
-       WHERE c.site_id = $1 AND ${condition} ORDER BY ${BACK_TO_FRONT}`,
+       WHERE c.site_id = $1 AND ${condition} ORDER BY ${FRONT_TO_BACK}`,
       params,
     );
     return rows.map((row) => row.id);
@@ -51,14 +53,34 @@ export class BulkActionsStore {
 
   async insert(
     tx: Transaction,
-    action: { id: string; siteId: string; action: BulkActionName; ids: string[]; why: string | null; by: string },
+    action: {
+      id: string;
+      siteId: string;
+      action: BulkActionName;
+      ids: string[];
+      why: string | null;
+      by: string;
+      rankFrom: number | null;
+    },
   ): Promise<BulkRow> {
     const rows = await tx.query<BulkRow>(
-      `INSERT INTO bulk_action (id, site_id, action, state, ids, why, created_by)
-       VALUES ($1, $2, $3, 'running', $4, $5, $6) RETURNING ${COLUMNS}`,
-      [action.id, action.siteId, action.action, action.ids, action.why, action.by],
+      `INSERT INTO bulk_action (id, site_id, action, state, ids, why, created_by, rank_from)
+       VALUES ($1, $2, $3, 'running', $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [action.id, action.siteId, action.action, action.ids, action.why, action.by, action.rankFrom],
     );
     return rows[0]!;
+  }
+
+  /**
+   * Takes `count` places before all that are taken, and answers the first. Taken when the action begins, so that its clients stand in
+   * their former order whatever is granted, or bumped by somebody else, while it goes on.
+   */
+  async takeFront(tx: Transaction, count: number): Promise<number> {
+    const rows = await tx.query<{ first: number }>(
+      "SELECT -max(nextval('rank_sequence')) AS first FROM generate_series(1, greatest($1, 1))",
+      [count],
+    );
+    return Number(rows[0]!.first);
   }
 
   async byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type JobsOptions, Queue } from 'bullmq';
-import { PRODUCER_OPTIONS, RedisConnections } from '../platform/queues/redis.js';
+import { PRODUCER_OPTIONS, QueuePrefix, RedisConnections } from '../platform/queues/redis.js';
 
 export const CLIENT_STARTS = 'client-starts';
 
@@ -25,8 +25,8 @@ export class ClientStartsQueue implements OnApplicationShutdown {
   private readonly log = new Logger('ClientStarts');
   private readonly queue: Queue<ClientStart>;
 
-  constructor(redis: RedisConnections) {
-    this.queue = new Queue<ClientStart>(CLIENT_STARTS, { connection: redis.open(PRODUCER_OPTIONS) });
+  constructor(redis: RedisConnections, { prefix }: QueuePrefix) {
+    this.queue = new Queue<ClientStart>(CLIENT_STARTS, { connection: redis.open(PRODUCER_OPTIONS), prefix });
     this.queue.on('error', () => undefined); // RedisConnections reports it
   }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Job, Worker } from 'bullmq';
 import { ProcessRoles } from '../platform/process-roles.js';
-import { RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
+import { QueuePrefix, RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
 import { CLIENT_STARTS, type ClientStart } from './client-starts-queue.js';
@@ -18,6 +18,7 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
 
   constructor(
     private readonly redis: RedisConnections,
+    private readonly queues: QueuePrefix,
     private readonly roles: ProcessRoles,
     private readonly sites: Sites,
     private readonly drivers: Drivers,
@@ -29,6 +30,7 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
     this.worker = new Worker<ClientStart>(CLIENT_STARTS, (job) => this.process(job), {
       connection: this.redis.open(WORKER_OPTIONS),
       concurrency: CONCURRENCY,
+      prefix: this.queues.prefix,
     });
     this.worker.on('error', () => undefined); // RedisConnections reports it
   }

@@ -88,12 +88,6 @@ export class ClientUpgradeEntity {
   @Column('timestamptz', { name: 'started_at', nullable: true })
   startedAt!: Date | null;
 
-  @Column('integer', { name: 'running_epoch', nullable: true })
-  runningEpoch!: number | null;
-
-  @Column('bigint', { name: 'running_sequence', nullable: true })
-  runningSequence!: number | null;
-
   @Column('text', { name: 'failure_reason', nullable: true })
   failureReason!: string | null;
 

@@ -6,7 +6,7 @@ import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
 import { KnownClientsStore } from './known-clients.store.js';
 import { applyMode, decideBulk } from './model/bulk.js';
 import { label } from './model/label.js';
-import type { Transition } from './model/upgrade.js';
+import type { Situation, Transition } from './model/upgrade.js';
 import { Situations } from './situations.service.js';
 import { Transitions } from './transitions.service.js';
 import { UpgradesStore } from './upgrades.store.js';
@@ -73,11 +73,19 @@ export class BulkActionsPass implements Pass {
     // A bump must not be overtaken by a grant under way.
     const loaded = await this.situations.load(tx, row.site_id, 'share');
     if (loaded === null) return {};
+    const { transitions, skipped } = await this.decide(tx, row, loaded.situation);
+    const kind = row.action === 'bump' ? { kind: 'client.bumped' as const } : {};
+    await this.transitions.save(tx, transitions, { by: row.created_by, ...kind });
+    await this.finish(tx, row, row.done + row.chunk.length, skipped);
+    return { again: true };
+  }
+
+  private async decide(tx: Transaction, row: BulkRow & { chunk: string[] }, situation: Situation) {
     const locked = new Map((await this.store.lock(tx, row.site_id, row.chunk)).map((upgrade) => [upgrade.id, upgrade]));
     const known = await this.clients.byIds(tx, row.chunk);
     const skipped = { ...row.skipped };
     const transitions: Transition[] = [];
-    for (const id of row.chunk) {
+    for (const [index, id] of row.chunk.entries()) {
       const upgrade = locked.get(id);
       const client = known.get(id);
       if (upgrade === undefined || client === undefined) {
@@ -85,18 +93,13 @@ export class BulkActionsPass implements Pass {
         continue;
       }
       // A run may have begun a moment ago and not have labelled this client yet.
-      const labelled = label(upgrade, client, loaded.situation).after;
-      const decision = decideBulk(row.action, labelled, loaded.situation);
-      if ('transition' in decision) transitions.push({ ...decision.transition, before: upgrade });
-      else skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
+      const decision = decideBulk(row.action, label(upgrade, client, situation).after, situation);
+      if ('transition' in decision) {
+        const transition = { ...decision.transition, before: upgrade };
+        transitions.push(row.rank_from === null ? transition : atPlace(transition, row.rank_from + row.done + index));
+      } else skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
     }
-    // The chunk is in order from the back; the front of the queue is given to the first of those saved.
-    await this.transitions.save(tx, transitions.reverse(), {
-      by: row.created_by,
-      ...(row.action === 'bump' && { kind: 'client.bumped' }),
-    });
-    await this.finish(tx, row, row.done + row.chunk.length, skipped);
-    return { again: true };
+    return { transitions, skipped };
   }
 
   private async finish(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<void> {
@@ -104,4 +107,10 @@ export class BulkActionsPass implements Pass {
     const data = { id: row.id, action: row.action, total: row.total, skipped };
     await this.changes.append(tx, [{ siteId: row.site_id, kind: 'bulk_action.finished', by: row.created_by, data }]);
   }
+}
+
+/** A place at the front that was taken when the action began, where the transition asks for one. */
+function atPlace({ place, ...transition }: Transition, sequence: number): Transition {
+  if (place !== 'front') return { ...transition, ...(place && { place }) };
+  return { ...transition, after: { ...transition.after, rank: { class: 0, sequence } } };
 }

@@ -31,6 +31,7 @@ export class RemovedClients {
       const loaded = await this.situations.load(tx, site.id, 'read');
       const client = await this.fleet.lockById(tx, site.id, id);
       if (client === null || loaded === null) return false;
+      await this.refuseWhileItMayUpgrade(tx, client);
       await this.remove(tx, [client], loaded.situation.nowMs, { cause: 'deleted', by: actorLabel(actor) });
       const before = { clientId: client.clientId, version: client.version };
       const line = { actor, action: 'client.deleted', siteId: site.id, siteSlug: site.slug, target: id, before };
@@ -38,6 +39,14 @@ export class RemovedClients {
       return true;
     });
     if (!found) throw new Problem('not_found', `Site "${slug}" has no client ${id}.`);
+  }
+
+  /** Its slot would go to another while the client may still upgrade, and then more than the limit would. */
+  private async refuseWhileItMayUpgrade(tx: Transaction, client: FleetClient): Promise<void> {
+    const slot = (await this.transitions.read(tx, [client.id])).get(client.id)?.slot;
+    if (slot === undefined || slot === null || slot.toldAtMs === null) return;
+    const until = new Date(slot.leaseUntilMs).toISOString();
+    throw new Problem('conflict', `The client was told to upgrade. Delete it when it is back, or after ${until}.`);
   }
 
   /** Removes clients whose rows the caller has locked. */

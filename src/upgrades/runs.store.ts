@@ -27,13 +27,13 @@ export interface CohortProgress {
   passiveFinished: number;
 }
 
-/** Open: still waits for something or holds a slot. Passive ones that are lost or gone are not waited for. */
+/** Open: still waits for something or holds a slot. Those that are lost or gone are not waited for. */
 const OPEN = `
   SELECT EXISTS (
     SELECT 1 FROM client_upgrade u JOIN client c ON c.id = u.id
     WHERE u.site_id = $1 AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect')
       AND u.run_id = $2 AND u.cohort AND c.connection_type = $3
-      AND ($3 = 'active' OR c.connection NOT IN ('lost', 'disabled', 'uninstalled'))
+      AND c.connection NOT IN ('lost', 'disabled', 'uninstalled')
   ) AS open`;
 
 const COHORT = `

@@ -105,7 +105,8 @@ const isTelling = ({ before, after, place }: Transition): boolean =>
   before.attempts !== after.attempts ||
   before.wantsFront !== after.wantsFront ||
   before.runId !== after.runId ||
-  place === 'front';
+  place === 'front' ||
+  (after.rank.class === 0 && after.rank !== before.rank);
 
 function wakesDispatcher({ before, after }: Transition): boolean {
   const joined = after.state === 'queued' && after.reachable && (before.state !== 'queued' || !before.reachable);

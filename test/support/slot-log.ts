@@ -3,6 +3,7 @@ import type { Transaction } from '../../src/platform/database/database.js';
 /** A line of the slot log, in the order of `id`. */
 export interface SlotLogLine {
   id: number;
+  at: Date;
   fence: number;
   action: string;
   /** Why the slot was given back; null where it was taken. */
@@ -21,7 +22,7 @@ export interface Replay {
 
 export function readSlotLog(database: Pick<Transaction, 'query'>, siteId: string): Promise<SlotLogLine[]> {
   return database.query<SlotLogLine>(
-    'SELECT id, fence, action, reason, client_id FROM slot_log WHERE site_id = $1 ORDER BY id',
+    'SELECT id, at, fence, action, reason, client_id FROM slot_log WHERE site_id = $1 ORDER BY id',
     [siteId],
   );
 }

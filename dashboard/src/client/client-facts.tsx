@@ -3,6 +3,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { Client } from '@contracts/clients';
 import { useMay } from '../api/session';
+import { useSummary } from '../api/site-queries';
 import { formatVersion, visibleText } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
 import { Ago, Moment } from '../ui/times';
@@ -36,16 +37,15 @@ export function ClientFacts({ slug, client }: { slug: string; client: Client }) 
         )}
       </div>
       {editing && <ClientEditor slug={slug} client={client} onDone={() => setEditing(false)} />}
-      <FactList client={client} editing={editing} />
+      <FactList slug={slug} client={client} editing={editing} />
     </section>
   );
 }
 
-function FactList({ client, editing }: { client: Client; editing: boolean }) {
+function FactList({ slug, client, editing }: { slug: string; client: Client; editing: boolean }) {
   const edited = (field: string) =>
     client.editedFields.includes(field) ? <span className={classes.edited}> (edited)</span> : null;
-  const target =
-    client.targetVersion === null ? 'no run yet' : formatVersion(client.targetVersion, client.targetRevision);
+  const target = useTarget(slug, client);
   return (
     <dl className={classes.facts}>
       <Fact name="Version">{formatVersion(client.version, client.revision)}</Fact>
@@ -102,6 +102,13 @@ function FactList({ client, editing }: { client: Client; editing: boolean }) {
       </Fact>
     </dl>
   );
+}
+
+/** What it is to come to: its own target while it is pending, else that of the site's run. */
+function useTarget(slug: string, { targetVersion, targetRevision }: Client): string {
+  const run = useSummary(slug, (summary) => summary.run);
+  if (targetVersion !== null) return formatVersion(targetVersion, targetRevision);
+  return run == null ? 'no run yet' : formatVersion(run.targetVersion, run.targetRevision);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

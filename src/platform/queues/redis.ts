@@ -8,6 +8,11 @@ export class RedisUrl {
 
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000);
 
+/** What the keys of this installation's queues begin with: another Rollcall on the same Redis has others. */
+export class QueuePrefix {
+  constructor(readonly prefix: string) {}
+}
+
 /** For adding jobs: fails at once while Redis is away, rather than waiting for it. */
 export const PRODUCER_OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
