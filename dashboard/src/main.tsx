@@ -11,7 +11,9 @@ import { whenSignedOut } from './api/http';
 import { keys, queryClient } from './api/query-client';
 import { router } from './app/router';
 import { cssVariablesResolver, theme } from './app/theme';
+import { warmUp } from './app/warm-up';
 
+warmUp(window.location.pathname);
 whenSignedOut(() => queryClient.setQueryData(keys.session, null));
 
 const root = document.getElementById('root');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { waitFor } from '../../test/support/wait-for.js';
 import { Groups } from './groups.js';
 
 /** Saves what it is given once `release` is called, and keeps what it was given. */
@@ -19,7 +20,7 @@ const noCulprit = (): number => -1;
 describe('grouping', () => {
   it('saves at once what comes at rest, and together what comes meanwhile', async () => {
     const { groups, save, release } = gate();
-    const all = new Groups(save, noCulprit);
+    const all = new Groups(save, noCulprit, 0);
     const first = all.add([1]);
     await new Promise(setImmediate);
     const second = all.add([2]);
@@ -37,6 +38,23 @@ describe('grouping', () => {
     expect(groups).toEqual([[1], [2], [3, 4, 5, 6]]);
     expect(all.waitingCount).toBe(0);
     expect(all.ratePerSecond).toBeGreaterThan(0);
+  });
+
+  it('has what comes soon after a group share the next, though another might begin', async () => {
+    const { groups, save, release } = gate();
+    const all = new Groups(save, noCulprit, 60);
+    const first = all.add([1]);
+    await new Promise(setImmediate);
+    const others = [all.add([2])];
+    await new Promise(setImmediate);
+    others.push(all.add([3]));
+    expect(groups).toEqual([[1]]);
+    release();
+    await first;
+    await waitFor(() => groups.length === 2);
+    expect(groups).toEqual([[1], [2, 3]]);
+    release();
+    await Promise.all(others);
   });
 
   it('keeps groups below a thousand, so long as no parcel is larger', async () => {

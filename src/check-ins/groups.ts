@@ -9,6 +9,8 @@ interface Parcel<Item, Result> {
 /** At most so many items in one transaction, so long as no single parcel is larger. */
 const GROUP_MAX = 1000;
 const GROUPS_AT_ONCE = 2;
+/** Groups begin at least so far apart, so that single check-ins share a transaction under load; at rest nothing waits. */
+const SPACING_MS = 4;
 const RATE_SMOOTHING = 0.2;
 
 /** Says whether the database, not an item, is at fault: nothing is wrong with the items, and the sender may send them again. */
@@ -21,6 +23,8 @@ export const isDatabasesFault = (error: unknown): boolean => isConnectionFailure
 export class Groups<Item, Result> {
   private readonly waiting: Parcel<Item, Result>[] = [];
   private running = 0;
+  private lastBeganAtMs = -Infinity;
+  private timer: NodeJS.Timeout | null = null;
   private itemCount = 0;
   private rate: number | null = null;
 
@@ -28,6 +32,7 @@ export class Groups<Item, Result> {
   constructor(
     private readonly save: (items: readonly Item[]) => Promise<Result[]>,
     private readonly culprit: (item: Item, error: unknown) => Result,
+    private readonly spacingMs = SPACING_MS,
   ) {}
 
   /** Items that wait or are being saved. */
@@ -51,7 +56,19 @@ export class Groups<Item, Result> {
   }
 
   private next(): void {
-    while (this.running < GROUPS_AT_ONCE && this.waiting.length > 0) void this.run(this.take());
+    while (this.timer === null && this.running < GROUPS_AT_ONCE && this.waiting.length > 0) {
+      const waitMs = this.lastBeganAtMs + this.spacingMs - performance.now();
+      if (waitMs > 0 && this.itemCount < GROUP_MAX) return this.nextAfter(waitMs);
+      this.lastBeganAtMs = performance.now();
+      void this.run(this.take());
+    }
+  }
+
+  private nextAfter(waitMs: number): void {
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.next();
+    }, waitMs);
   }
 
   private take(): Parcel<Item, Result>[] {

@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Database } from '../../src/platform/database/database.js';
-import { findFreePort } from '../../src/platform/embedded/free-port.js';
 import type { Stage } from '../../src/simulator/stage.js';
 import { Bystanders } from '../support/bystanders.js';
-import { openTestDatabase } from '../support/database.js';
-import { OwnValkey } from '../support/own-valkey.js';
 import { faultsOf, Play } from '../support/play.js';
+import { ProcessStage } from '../support/process-stage.js';
 import { RollcallProcess } from '../support/rollcall-process.js';
 import { readSlotLog, replaySlotLog } from '../support/slot-log.js';
 import { EventProbe } from '../support/stream-probe.js';
@@ -17,40 +13,24 @@ import { waitFor } from '../support/wait-for.js';
 const CLIENTS = 120;
 const LIMIT = 10;
 
-const adminKey = randomBytes(32).toString('hex');
-let valkey: OwnValkey;
-let store: { database: Database; url: string; close: () => Promise<void> };
-let environment: Record<string, string>;
-let url: string;
-let rollcall: RollcallProcess | undefined;
+let stage: ProcessStage;
 let play: Play | undefined;
 let bystanders: Bystanders | undefined;
 
 beforeAll(async () => {
-  [valkey, store] = await Promise.all([OwnValkey.start(), openTestDatabase()]);
-  const port = await findFreePort();
-  url = `http://127.0.0.1:${port}`;
-  environment = {
-    DATABASE_URL: store.url,
-    REDIS_URL: valkey.url,
-    PORT: String(port),
-    ROLLCALL_BOOTSTRAP_KEY: adminKey,
-    ROLLCALL_LOG_LEVEL: 'warn',
-  };
+  stage = await ProcessStage.open();
 }, 60_000);
 
 afterAll(async () => {
   await bystanders?.end();
   await play?.end();
-  await rollcall?.end('SIGKILL');
-  await store?.close();
-  await valkey?.kill();
+  await stage?.close();
 }, 60_000);
 
 type Sequence = { clientId: string; epoch: number; sequence: number };
 
 /** What was acknowledged up to now: to the simulated fleet, and to the bystanders. */
-function acknowledgedNow({ site }: Stage, others: Bystanders): Map<string, Sequence[]> {
+function acknowledgedNow({ site }: Pick<Stage, 'site'>, others: Bystanders): Map<string, Sequence[]> {
   const fleet = site.clients.flatMap(({ acknowledged }) => acknowledged ?? []);
   const rest = [...others.acknowledged].map(([clientId, sequence]) => ({ clientId, epoch: 1, sequence }));
   return new Map([
@@ -61,7 +41,7 @@ function acknowledgedNow({ site }: Stage, others: Bystanders): Map<string, Seque
 
 /** Acknowledged check-ins that are not in the database, as sentences. */
 async function findLost(acknowledged: Map<string, Sequence[]>): Promise<string[]> {
-  const rows = await store.database.query<Sequence & { slug: string }>(
+  const rows = await stage.database.query<Sequence & { slug: string }>(
     'SELECT s.slug, c.client_id AS "clientId", c.epoch, c.sequence FROM client c JOIN site s ON s.id = c.site_id',
   );
   const known = new Map(rows.map((row) => [`${row.slug} ${row.clientId}`, row]));
@@ -75,30 +55,20 @@ async function findLost(acknowledged: Map<string, Sequence[]>): Promise<string[]
   );
 }
 
-async function createSite(slug: string): Promise<void> {
-  const response = await fetch(`${url}/api/v1/sites`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
-    body: JSON.stringify({ slug, name: slug }),
-  });
-  expect(response.status).toBe(201);
-}
-
 describe('kill -9 of the process in mid-run', () => {
   it('twice: the run finishes, no acknowledged check-in is lost, no slot is granted twice', async () => {
-    rollcall = await RollcallProcess.live(environment);
-    await createSite('bystanders');
-    play = new Play({ url, adminKey }, { scenario: 'happy', clients: CLIENTS, seed: 31, limit: LIMIT, slug: 'crash' });
+    await stage.start();
+    await stage.api('POST', '/sites', { slug: 'bystanders', name: 'Bystanders' });
+    play = new Play(stage, { scenario: 'happy', clients: CLIENTS, seed: 31, limit: LIMIT, slug: 'crash' });
 
     for (const back of [15, 60]) {
       await play.until(`${back} clients are back`, ({ site }) => site.report().atTarget >= back);
-      bystanders = new Bystanders(url, adminKey, 'bystanders', `kill-at-${back}`);
-      const others = bystanders;
-      const stage = await play.until('bystanders check in', () => others.count >= 300);
-      await rollcall.end('SIGKILL');
-      const acknowledged = acknowledgedNow(stage, others);
-      expect(await findLost(acknowledged)).toEqual([]);
-      rollcall = await RollcallProcess.live(environment);
+      const others = new Bystanders(stage.url, stage.adminKey, 'bystanders', `kill-at-${back}`);
+      bystanders = others;
+      const { site } = await play.until('bystanders check in', () => others.count >= 300);
+      await stage.kill();
+      expect(await findLost(acknowledgedNow({ site }, others))).toEqual([]);
+      await stage.start();
       const before = others.count;
       await waitFor(() => others.count > before, { deadlineMs: 60_000, what: 'an answer after the restart' });
       await others.end();
@@ -106,24 +76,23 @@ describe('kill -9 of the process in mid-run', () => {
 
     const verdict = await play.verdict;
     expect(faultsOf(verdict)).toEqual([]);
-    const [site] = await store.database.query<{ id: string }>(`SELECT id FROM site WHERE slug = 'crash'`);
-    const replay = replaySlotLog(await readSlotLog(store.database, site!.id), () => LIMIT);
-    expect(replay).toMatchObject({ held: 0, faults: [] });
+    const lines = await readSlotLog(stage.database, await stage.siteId('crash'));
+    expect(replaySlotLog(lines, () => LIMIT)).toMatchObject({ held: 0, faults: [] });
   }, 400_000);
 });
 
 describe('the process', () => {
   it('stops within 10 s of SIGTERM, also while somebody reads the stream', async () => {
-    rollcall ??= await RollcallProcess.live(environment);
-    const reader = await EventProbe.open(`${url}/api/v1/stream?site=bystanders&rooms=summary`, {
-      authorization: `Bearer ${adminKey}`,
+    const rollcall = await stage.start();
+    await stage.api('POST', '/sites', { slug: 'read', name: 'Read' });
+    const reader = await EventProbe.open(`${stage.url}/api/v1/stream?site=read&rooms=summary`, {
+      authorization: `Bearer ${stage.adminKey}`,
     });
     await waitFor(() => reader.events.length > 0, { deadlineMs: 20_000, what: 'a first event' });
     const beganMs = performance.now();
     const ended = await rollcall.end('SIGTERM');
     expect(performance.now() - beganMs).toBeLessThan(10_000);
     expect(ended).toEqual({ code: 0, signal: null });
-    rollcall = undefined;
     await waitFor(() => reader.isEnded, { what: 'the end of the stream' });
   }, 120_000);
 
@@ -131,7 +100,7 @@ describe('the process', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await waitFor(() => taken.listening, { what: 'a taken port' });
     const { port } = taken.address() as AddressInfo;
-    const refused = new RollcallProcess({ ...environment, PORT: String(port) });
+    const refused = new RollcallProcess({ ...stage.environment, PORT: String(port) });
     expect(await refused.ended()).toEqual({ code: 1, signal: null });
     taken.close();
     expect(refused.stderr).toBe(
@@ -146,7 +115,7 @@ describe('the process', () => {
       PORT: '99999',
       ROLLCALL_ROLES: 'api,cook',
       ROLLCALL_BOOTSTRAP_KEY: secret,
-      DATABASE_URL: store.url,
+      DATABASE_URL: stage.environment['DATABASE_URL']!,
       ROLLCALL_LOG_LEVEL: 'loud',
     });
     expect(await refused.ended()).toEqual({ code: 1, signal: null });

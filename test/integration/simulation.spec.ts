@@ -92,7 +92,7 @@ describe('a limit that changes during a run', () => {
   async function msUntilRaiseTook(from: number, to: number): Promise<number> {
     const [change] = await app.app.get(Database).query<{ at: Date }>(
       `SELECT c.at FROM change c JOIN site s ON s.id = c.site_id
-       WHERE s.slug = $1 AND c.kind = 'limit.changed' AND c.data->>'to' = $2`,
+       WHERE s.slug = $1 AND c.kind = 'limit.changed' AND c.data->>'after' = $2`,
       [slug, String(to)],
     );
     let held = 0;

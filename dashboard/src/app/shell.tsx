@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useParams, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { sessionQuery } from '../api/session';
 import { StreamProvider } from '../stream/stream';
@@ -68,9 +68,11 @@ function SiteNavigation({ slug }: { slug: string }) {
 /** Wherever it is found out that nobody is signed in any more, the way leads to the sign-in and from there back here. */
 function useLeaveWhenSignedOut(): void {
   const { data: session } = useQuery(sessionQuery);
-  const navigate = useNavigate();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
   useEffect(() => {
-    if (session === null) void navigate({ to: '/sign-in', search: { next: here === '/' ? undefined : here } });
-  }, [session, navigate, here]);
+    // Read at that moment: the place changes while the way leads there, and must not be taken for where one was.
+    const { href, pathname } = router.state.location;
+    if (session !== null || pathname === '/sign-in') return;
+    void router.navigate({ to: '/sign-in', search: { next: href === '/' ? undefined : href } });
+  }, [session, router]);
 }

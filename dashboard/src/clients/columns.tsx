@@ -126,7 +126,10 @@ function LastCheckIn({ client }: { client: Client }) {
   const cause = client.lastCheckInCause === null ? '' : wordOf(CHECK_IN_CAUSE_WORDS, client.lastCheckInCause);
   return (
     <span className="rc-clip">
-      <Ago at={client.lastCheckInAt} /> <span className="rc-muted">{cause}</span>
+      <span className={classes.ago}>
+        <Ago at={client.lastCheckInAt} />
+      </span>
+      <span className="rc-muted">{cause}</span>
     </span>
   );
 }

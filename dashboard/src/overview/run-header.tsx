@@ -166,7 +166,8 @@ function Progress({ run }: { run: Run | null }) {
       <p className={classes.figures}>
         <strong className={classes.percent}>{formatPercent(cohortFinished, cohort)}</strong>
         <span className={classes.of}>
-          <strong>{formatCount(cohortFinished)}</strong> of {formatCount(cohort)} back
+          <strong style={{ minWidth: `${formatCount(cohort).length}ch` }}>{formatCount(cohortFinished)}</strong> of{' '}
+          {formatCount(cohort)} back
         </span>
       </p>
       <div

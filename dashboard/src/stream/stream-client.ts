@@ -8,7 +8,7 @@ import type {
   Subscribed,
 } from '@contracts/stream';
 import type { StreamRoomKind } from '@contracts/words';
-import { noteServerTime } from '../lib/server-clock';
+import { noteServerTime, serverNowMs } from '../lib/server-clock';
 import { isSilent, judgeMessage, type Place } from './sequence';
 
 /**
@@ -19,7 +19,7 @@ const NAMESPACE: typeof STREAM_NAMESPACE = '/v1/fleet';
 const PATH: typeof STREAM_PATH = '/socket.io';
 const HEARTBEAT_SECONDS: typeof STREAM_HEARTBEAT_SECONDS = 10;
 
-/** What the header says about the link. Times are this browser's. */
+/** What the header says about the link. Times are the server's. */
 export interface Link {
   state: 'connecting' | 'live' | 'lost';
   /** When the link was last known to be good; null before the first time. */
@@ -216,7 +216,7 @@ export class StreamClient {
   }
 
   private connected(): void {
-    this.setLink({ state: 'live', lastHeardMs: Date.now(), limited: false });
+    this.setLink({ state: 'live', lastHeardMs: serverNowMs(), limited: false });
     for (const room of this.rooms.values()) this.ask(room);
   }
 
@@ -244,14 +244,14 @@ export class StreamClient {
   private checkSilence(): void {
     const { lastHeardMs } = this.link;
     if (!this.socket.connected || this.rooms.size === 0 || lastHeardMs === null) return;
-    if (!isSilent(lastHeardMs, Date.now(), HEARTBEAT_SECONDS)) return;
+    if (!isSilent(lastHeardMs, serverNowMs(), HEARTBEAT_SECONDS)) return;
     this.socket.disconnect();
     this.setLink({ ...this.link, state: 'lost' });
     this.socket.connect();
   }
 
   private heard(): void {
-    const nowMs = Date.now();
+    const nowMs = serverNowMs();
     // The header shows whole seconds of age, and only when the link is lost: no need to tell it more often.
     if (this.link.state === 'live' && this.link.lastHeardMs !== null && nowMs - this.link.lastHeardMs < 1000) return;
     this.setLink({ ...this.link, state: 'live', lastHeardMs: nowMs });

@@ -8,6 +8,14 @@ import { InvariantError } from '../problem.js';
 const INT8_OID = 20;
 pg.types.setTypeParser(INT8_OID, (value) => Number(value));
 
+/** The library's parser of times knows every format that PostgreSQL may be set to; nearly always it is this one, in UTC. */
+const TIMESTAMPTZ_OID = 1184;
+const UTC_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
+const parseAnyTime = pg.types.getTypeParser(TIMESTAMPTZ_OID) as (text: string) => Date;
+pg.types.setTypeParser(TIMESTAMPTZ_OID, (text) =>
+  UTC_TIME.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : parseAnyTime(text),
+);
+
 /** One connection inside a transaction, or the pool outside of one. */
 export interface Transaction {
   /** Runs one statement; the rows as PostgreSQL names their columns. */

@@ -1,0 +1,24 @@
+import { queryClient } from '../api/query-client';
+import { sessionQuery } from '../api/session';
+import { queueQuery, siteQuery, sitesQuery, summaryQuery } from '../api/site-queries';
+
+/**
+ * Asks at once for everything that the opened page is going to need, instead of one after the other as the page finds out. Whatever is
+ * refused here is asked again, and told, where it is needed.
+ */
+export function warmUp(pathname: string): void {
+  void queryClient.prefetchQuery(sessionQuery);
+  const [, slug, screen] = /^\/sites\/([^/]+)\/?(.*)$/.exec(pathname) ?? [];
+  if (slug === undefined) {
+    if (pathname === '/') void queryClient.prefetchQuery(sitesQuery);
+    return;
+  }
+  const site = decodeURIComponent(slug);
+  void queryClient.prefetchQuery(siteQuery(site));
+  void queryClient.prefetchQuery(summaryQuery(site));
+  if (screen === 'clients') void import('../clients/clients-page');
+  else {
+    void queryClient.prefetchQuery(queueQuery(site));
+    void import('../overview/overview-page');
+  }
+}
