@@ -14,7 +14,7 @@ const ARGUMENTS = [
 
 /** The system's Chromium or Chrome; throws how to get one. The browser's profile is new, and gone when it is closed. */
 export async function launchChromium(): Promise<Browser> {
-  const { findChromium } = (await import(SCRIPT)) as { findChromium(): string | undefined };
+  const { findChromium } = (await import(SCRIPT)) as { findChromium: () => string | undefined };
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(

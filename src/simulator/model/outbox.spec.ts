@@ -26,6 +26,16 @@ describe('Outbox', () => {
     expect(outbox.size).toBe(2);
   });
 
+  it('lets what is said meanwhile wait until the one on its way has come back', () => {
+    const outbox = new Outbox();
+    outbox.post(0, said(0, 1));
+    const [onTheWay] = outbox.takeBatch(0, 10);
+    outbox.post(0, said(0, 2));
+    expect(outbox.takeBatch(0, 10)).toEqual([]);
+    outbox.putBack(onTheWay!, 0);
+    expect(outbox.takeBatch(0, 10).map((parcel) => parcel.checkIn.sequence)).toEqual([1]);
+  });
+
   it('takes no more than it is asked for, first come first served', () => {
     const outbox = new Outbox();
     for (let client = 0; client < 5; client += 1) outbox.post(client, said(client, 1));

@@ -186,6 +186,19 @@ describe('an upgrade that goes wrong', () => {
   });
 });
 
+describe('a heartbeat', () => {
+  it('that falls due while an older check-in is on its way is said soon after', () => {
+    const bench = new Bench(scenarioWith({ repeatedCheckIn: 1 }), 1);
+    const last = bench.client(0).sequence;
+    // Nothing is sent for a while: the repetition of what was said last waits when the heartbeat falls due.
+    bench.nowMs += 10_000;
+    bench.site.advance(bench.nowMs);
+    expect(bench.client(0).sequence).toBe(last);
+    bench.pass(5);
+    expect(bench.client(0).sequence).toBeGreaterThan(last);
+  });
+});
+
 describe('a generation that Rollcall calls stale', () => {
   it('is followed by later ones until it is heard', () => {
     const bench = new Bench(scenarioWith({}), 1);
