@@ -114,7 +114,9 @@ describe('a fleet that comes back, in a browser', () => {
       await chooseLimit(12);
       const enteredMs = performance.now();
       await desk.until('more slots are in use', async () => (await figure('In use')) > LIMIT_AT_FIRST);
-      say(`from Enter to more slots in use on the page: ${(performance.now() - enteredMs).toFixed(0)} ms (goal 1000 ms)`);
+      say(
+        `from Enter to more slots in use on the page: ${(performance.now() - enteredMs).toFixed(0)} ms (goal 1000 ms)`,
+      );
       await page.getByText(`Raised ${LIMIT_AT_FIRST} → 12.`).waitFor();
       await desk.until('more than eight slots are in use', async () => (await figure('In use')) > 8);
       await page.getByText(/^\d+ of 12 in use$/).waitFor();
