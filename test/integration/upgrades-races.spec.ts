@@ -282,7 +282,9 @@ describe('a back-off that is over', () => {
     const { fleet, client, start, telling } = await told();
     await get(Starts).notDelivered(start, telling);
     expect(await fleet.dispatch()).toEqual([]);
-    await fleet.database.query('UPDATE client_upgrade SET retry_at = now() - interval '1 second' WHERE id = $1', [start.id]);
+    await fleet.database.query("UPDATE client_upgrade SET retry_at = now() - interval '1 second' WHERE id = $1", [
+      start.id,
+    ]);
     expect((await fleet.dispatch()).map(({ id }) => id)).toEqual([start.id]);
     const path = `/sites/${fleet.slug}/clients/${(await fleet.client(client)).id}/timeline`;
     const { items } = (await app.api('GET', path)).body as { items: { data: { reason?: string } }[] };
