@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Access } from '../../access/access.service.js';
 import { newSecret } from '../../access/secrets.js';
+import { signalChild } from '../../platform/signal-child.js';
 import { restartDelayMs } from './restart-delay.js';
 
 const SITE = 'demo';
@@ -70,8 +71,8 @@ export class DemoSupervisor implements BeforeApplicationShutdown {
     const { child } = this;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    signalChild(child, 'SIGTERM');
+    const force = setTimeout(() => signalChild(child, 'SIGKILL'), STOP_WITHIN_MS);
     await ended;
     clearTimeout(force);
   }

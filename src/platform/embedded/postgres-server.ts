@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { runAs, type SystemUser } from './database-user.js';
 import { EmbeddedStoresError } from './embedded-stores-error.js';
+import { signalChild } from '../signal-child.js';
 import { findFreePort } from './free-port.js';
 import { clearLeftoverPostmaster } from './leftover-postmaster.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -126,7 +127,7 @@ export class PostgresServer {
     if (child.pid !== undefined) {
       const watchdog = spawnWatchdog(child.pid, user);
       // It must not outlive its server: it would signal whatever gets the same id later.
-      child.once('exit', () => watchdog.kill('SIGKILL'));
+      child.once('exit', () => signalChild(watchdog, 'SIGKILL'));
       this.watchdog = watchdog;
     }
     return child;
@@ -158,7 +159,7 @@ export class PostgresServer {
 
   private async endChild(): Promise<void> {
     // First of all, so that it cannot signal a later process that happens to get the same id.
-    this.watchdog?.kill('SIGKILL');
+    if (this.watchdog) signalChild(this.watchdog, 'SIGKILL');
     const child = this.child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<boolean>((resolve) => child.once('exit', () => resolve(true)));

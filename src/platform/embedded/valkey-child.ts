@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedStoresError } from './embedded-stores-error.js';
+import { signalChild } from '../signal-child.js';
 import { findFreePort } from './free-port.js';
 import type { ValkeyOrder, ValkeyReport } from './valkey-process.js';
 
@@ -43,7 +44,7 @@ export class ValkeyChild {
     const child = this.child;
     if (!child || hasEnded(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    signalChild(child, 'SIGKILL');
     await ended;
   }
 
@@ -52,7 +53,7 @@ export class ValkeyChild {
     const child = this.spawnChild();
     const failure = await firstReport(child);
     if (failure !== undefined) {
-      child.kill('SIGKILL');
+      signalChild(child, 'SIGKILL');
       return failure;
     }
     const onEnd = () => {
