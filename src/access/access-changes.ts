@@ -6,5 +6,5 @@ const IDS_MAX = 200;
 
 /** Tells every process, with the commit, that who may do what has changed, and which sessions and keys have ended. */
 export async function sendAccessChange(tx: Transaction, endedIds: readonly string[]): Promise<void> {
-  await WakeUps.send(tx, 'access', endedIds.length > IDS_MAX ? '' : endedIds.join(','));
+  WakeUps.send(tx, 'access', endedIds.length > IDS_MAX ? '' : endedIds.join(','));
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements } from '../platform/database/database.js';
 import { type Actor, actorLabel } from './actor.js';
 
 /** One thing that somebody did: to what, from which state to which, and why. `action` is `<thing>.<past participle>`. */
@@ -23,7 +23,7 @@ const json = (value: unknown) => (value === undefined || value === null ? null :
 /** Writes the audit trail, in the transaction that does the thing. Never give it a secret. */
 @Injectable()
 export class AuditTrail {
-  async record(tx: Transaction, line: AuditLine): Promise<void> {
+  async record(tx: Statements, line: AuditLine): Promise<void> {
     await tx.prepared(INSERT, [
       actorLabel(line.actor),
       line.action,

@@ -33,37 +33,42 @@ export class CheckInBatches {
     const pushes = this.drivers.of(site).capabilities.has('startUpgrade');
     const results = new Map<CheckIn, CheckInResult>();
     await this.database.transaction(async (tx) => {
-      // Where answers carry grants, a pause or a gate must not come between reading and telling.
-      const loaded = await this.situations.load(tx, site.id, pushes ? 'read' : 'share');
+      const [first = [], ...later] = rounds(checkIns);
+      // Asked for in one breath and answered in this order, so that the settings row is had before any client's. Where answers carry
+      // grants, a pause or a gate must not come between reading and telling.
+      const [loaded, gates, frontEnd, known] = await Promise.all([
+        this.situations.load(tx, site.id, pushes ? 'read' : 'share'),
+        pushes ? [] : this.situations.listGates(tx, site.id),
+        pushes ? null : this.queueFront.end(tx, site.id),
+        this.lockKnown(tx, site.id, first),
+      ]);
       if (loaded === null) {
         for (const checkIn of checkIns) results.set(checkIn, siteGone(checkIn));
         return;
       }
-      const facts = await this.answerFacts(tx, loaded, pushes);
-      for (const round of rounds(checkIns)) {
-        for (const result of await this.round(tx, site.id, round, loaded, facts)) results.set(...result);
+      const { nowMs, settings } = loaded.throttle;
+      const isStopped = this.situations.stoppedBy(loaded.throttle, gates) !== null;
+      const facts: AnswerFacts = { nowMs, settings, pushes, isStopped, frontEnd };
+      for (const result of await this.round(tx, first, known, loaded, facts)) results.set(...result);
+      for (const round of later) {
+        const again = await this.lockKnown(tx, site.id, round);
+        for (const result of await this.round(tx, round, again, loaded, facts)) results.set(...result);
       }
     });
     return checkIns.map((checkIn) => results.get(checkIn)!);
   }
 
-  private async answerFacts(tx: Transaction, { throttle }: LoadedSituation, pushes: boolean): Promise<AnswerFacts> {
-    const { nowMs, settings } = throttle;
-    if (pushes) return { nowMs, settings, pushes, isStopped: false, frontEnd: null };
-    const isStopped = (await this.situations.stopped(tx, throttle)) !== null;
-    const frontEnd = await this.queueFront.end(tx, throttle.siteId, settings.maxConcurrentUpgrades);
-    return { nowMs, settings, pushes, isStopped, frontEnd };
-  }
-
   /** At most one check-in a client. */
   private async round(
     tx: Transaction,
-    siteId: string,
     checkIns: readonly CheckIn[],
+    known: readonly Subject[],
     loaded: LoadedSituation,
     factsBefore: AnswerFacts,
   ): Promise<[CheckIn, CheckInResult][]> {
-    const subjects = await this.load(tx, siteId, checkIns);
+    const { siteId } = loaded.throttle;
+    const newcomers = await this.enrolUnknown(tx, siteId, checkIns, known);
+    const subjects = new Map([...known, ...newcomers].map((subject) => [subject.client.clientId, subject]));
     const { situation } = await this.upToDate(tx, siteId, loaded, subjects);
     const facts = { ...factsBefore, nowMs: situation.nowMs };
     const changes: ClientChange[] = [];
@@ -82,10 +87,10 @@ export class CheckInBatches {
       transitions.push(transition);
       results.push([checkIn, result]);
     }
-    const lines: ChangeLine[] = await this.fleet.save(tx, changes, situation.nowMs);
+    const lines: ChangeLine[] = this.fleet.save(tx, changes, situation.nowMs);
     await this.transitions.save(tx, transitions, {}, lines);
     const somebodyMayPull = !facts.pushes && transitions.some(({ after }) => after.state === 'queued');
-    if (somebodyMayPull) await WakeUps.send(tx, 'grant', siteId);
+    if (somebodyMayPull) WakeUps.send(tx, 'grant', siteId);
     return results;
   }
 
@@ -107,21 +112,33 @@ export class CheckInBatches {
     return isAsItWas ? loaded : ((await this.situations.load(tx, siteId, 'read')) ?? loaded);
   }
 
-  private async load(tx: Transaction, siteId: string, checkIns: readonly CheckIn[]): Promise<Map<string, Subject>> {
+  private async lockKnown(tx: Transaction, siteId: string, checkIns: readonly CheckIn[]): Promise<Subject[]> {
     const clientIds = checkIns.map((checkIn) => checkIn.clientId);
-    const withTexts = checkIns.some((checkIn) => checkIn.attributes !== undefined);
-    const { clients, enrolled } = await this.fleet.lockOrEnrol(tx, siteId, clientIds, withTexts);
-    const upgrades = await this.transitions.read(
-      tx,
-      [...clients.values()].map((client) => client.id),
-    );
-    const subjects = new Map<string, Subject>();
-    for (const [clientId, client] of clients) {
-      subjects.set(clientId, { client, upgrade: upgrades.get(client.id)!, isNew: enrolled.has(clientId) });
-    }
-    return subjects;
+    const [clients, upgrades] = await Promise.all([
+      this.fleet.lock(tx, siteId, clientIds, hasAttributes(checkIns)),
+      this.transitions.readByClientIds(tx, siteId, clientIds),
+    ]);
+    return clients.map((client) => ({ client, upgrade: upgrades.get(client.id)!, isNew: false }));
+  }
+
+  private async enrolUnknown(
+    tx: Transaction,
+    siteId: string,
+    checkIns: readonly CheckIn[],
+    known: readonly Subject[],
+  ): Promise<Subject[]> {
+    if (known.length === checkIns.length) return [];
+    const knownIds = new Set(known.map(({ client }) => client.clientId));
+    const clientIds = checkIns.map(({ clientId }) => clientId).filter((clientId) => !knownIds.has(clientId));
+    const [clients, upgrades] = await Promise.all([
+      this.fleet.enrol(tx, siteId, clientIds, hasAttributes(checkIns)),
+      this.transitions.readByClientIds(tx, siteId, clientIds),
+    ]);
+    return clients.map((client) => ({ client, upgrade: upgrades.get(client.id)!, isNew: client.epoch === 0 }));
   }
 }
+
+const hasAttributes = (checkIns: readonly CheckIn[]) => checkIns.some(({ attributes }) => attributes !== undefined);
 
 /** Splits a batch so that no part has two check-ins of one client; their order stays. */
 export function rounds(checkIns: readonly CheckIn[]): CheckIn[][] {

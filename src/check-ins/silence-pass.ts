@@ -60,7 +60,7 @@ export class SilencePass implements Pass {
       if (after.connection === client.connection) continue;
       transitions.push(observeConnection(upgrades.get(client.id)!, client, after.connection, situation));
     }
-    const lines: ChangeLine[] = await this.fleet.save(tx, changes, situation.nowMs);
+    const lines: ChangeLine[] = this.fleet.save(tx, changes, situation.nowMs);
     await this.transitions.save(tx, transitions, {}, lines);
     await this.removedClients.remove(tx, gone, situation.nowMs, { cause: 'lost', by: null });
   }

@@ -34,7 +34,7 @@ export class Clients {
   async edit(actor: Actor, slug: string, id: string, body: PatchClientBody): Promise<void> {
     await this.change(actor, slug, id, async (tx, client) => {
       const after = editClient(client, body);
-      await this.store.saveWhole(tx, [after]);
+      this.store.saveWhole(tx, [after]);
       return { kind: 'client.edited', action: 'client.edited', before: client.edited, after: after.edited };
     });
   }
@@ -42,7 +42,7 @@ export class Clients {
   /** The next check-in is accepted whatever its epoch: for a client that a wild epoch has locked out. */
   async resetEpoch(actor: Actor, slug: string, id: string): Promise<void> {
     await this.change(actor, slug, id, async (tx, client) => {
-      await this.store.saveWhole(tx, [resetEpoch(client)]);
+      this.store.saveWhole(tx, [resetEpoch(client)]);
       const before = { epoch: client.epoch, sequence: client.sequence };
       return { kind: 'client.epoch_reset', action: 'client.epoch_reset', before, after: { epoch: 0, sequence: 0 } };
     });
@@ -73,7 +73,7 @@ export class Clients {
   ): Promise<void> {
     const { kind, action, before, after } = noted;
     const by = actorLabel(actor);
-    await this.changes.append(tx, [{ siteId: site.id, clientId: client.id, kind, by, data: { before, after } }]);
+    this.changes.append(tx, [{ siteId: site.id, clientId: client.id, kind, by, data: { before, after } }]);
     await this.audit.record(tx, {
       actor,
       action,

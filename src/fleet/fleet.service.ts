@@ -17,25 +17,15 @@ export interface ClientChange {
 export class Fleet {
   constructor(private readonly store: FleetStore) {}
 
-  /**
-   * Locks these clients and answers them by clientId, enrolling those that nobody knows (`enrolled` names them). `withTexts` where a
-   * check-in carries attributes.
-   */
-  async lockOrEnrol(
-    tx: Transaction,
-    siteId: string,
-    clientIds: readonly string[],
-    withTexts: boolean,
-  ): Promise<{ clients: Map<string, FleetClient>; enrolled: Set<string> }> {
-    const clients = new Map<string, FleetClient>();
-    const keep = (found: FleetClient[]) => found.forEach((client) => clients.set(client.clientId, client));
-    keep(await this.store.lockByClientIds(tx, siteId, clientIds, withTexts));
-    const unknown = clientIds.filter((clientId) => !clients.has(clientId)).sort(byCodePoints);
-    if (unknown.length > 0) {
-      await this.store.enrol(tx, siteId, unknown);
-      keep(await this.store.lockByClientIds(tx, siteId, unknown, withTexts));
-    }
-    return { clients, enrolled: new Set(unknown.filter((clientId) => clients.get(clientId)?.epoch === 0)) };
+  /** Locks those of the clients that are known, in clientId order. `withTexts` where a check-in carries attributes. */
+  lock(tx: Transaction, siteId: string, clientIds: readonly string[], withTexts: boolean): Promise<FleetClient[]> {
+    return this.store.lockByClientIds(tx, siteId, clientIds, withTexts);
+  }
+
+  /** Adds clients that were not known, and locks them: some may have been added, and even have checked in, by somebody else meanwhile. */
+  enrol(tx: Transaction, siteId: string, clientIds: readonly string[], withTexts: boolean): Promise<FleetClient[]> {
+    this.store.enrol(tx, siteId, [...clientIds].sort(byCodePoints));
+    return this.store.lockByClientIds(tx, siteId, clientIds, withTexts);
   }
 
   /** Locks clients whose silence is to be judged. */
@@ -44,7 +34,7 @@ export class Fleet {
   }
 
   /** Writes what changed, each client in the cheapest way that will do; answers the lines that belong into the change feed. */
-  async save(tx: Transaction, changes: readonly ClientChange[], nowMs: number): Promise<ChangeLine[]> {
+  save(tx: Transaction, changes: readonly ClientChange[], nowMs: number): ChangeLine[] {
     const touched: FleetClient[] = [];
     const records: FleetClient[] = [];
     const whole: FleetClient[] = [];
@@ -54,9 +44,9 @@ export class Fleet {
       else if (needsRecord(change) || change.after.lastCheckInAtMs !== nowMs) records.push(change.after);
       else touched.push(change.after);
     }
-    await this.store.touch(tx, touched, nowMs);
-    await this.store.saveRecords(tx, records);
-    await this.store.saveWhole(tx, whole);
+    this.store.touch(tx, touched, nowMs);
+    this.store.saveRecords(tx, records);
+    this.store.saveWhole(tx, whole);
     return changes.flatMap(changeLines);
   }
 

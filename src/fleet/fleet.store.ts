@@ -107,13 +107,13 @@ export class FleetStore {
   }
 
   /** Adds clients that nobody knows yet; those that somebody else has added meanwhile are left as they are. */
-  async enrol(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<void> {
-    await tx.prepared(ENROL, [siteId, clientIds.map(() => uuidv7()), clientIds]);
+  enrol(tx: Transaction, siteId: string, clientIds: readonly string[]): void {
+    tx.write(ENROL, [siteId, clientIds.map(() => uuidv7()), clientIds]);
   }
 
-  async touch(tx: Transaction, clients: readonly FleetClient[], nowMs: number): Promise<void> {
+  touch(tx: Transaction, clients: readonly FleetClient[], nowMs: number): void {
     if (clients.length === 0) return;
-    await tx.prepared(TOUCH, [
+    tx.write(TOUCH, [
       clients.map((client) => client.id),
       clients.map((client) => client.epoch),
       clients.map((client) => client.sequence),
@@ -125,15 +125,15 @@ export class FleetStore {
   }
 
   /** Saves everything but the texts. */
-  async saveRecords(tx: Transaction, clients: readonly FleetClient[]): Promise<void> {
-    if (clients.length > 0) await tx.prepared(SAVE_RECORD, [JSON.stringify(clients.map(recordColumns))]);
+  saveRecords(tx: Transaction, clients: readonly FleetClient[]): void {
+    if (clients.length > 0) tx.write(SAVE_RECORD, [JSON.stringify(clients.map(recordColumns))]);
   }
 
   /** Saves everything, with the texts as they are shown. */
-  async saveWhole(tx: Transaction, clients: readonly FleetClient[]): Promise<void> {
+  saveWhole(tx: Transaction, clients: readonly FleetClient[]): void {
     if (clients.length === 0) return;
     const rows = clients.map((client) => ({ ...recordColumns(client), ...textColumns(client) }));
-    await tx.prepared(SAVE_WHOLE, [JSON.stringify(rows)]);
+    tx.write(SAVE_WHOLE, [JSON.stringify(rows)]);
   }
 
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {

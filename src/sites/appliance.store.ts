@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplianceHealth, ApplianceName, ApplianceRole } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements, Transaction } from '../platform/database/database.js';
 import type { ObservedAppliance } from './model/appliance-report.js';
 
 /** An appliance as it was last seen; `observedAt` is null before it ever answered. */
@@ -46,7 +46,7 @@ export class ApplianceStore {
     return rows.length > 0;
   }
 
-  async list(tx: Transaction, siteId: string): Promise<KnownAppliance[]> {
+  async list(tx: Statements, siteId: string): Promise<KnownAppliance[]> {
     const rows = await tx.prepared<Row>(LIST, [siteId]);
     return rows.map(({ lastDataSyncAt, ...row }) => ({ ...row, lastDataSyncAtMs: lastDataSyncAt?.getTime() ?? null }));
   }

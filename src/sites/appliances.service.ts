@@ -48,7 +48,7 @@ export class Appliances {
 
   private async tell(tx: Transaction, siteId: string, { changes, gone }: ReportDecision): Promise<void> {
     const kind = 'appliance.changed' as const;
-    await this.changeLog.append(tx, [
+    this.changeLog.append(tx, [
       ...changes.map(({ name, before, after }) => ({ siteId, kind, data: { name, before, after } })),
       ...gone.map((name) => ({ siteId, kind, data: { name, gone: true } })),
     ]);

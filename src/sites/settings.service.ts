@@ -4,7 +4,7 @@ import { AuditTrail } from '../access/audit-trail.service.js';
 import type { AutomaticUpgrades } from '../contracts/words.js';
 import type { PatchSettingsBody } from '../contracts/sites.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
-import { Database, type Transaction } from '../platform/database/database.js';
+import { Database, type Statements, type Transaction } from '../platform/database/database.js';
 import { WakeUps } from '../platform/database/wake-ups.js';
 import { InvariantError, Problem } from '../platform/problem.js';
 import { requireMatch } from './if-match.js';
@@ -27,7 +27,7 @@ export class SiteSettings {
   ) {}
 
   /** Null when the site is gone. `tx` may be the database itself. */
-  read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+  read(tx: Statements, siteId: string): Promise<ThrottleRow | null> {
     return this.store.read(tx, siteId);
   }
 
@@ -76,9 +76,7 @@ export class SiteSettings {
       const row = await this.lockExisting(tx, site);
       if (row.paused !== null) return row;
       await this.store.pause(tx, site.id, actorLabel(actor), reason);
-      await this.changeLog.append(tx, [
-        { siteId: site.id, kind: 'starts.paused', by: actorLabel(actor), data: { reason } },
-      ]);
+      this.changeLog.append(tx, [{ siteId: site.id, kind: 'starts.paused', by: actorLabel(actor), data: { reason } }]);
       const before = { paused: false };
       await this.record(tx, { actor, site, action: 'starts.paused', before, after: { paused: true }, why: reason });
       await wake(tx, site.id);
@@ -93,7 +91,7 @@ export class SiteSettings {
       if (row.paused === null && row.brake === null) return row;
       await this.store.resume(tx, site.id);
       const before = { paused: row.paused !== null, safetyBrake: row.brake !== null };
-      await this.changeLog.append(tx, [
+      this.changeLog.append(tx, [
         { siteId: site.id, kind: 'starts.resumed', by: actorLabel(actor), data: { reason, ...before } },
       ]);
       const after = { paused: false, safetyBrake: false };
@@ -113,7 +111,7 @@ export class SiteSettings {
   /** Holds new starts until somebody resumes, and says so in the change feed. False when the brake held them already. */
   async tripBrake(tx: Transaction, siteId: string, counts: { failures: number; outcomes: number }): Promise<boolean> {
     const tripped = await this.store.tripBrake(tx, siteId, counts.failures, counts.outcomes);
-    if (tripped) await this.changeLog.append(tx, [{ siteId, kind: 'brake.tripped', data: { ...counts } }]);
+    if (tripped) this.changeLog.append(tx, [{ siteId, kind: 'brake.tripped', data: { ...counts } }]);
     return tripped;
   }
 
@@ -138,7 +136,7 @@ export class SiteSettings {
     if (Object.keys(change.after).length === 0) return;
     await this.store.update(tx, siteId, change.settings);
     await this.logChange(tx, siteId, change, row.version + 1, by);
-    await WakeUps.send(tx, 'settings', siteId);
+    WakeUps.send(tx, 'settings', siteId);
   }
 
   private async logChange(
@@ -149,7 +147,7 @@ export class SiteSettings {
     by: string | null,
   ): Promise<void> {
     const { before, after } = change;
-    await this.changeLog.append(tx, [
+    this.changeLog.append(tx, [
       { siteId, kind: 'settings.changed', by, data: { before, after, version } },
       ...(after.maxConcurrentUpgrades === undefined
         ? []
@@ -184,6 +182,6 @@ export class SiteSettings {
 
 /** Caches are to be read anew, and the dispatcher is to look whether a slot is free. */
 async function wake(tx: Transaction, siteId: string): Promise<void> {
-  await WakeUps.send(tx, 'settings', siteId);
-  await WakeUps.send(tx, 'grant', siteId);
+  WakeUps.send(tx, 'settings', siteId);
+  WakeUps.send(tx, 'grant', siteId);
 }

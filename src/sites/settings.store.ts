@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SettingName, Settings } from '../contracts/sites.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements, Transaction } from '../platform/database/database.js';
 import type { ThrottleRow } from './model/throttle-row.js';
 
 /** Each setting's column. A setting without one does not compile. */
@@ -73,7 +73,7 @@ const UPDATE = `
 /** SQL of the settings row. */
 @Injectable()
 export class SettingsStore {
-  read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+  read(tx: Statements, siteId: string): Promise<ThrottleRow | null> {
     return load(tx, READ, siteId);
   }
 
@@ -136,7 +136,7 @@ export class SettingsStore {
   }
 }
 
-async function load(tx: Transaction, sql: string, siteId: string): Promise<ThrottleRow | null> {
+async function load(tx: Statements, sql: string, siteId: string): Promise<ThrottleRow | null> {
   const [row] = await tx.prepared<Row>(sql, [siteId]);
   return row === undefined ? null : toThrottleRow(row);
 }

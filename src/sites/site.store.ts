@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements, Transaction } from '../platform/database/database.js';
 import type { SiteRecord } from './model/site-record.js';
 
 const COLUMNS = `id, slug, name, control, driver_kind AS "driverKind", driver_url AS "driverUrl",
@@ -13,11 +13,11 @@ const PAGE = `SELECT ${COLUMNS} FROM site WHERE slug > $1 ORDER BY slug LIMIT $2
 /** SQL of the sites. */
 @Injectable()
 export class SiteStore {
-  async bySlug(tx: Transaction, slug: string): Promise<SiteRecord | null> {
+  async bySlug(tx: Statements, slug: string): Promise<SiteRecord | null> {
     return (await tx.prepared<SiteRecord>(BY_SLUG, [slug]))[0] ?? null;
   }
 
-  async byId(tx: Transaction, id: string): Promise<SiteRecord | null> {
+  async byId(tx: Statements, id: string): Promise<SiteRecord | null> {
     return (await tx.prepared<SiteRecord>(BY_ID, [id]))[0] ?? null;
   }
 
@@ -25,12 +25,12 @@ export class SiteStore {
     return (await tx.query<SiteRecord>(LOCK, [id]))[0] ?? null;
   }
 
-  all(tx: Transaction): Promise<SiteRecord[]> {
+  all(tx: Statements): Promise<SiteRecord[]> {
     return tx.query<SiteRecord>(ALL);
   }
 
   /** Up to `limit` sites whose slug comes after `afterSlug`. */
-  page(tx: Transaction, afterSlug: string, limit: number): Promise<SiteRecord[]> {
+  page(tx: Statements, afterSlug: string, limit: number): Promise<SiteRecord[]> {
     return tx.query<SiteRecord>(PAGE, [afterSlug, limit]);
   }
 

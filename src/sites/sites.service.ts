@@ -106,7 +106,7 @@ export class Sites {
       if (ifMatch !== undefined) requireMatch(ifMatch, site.version);
       await this.store.remove(tx, id);
       // The keys that were bound to it went along.
-      await WakeUps.send(tx, 'access');
+      WakeUps.send(tx, 'access');
       await this.log(tx, { actor, site, kind: 'site.deleted', before: shown(site) });
     });
     this.cache.clear();
@@ -133,10 +133,10 @@ export class Sites {
   ): Promise<void> {
     const { actor, site, kind, before, after } = entry;
     const data = { slug: site.slug, name: site.name, ...(before && after ? { before, after } : {}) };
-    await this.changeLog.append(tx, [{ siteId: site.id, kind, by: actorLabel(actor), data }]);
+    this.changeLog.append(tx, [{ siteId: site.id, kind, by: actorLabel(actor), data }]);
     await this.audit.record(tx, { actor, action: kind, siteId: site.id, siteSlug: site.slug, before, after });
-    await WakeUps.send(tx, 'settings', site.id);
-    await WakeUps.send(tx, 'grant', site.id);
+    WakeUps.send(tx, 'settings', site.id);
+    WakeUps.send(tx, 'grant', site.id);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BulkActionBody } from '../contracts/upgrades.js';
 import type { BulkActionName, BulkState, Reason } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements, Transaction } from '../platform/database/database.js';
 import { clientFilterSql } from './client-filter.js';
 
 /** A row of `bulk_action`, without its ids. */
@@ -83,7 +83,7 @@ export class BulkActionsStore {
     return Number(rows[0]!.first);
   }
 
-  async byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {
+  async byId(tx: Statements, siteId: string, id: string): Promise<BulkRow | null> {
     const rows = await tx.query<BulkRow>(`SELECT ${COLUMNS} FROM bulk_action WHERE site_id = $1 AND id = $2`, [
       siteId,
       id,

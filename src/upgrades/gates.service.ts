@@ -56,8 +56,8 @@ export class Gates {
     await this.database.transaction(async (tx) => {
       if ((await this.settings.lock(tx, siteId)) === null) return;
       await write(tx);
-      await this.changes.append(tx, [{ siteId, kind: 'gate.changed', data: { ...data } }]);
-      await WakeUps.send(tx, 'grant', siteId);
+      this.changes.append(tx, [{ siteId, kind: 'gate.changed', data: { ...data } }]);
+      WakeUps.send(tx, 'grant', siteId);
     });
   }
 }

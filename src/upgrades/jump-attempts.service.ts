@@ -104,7 +104,7 @@ export class JumpAttempts {
       data: { outcome: decision.outcome ?? decision.refusal },
     };
     const origin = { by: actorLabel(actor), ...(isMoved && { kind: 'client.bumped' as const }) };
-    if (isStill(transition)) await this.changes.append(tx, [line]);
+    if (isStill(transition)) this.changes.append(tx, [line]);
     else await this.transitions.save(tx, [transition], origin, [line]);
     const answer = isMoved ? await this.place(tx, loaded, site.id, id) : {};
     return { decision, answer, clientId: client.client_id };

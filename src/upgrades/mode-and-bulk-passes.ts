@@ -105,7 +105,7 @@ export class BulkActionsPass implements Pass {
   private async finish(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<void> {
     if ((await this.bulkActions.advance(tx, row, done, skipped)) !== 'finished') return;
     const data = { id: row.id, action: row.action, total: row.total, skipped };
-    await this.changes.append(tx, [{ siteId: row.site_id, kind: 'bulk_action.finished', by: row.created_by, data }]);
+    this.changes.append(tx, [{ siteId: row.site_id, kind: 'bulk_action.finished', by: row.created_by, data }]);
   }
 }
 

@@ -67,6 +67,6 @@ export class RemovedClients {
       holders.map((upgrade) => giveBack(still(upgrade), nowMs, 'client_removed')),
       { by },
     );
-    await this.changes.append(tx, await this.fleet.remove(tx, clients, cause, by));
+    this.changes.append(tx, await this.fleet.remove(tx, clients, cause, by));
   }
 }

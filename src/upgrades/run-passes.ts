@@ -69,10 +69,10 @@ export class RunEndsPass implements Pass {
     const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
     if (run.active_finished_at === null) {
       if (!(await this.runs.setActiveFinished(tx, run.id))) return;
-      await this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
+      this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
     }
     if (await this.runs.hasOpen(tx, run, 'passive')) return;
     if (!(await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run)))) return;
-    await this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
+    this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
   }
 }

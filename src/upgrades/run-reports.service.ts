@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Run, RunReport } from '../contracts/upgrades.js';
 import { FAILURE_REASONS, UPGRADE_STATES, type FailureReason, type UpgradeState } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements } from '../platform/database/database.js';
 import { RunsStore, type CohortProgress, type RunRow } from './runs.store.js';
 
 /** What is measured of a run: kept with it when it ends. */
@@ -22,19 +22,19 @@ const zeros = <Word extends string>(words: readonly Word[]) =>
 export class RunReports {
   constructor(private readonly runs: RunsStore) {}
 
-  async run(tx: Transaction, row: RunRow): Promise<Run> {
+  async run(tx: Statements, row: RunRow): Promise<Run> {
     const kept = row.report as Measured | null;
     if (kept !== null) return toRun(row, kept.cohort, kept.cohortFinished);
     const cohort = await this.runs.cohort(tx, row);
     return toRun(row, cohort.active + cohort.passive, cohort.activeFinished + cohort.passiveFinished);
   }
 
-  async report(tx: Transaction, row: RunRow): Promise<RunReport> {
+  async report(tx: Statements, row: RunRow): Promise<RunReport> {
     const measured = (row.report as Measured | null) ?? (await this.measure(tx, row));
     return { ...measured, ...toRun(row, measured.cohort, measured.cohortFinished) };
   }
 
-  async measure(tx: Transaction, row: RunRow): Promise<Measured> {
+  async measure(tx: Statements, row: RunRow): Promise<Measured> {
     const cohort = await this.runs.cohort(tx, row);
     const outcomes = (
       await tx.query<{ succeeded: number; median: number | null; p95: number | null; seconds: number | null }>(
@@ -54,7 +54,7 @@ export class RunReports {
     };
   }
 
-  private async counts(tx: Transaction, row: RunRow): Promise<Record<UpgradeState, number>> {
+  private async counts(tx: Statements, row: RunRow): Promise<Record<UpgradeState, number>> {
     const rows = await tx.query<{ state: UpgradeState; count: number }>(
       'SELECT state, count(*)::int AS count FROM client_upgrade WHERE site_id = $1 AND run_id = $2 GROUP BY state',
       [row.site_id, row.id],
@@ -62,7 +62,7 @@ export class RunReports {
     return rows.reduce((counts, { state, count }) => ({ ...counts, [state]: count }), zeros(UPGRADE_STATES));
   }
 
-  private async failures(tx: Transaction, row: RunRow): Promise<Record<FailureReason, number>> {
+  private async failures(tx: Statements, row: RunRow): Promise<Record<FailureReason, number>> {
     const rows = await tx.query<{ reason: FailureReason; count: number }>(
       `SELECT reason, count(*)::int AS count FROM slot_log
        WHERE run_id = $1 AND action <> 'acquired' AND reason = ANY($2::text[]) GROUP BY reason`,

@@ -72,7 +72,7 @@ export class Runs {
       current?.state === 'active' &&
       (await this.runs.end(tx, current.id, 'superseded', await this.reports.measure(tx, current)))
     ) {
-      await this.changes.append(tx, [
+      this.changes.append(tx, [
         { siteId, kind: 'run.superseded', by, data: { runId: current.id, number: current.number } },
       ]);
     }
@@ -82,8 +82,8 @@ export class Runs {
       await this.settings.setAutomaticUpgrades(tx, siteId, 'disabled', by);
     }
     const data = { runId: row.id, number: row.number, targetVersion: target.version, targetRevision: target.revision };
-    await this.changes.append(tx, [{ siteId, kind: 'run.begun', by, data }]);
-    await WakeUps.send(tx, 'settings', siteId);
+    this.changes.append(tx, [{ siteId, kind: 'run.begun', by, data }]);
+    WakeUps.send(tx, 'settings', siteId);
     return { row, isNew: true };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionType, RunState } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements, Transaction } from '../platform/database/database.js';
 import type { Target } from './model/target.js';
 
 /** A row of `upgrade_run`. */
@@ -60,13 +60,13 @@ export class RunsStore {
     return rows[0]!;
   }
 
-  async byId(tx: Transaction, siteId: string, id: string): Promise<RunRow | null> {
+  async byId(tx: Statements, siteId: string, id: string): Promise<RunRow | null> {
     const rows = await tx.query<RunRow>('SELECT * FROM upgrade_run WHERE site_id = $1 AND id = $2', [siteId, id]);
     return rows[0] ?? null;
   }
 
   /** Newest first, with numbers below `before`. */
-  async list(tx: Transaction, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
+  async list(tx: Statements, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
     return tx.query<RunRow>(
       `SELECT * FROM upgrade_run WHERE site_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
       [siteId, before, limit],
@@ -103,13 +103,13 @@ export class RunsStore {
     );
   }
 
-  async cohort(tx: Transaction, run: Pick<RunRow, 'id' | 'site_id'>): Promise<CohortProgress> {
+  async cohort(tx: Statements, run: Pick<RunRow, 'id' | 'site_id'>): Promise<CohortProgress> {
     const rows = await tx.query<CohortProgress>(COHORT, [run.site_id, run.id]);
     return rows[0]!;
   }
 
   /** Whether any of the cohort's active (or passive) clients is not done yet. */
-  async hasOpen(tx: Transaction, run: Pick<RunRow, 'id' | 'site_id'>, type: ConnectionType): Promise<boolean> {
+  async hasOpen(tx: Statements, run: Pick<RunRow, 'id' | 'site_id'>, type: ConnectionType): Promise<boolean> {
     const rows = await tx.prepared<{ open: boolean }>(OPEN, [run.site_id, run.id, type]);
     return rows[0]!.open;
   }

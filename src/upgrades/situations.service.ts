@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/database.js';
 import { SiteSettings } from '../sites/settings.service.js';
 import type { ThrottleRow } from '../sites/model/throttle-row.js';
 import { Gates } from './gates.service.js';
-import { closedReason } from './model/gates.js';
+import { closedReason, type StartGate } from './model/gates.js';
 import { stoppedReason } from './model/grant.js';
 import type { Target } from './model/target.js';
 import type { Situation } from './model/upgrade.js';
@@ -46,7 +46,15 @@ export class Situations {
 
   /** Whether anything stops new starts of the site now, and what. */
   async stopped(tx: Transaction, throttle: ThrottleRow) {
-    const gates = await this.gates.list(tx, throttle.siteId);
+    return this.stoppedBy(throttle, await this.listGates(tx, throttle.siteId));
+  }
+
+  /** For {@link stoppedBy}, where they are asked for together with the situation. */
+  listGates(tx: Transaction, siteId: string): Promise<StartGate[]> {
+    return this.gates.list(tx, siteId);
+  }
+
+  stoppedBy(throttle: ThrottleRow, gates: readonly StartGate[]) {
     return stoppedReason({
       isPaused: throttle.paused !== null,
       isBraked: throttle.brake !== null,

@@ -43,7 +43,7 @@ export class Starts {
       // Each telling has a time of its own, so that its outcome is not taken for another's.
       const toldAtMs = toldBeforeMs === null ? nowMs : Math.max(nowMs, toldBeforeMs + 1);
       const slot: Slot = { ...upgrade.slot, toldAtMs };
-      await this.store.save(tx, [{ ...upgrade, slot }]);
+      this.store.save(tx, [{ ...upgrade, slot }]);
       return { start: startOf(clientId, slot, nowMs, loaded), isFirst: toldBeforeMs === null, toldAtMs };
     });
   }

@@ -31,7 +31,12 @@ export class Transitions {
 
   /** The upgrades of clients whose rows the caller has locked, by id. */
   async read(tx: Transaction, ids: readonly string[]): Promise<Map<string, Upgrade>> {
-    return new Map((await this.store.read(tx, ids)).map((upgrade) => [upgrade.id, upgrade]));
+    return byId(await this.store.read(tx, ids));
+  }
+
+  /** The same for the site's own ids: may be asked for in the same breath as the locks. */
+  async readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<Map<string, Upgrade>> {
+    return byId(await this.store.readByClientIds(tx, siteId, clientIds));
   }
 
   /** Answers the upgrades as they now stand, in the order given. `extra` lines go to the feed in the same write. */
@@ -43,17 +48,14 @@ export class Transitions {
   ): Promise<Upgrade[]> {
     const placed = await this.place(tx, transitions);
     const moved = placed.filter(({ before, after }) => before !== after);
-    await this.store.save(
+    this.store.save(
       tx,
       moved.map(({ after }) => after),
     );
-    await this.logSlots(tx, moved);
-    await this.changes.append(tx, [
-      ...extra,
-      ...moved.filter(isTelling).map((transition) => changeLine(transition, origin)),
-    ]);
+    this.logSlots(tx, moved);
+    this.changes.append(tx, [...extra, ...moved.filter(isTelling).map((transition) => changeLine(transition, origin))]);
     for (const siteId of new Set(moved.filter(wakesDispatcher).map(({ after }) => after.siteId))) {
-      await WakeUps.send(tx, 'grant', siteId);
+      WakeUps.send(tx, 'grant', siteId);
     }
     return placed.map(({ after }) => after);
   }
@@ -75,7 +77,7 @@ export class Transitions {
     });
   }
 
-  private async logSlots(tx: Transaction, moved: readonly Transition[]): Promise<void> {
+  private logSlots(tx: Transaction, moved: readonly Transition[]): void {
     const lines = moved.flatMap(({ before, after, slotEnd }) => {
       const common = { site_id: after.siteId, client_id: after.id, run_id: after.runId };
       const ended = slotEnd && {
@@ -95,9 +97,11 @@ export class Transitions {
       };
       return [ended, acquired].filter((line) => typeof line === 'object');
     });
-    if (lines.length > 0) await tx.prepared(SLOT_LOG, [JSON.stringify(lines)]);
+    if (lines.length > 0) tx.write(SLOT_LOG, [JSON.stringify(lines)]);
   }
 }
+
+const byId = (upgrades: readonly Upgrade[]) => new Map(upgrades.map((upgrade) => [upgrade.id, upgrade]));
 
 const isTelling = ({ before, after, place }: Transition): boolean =>
   before.state !== after.state ||

@@ -83,6 +83,8 @@ const LOCK = `
   SELECT c.id FROM client c WHERE c.site_id = $1 AND c.id = ANY($2::uuid[]) ORDER BY c.client_id FOR NO KEY UPDATE`;
 
 const READ = `SELECT ${ALL} FROM client_upgrade u WHERE u.id = ANY($1::uuid[])`;
+const READ_BY_CLIENT_IDS = `
+  SELECT ${ALL} FROM client c JOIN client_upgrade u ON u.id = c.id WHERE c.site_id = $1 AND c.client_id = ANY($2::text[])`;
 
 /** As `isEligible` says, so that the two find the same clients. */
 const ELIGIBLE = `
@@ -126,8 +128,13 @@ export class UpgradesStore {
     return (await tx.prepared<UpgradeRow>(READ, [ids])).map(toUpgrade);
   }
 
-  async save(tx: Transaction, upgrades: readonly Upgrade[]): Promise<void> {
-    if (upgrades.length > 0) await tx.prepared(SAVE, [JSON.stringify(upgrades.map(toRow))]);
+  /** As {@link read}, where only the site's own ids are known. */
+  async readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<Upgrade[]> {
+    return (await tx.prepared<UpgradeRow>(READ_BY_CLIENT_IDS, [siteId, clientIds])).map(toUpgrade);
+  }
+
+  save(tx: Transaction, upgrades: readonly Upgrade[]): void {
+    if (upgrades.length > 0) tx.write(SAVE, [JSON.stringify(upgrades.map(toRow))]);
   }
 
   async holders(tx: Transaction, siteId: string): Promise<{ id: string; fence: number; isTold: boolean }[]> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements } from '../platform/database/database.js';
 import { FREQUENT_KINDS, type ActivityChange } from './model/activity.js';
 
 const COLUMNS = 'id, at, kind, client_id AS "clientId", by, data';
@@ -21,16 +21,16 @@ const NAMES = 'SELECT id, name FROM client WHERE site_id = $1 AND id = ANY($2::u
 @Injectable()
 export class ActivityStore {
   /** The newest lines of kinds that are no routine of clients. */
-  rare(tx: Transaction, siteId: string, limit: number): Promise<ActivityChange[]> {
+  rare(tx: Statements, siteId: string, limit: number): Promise<ActivityChange[]> {
     return tx.prepared<ActivityChange>(RARE, [siteId, limit]);
   }
 
   /** The site's lines among the newest `limit` of the feed, oldest first. */
-  latest(tx: Transaction, siteId: string, limit: number): Promise<ActivityChange[]> {
+  latest(tx: Statements, siteId: string, limit: number): Promise<ActivityChange[]> {
     return tx.prepared<ActivityChange>(LATEST, [siteId, limit]);
   }
 
-  async names(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  async names(tx: Statements, siteId: string, ids: readonly string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.prepared<{ id: string; name: string }>(NAMES, [siteId, ids]);
     return new Map(rows.map(({ id, name }) => [id, name]));

@@ -10,7 +10,7 @@ import type {
 import type { PageQuery } from '../contracts/common.js';
 import type { ClientFilter } from '../contracts/upgrades.js';
 import { CONNECTIONS, CONNECTION_TYPES, UPGRADE_STATES } from '../contracts/words.js';
-import { Database, type Transaction } from '../platform/database/database.js';
+import { Database, type Statements } from '../platform/database/database.js';
 import { decodeCursor, encodeCursor } from '../platform/page-cursor.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
@@ -111,7 +111,7 @@ export class ClientViews {
 
   /** Walks stretch by stretch until the page is full. */
   private async walk(
-    tx: Transaction,
+    tx: Statements,
     shown: Shown,
     way: readonly { stretch: Stretch; after: readonly string[] | null }[],
     limit: number,
@@ -126,7 +126,7 @@ export class ClientViews {
   }
 
   private async toClients(
-    tx: Transaction,
+    tx: Statements,
     siteId: string,
     rows: readonly ClientRow[],
     facts: SiteFacts,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientFilter } from '../contracts/upgrades.js';
 import type { Reason } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements } from '../platform/database/database.js';
 import { clientFilterSql } from '../upgrades/client-filter.js';
 import type { Stretch } from './model/client-order.js';
 import type { ClientRow, TimelineRow } from './model/client-row.js';
@@ -93,7 +93,7 @@ export interface FacetCount {
 export class ClientViewsStore {
   /** Up to `limit` rows of one stretch after the keys `after`, in its order. */
   async stretch(
-    tx: Transaction,
+    tx: Statements,
     { siteId, filter, stopped }: Shown,
     { state, keys, descending }: Stretch,
     after: readonly string[] | null,
@@ -116,7 +116,7 @@ export class ClientViewsStore {
     );
   }
 
-  async count(tx: Transaction, { siteId, filter, stopped }: Shown): Promise<number> {
+  async count(tx: Statements, { siteId, filter, stopped }: Shown): Promise<number> {
     const used = new Set(usedParts(filter).map((part) => TABLE_OF[part]));
     const params: unknown[] = [siteId];
     const condition = clientFilterSql(filter, params, stopped);
@@ -128,19 +128,19 @@ export class ClientViewsStore {
     return rows[0]!.count;
   }
 
-  async byIds(tx: Transaction, siteId: string, ids: readonly string[]): Promise<ClientRow[]> {
+  async byIds(tx: Statements, siteId: string, ids: readonly string[]): Promise<ClientRow[]> {
     return ids.length === 0 ? [] : tx.prepared<ClientRow>(BY_IDS, [siteId, ids]);
   }
 
   /** The places in the queue of those of `ids` that wait there; 1 is the next. */
-  async positions(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Map<string, number>> {
+  async positions(tx: Statements, siteId: string, ids: readonly string[]): Promise<Map<string, number>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.prepared<{ id: string; position: number }>(POSITIONS, [siteId, ids]);
     return new Map(rows.map(({ id, position }) => [id, position]));
   }
 
   /** Counts of every facet's values. A facet that the filter restricts is counted without its own part; the others share one pass. */
-  async facets(tx: Transaction, shown: Shown): Promise<FacetCount[]> {
+  async facets(tx: Statements, shown: Shown): Promise<FacetCount[]> {
     const facets = Object.keys(FACETS) as Facet[];
     const restricted = facets.filter((facet) => (shown.filter[facet]?.length ?? 0) > 0);
     const shared = facets.filter((facet) => !restricted.includes(facet));
@@ -152,7 +152,7 @@ export class ClientViewsStore {
     return counts;
   }
 
-  private async facetCounts(tx: Transaction, shown: Shown, facets: readonly Facet[]): Promise<FacetCount[]> {
+  private async facetCounts(tx: Statements, shown: Shown, facets: readonly Facet[]): Promise<FacetCount[]> {
     const params: unknown[] = [shown.siteId];
     const condition = clientFilterSql(shown.filter, params, shown.stopped);
     const columns = facets.map((facet) => FACETS[facet]);
@@ -170,7 +170,7 @@ export class ClientViewsStore {
 
   /** Newest first. `exactAt` is the time to the microsecond, for the next page. */
   async timeline(
-    tx: Transaction,
+    tx: Statements,
     id: string,
     after: { at: string; id: string } | null,
     limit: number,
@@ -180,7 +180,7 @@ export class ClientViewsStore {
 
   /** The newest `limit` lines of each client. */
   async timelines(
-    tx: Transaction,
+    tx: Statements,
     ids: readonly string[],
     limit: number,
   ): Promise<(TimelineRow & { clientId: string })[]> {

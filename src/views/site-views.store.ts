@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection, RunState, UpgradeState } from '../contracts/words.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Statements } from '../platform/database/database.js';
 import type { QueueRow } from './model/client-row.js';
 import type { StepCount } from './model/throughput.js';
 
@@ -86,23 +86,23 @@ const LENGTH = "SELECT count(*) AS count FROM client_upgrade WHERE site_id = $1 
 /** SQL of what is shown of a site as a whole. Reads only. */
 @Injectable()
 export class SiteViewsStore {
-  states(tx: Transaction, siteId: string, runId: string | null): Promise<StateCount[]> {
+  states(tx: Statements, siteId: string, runId: string | null): Promise<StateCount[]> {
     return tx.prepared<StateCount>(STATES, [siteId, runId]);
   }
 
-  connections(tx: Transaction, siteId: string): Promise<{ connection: Connection; count: number }[]> {
+  connections(tx: Statements, siteId: string): Promise<{ connection: Connection; count: number }[]> {
     return tx.prepared(CONNECTIONS, [siteId]);
   }
 
   /** Passive clients that have not checked in since the run began, and the last check-in of those not overdue. */
-  async passive(tx: Transaction, siteId: string): Promise<{ clients: number; lastCheckInAt: Date | null }> {
+  async passive(tx: Statements, siteId: string): Promise<{ clients: number; lastCheckInAt: Date | null }> {
     const rows = await tx.prepared<{ clients: number; lastCheckInAt: Date | null }>(PASSIVE, [siteId]);
     return rows[0]!;
   }
 
   /** Slots that ended in the last `windowSeconds` before `nowMs`, by steps of `stepSeconds`. */
   steps(
-    tx: Transaction,
+    tx: Statements,
     siteId: string,
     nowMs: number,
     window: { windowSeconds: number; stepSeconds: number },
@@ -111,20 +111,20 @@ export class SiteViewsStore {
     return tx.prepared<SlotStep>(STEPS, [siteId, now, window.windowSeconds, window.stepSeconds]);
   }
 
-  async run(tx: Transaction, runId: string): Promise<RunOfSite | null> {
+  async run(tx: Statements, runId: string): Promise<RunOfSite | null> {
     const rows = await tx.prepared<RunOfSite>(RUN, [runId]);
     return rows[0] ?? null;
   }
 
-  holding(tx: Transaction, siteId: string): Promise<QueueRow[]> {
+  holding(tx: Statements, siteId: string): Promise<QueueRow[]> {
     return tx.prepared<QueueRow>(HOLDING, [siteId]);
   }
 
-  waiting(tx: Transaction, siteId: string, limit: number): Promise<QueueRow[]> {
+  waiting(tx: Statements, siteId: string, limit: number): Promise<QueueRow[]> {
     return tx.prepared<QueueRow>(WAITING, [siteId, limit]);
   }
 
-  async queueLength(tx: Transaction, siteId: string): Promise<number> {
+  async queueLength(tx: Statements, siteId: string): Promise<number> {
     const rows = await tx.prepared<{ count: number }>(LENGTH, [siteId]);
     return rows[0]!.count;
   }

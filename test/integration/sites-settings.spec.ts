@@ -258,7 +258,7 @@ describe('the throttle row', () => {
       `INSERT INTO site (id, slug, name, control, driver_kind) VALUES ($1, 'a', 'A', 'managed', 'none')`,
       [siteId],
     );
-    await store.insert(quiet.database, siteId, SETTINGS_DEFAULTS);
+    await quiet.database.transaction((tx) => store.insert(tx, siteId, SETTINGS_DEFAULTS));
     const holder = new pg.Client({ connectionString: quiet.url });
     await holder.connect();
     try {

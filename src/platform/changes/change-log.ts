@@ -26,15 +26,15 @@ const APPEND = `
 /** Appends to the change feed, and to the timelines of the clients concerned, in the transaction that makes the change. */
 @Injectable()
 export class ChangeLog {
-  async append(tx: Transaction, lines: readonly ChangeLine[]): Promise<void> {
+  append(tx: Transaction, lines: readonly ChangeLine[]): void {
     if (lines.length === 0) return;
-    await tx.prepared(APPEND, [
+    tx.write(APPEND, [
       lines.map((line) => line.siteId),
       lines.map((line) => line.kind),
       lines.map((line) => line.clientId ?? null),
       lines.map((line) => line.by ?? null),
       lines.map((line) => JSON.stringify(line.data)),
     ]);
-    await WakeUps.send(tx, 'change');
+    WakeUps.send(tx, 'change');
   }
 }

@@ -19,7 +19,7 @@ export function createDataSource(url: string, poolSize = 10, overrides: Partial<
     entities: [below('src/**/*.entity.js')],
     migrations: [below('migrations/*.js')],
     migrationsTableName: 'migration',
-    extra: { ...TIMEOUTS, connectionTimeoutMillis: 5000 },
+    extra: { ...TIMEOUTS, connectionTimeoutMillis: 5000, pipeline: true },
     ...overrides,
   } as DataSourceOptions);
 }

@@ -16,12 +16,21 @@ pg.types.setTypeParser(TIMESTAMPTZ_OID, (text) =>
   UTC_TIME.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : parseAnyTime(text),
 );
 
-/** One connection inside a transaction, or the pool outside of one. */
-export interface Transaction {
+/** Runs statements. */
+export interface Statements {
   /** Runs one statement; the rows as PostgreSQL names their columns. */
   query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
   /** The same, as a named prepared statement: for the fixed statements of hot paths. */
   prepared<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * One connection inside a transaction. Statements are sent at once and taken by PostgreSQL in the order of the calls, whether or not the
+ * caller waits for one before the next: what does not need the answer to another saves a round trip by not waiting for it.
+ */
+export interface Transaction extends Statements {
+  /** A prepared statement whose answer nobody needs. When it fails the transaction fails, with its error. */
+  write(sql: string, params?: readonly unknown[]): void;
 }
 
 const ATTEMPTS_MAX = 3;
@@ -56,7 +65,38 @@ function statementName(sql: string): string {
 }
 
 class Connection implements Transaction {
+  /** Statements that nobody waited for yet. */
+  private readonly owed: Promise<unknown>[] = [];
+
   constructor(private readonly client: pg.ClientBase | pg.Pool) {}
+
+  write(sql: string, params: readonly unknown[] = []): void {
+    this.owe(this.prepared(sql, params));
+  }
+
+  begin(): void {
+    this.owe(this.client.query('BEGIN'));
+  }
+
+  /** Rejects when any statement of the transaction has failed: nothing is in the database then. */
+  async commit(): Promise<void> {
+    const ended = this.client.query('COMMIT');
+    await Promise.all([...this.owed, ended]);
+    // What PostgreSQL answers to the COMMIT of a transaction in which a statement failed and the failure was passed over.
+    if ((await ended).command !== 'COMMIT') throw new InvariantError('a failed transaction was to be committed');
+  }
+
+  /** The failure of the first of the statements that nobody waited for; it is the cause of later ones. */
+  async firstFailure(): Promise<unknown> {
+    const settled = await Promise.allSettled(this.owed);
+    return settled.find((one) => one.status === 'rejected')?.reason;
+  }
+
+  private owe(statement: Promise<unknown>): void {
+    // It is judged at the end.
+    statement.catch(() => undefined);
+    this.owed.push(statement);
+  }
 
   async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     return (await this.client.query<Row>(sql, params as unknown[])).rows;
@@ -69,7 +109,7 @@ class Connection implements Transaction {
 
 /** The way to PostgreSQL for every store: plain SQL over the data source's pool. */
 @Injectable()
-export class Database implements Transaction {
+export class Database implements Statements {
   private readonly pool: pg.Pool;
   private readonly plain: Connection;
 
@@ -108,14 +148,16 @@ export class Database implements Transaction {
     // A connection that is cut while it is checked out emits `error`; the statement under way rejects as well.
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
+    const tx = new Connection(client);
     try {
-      await client.query('BEGIN');
-      const result = await work(new Connection(client));
-      await client.query('COMMIT');
+      tx.begin();
+      const result = await work(tx);
+      await tx.commit();
       return result;
     } catch (error) {
+      const cause = await tx.firstFailure();
       await client.query('ROLLBACK').catch((failure: unknown) => (broken = failure as Error));
-      throw error;
+      throw cause ?? error;
     } finally {
       client.off('error', onError);
       client.release(broken);

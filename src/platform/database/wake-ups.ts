@@ -37,8 +37,8 @@ export class WakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Sends with the transaction: listeners hear of it after the commit, and never when it rolls back. */
-  static async send(tx: Transaction, wakeUp: WakeUp, payload = ''): Promise<void> {
-    await tx.prepared('SELECT pg_notify($1, $2)', [`rollcall_${wakeUp}`, payload]);
+  static send(tx: Transaction, wakeUp: WakeUp, payload = ''): void {
+    tx.write('SELECT pg_notify($1, $2)', [`rollcall_${wakeUp}`, payload]);
   }
 
   /** Calls `listener` for each wake-up of that kind; the answer ends it. */
