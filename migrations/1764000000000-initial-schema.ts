@@ -25,7 +25,9 @@ export class InitialSchema1764000000000 implements MigrationInterface {
 
 const ACCESS = `
   CREATE TABLE installation (
-    id uuid PRIMARY KEY
+    id uuid PRIMARY KEY,
+    present_at timestamptz,
+    back_at timestamptz
   );
   INSERT INTO installation (id) VALUES (gen_random_uuid());
 

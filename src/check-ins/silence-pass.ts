@@ -4,6 +4,7 @@ import type { FleetClient } from '../fleet/model/client.js';
 import { judgeSilence } from '../fleet/model/connection.js';
 import type { ChangeLine } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
+import { Presence } from '../platform/presence.js';
 import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
 import { observeConnection } from '../upgrades/model/observe.js';
 import type { Transition } from '../upgrades/model/upgrade.js';
@@ -20,6 +21,7 @@ export class SilencePass implements Pass {
   readonly everySeconds = 1;
 
   constructor(
+    private readonly presence: Presence,
     private readonly fleet: Fleet,
     private readonly situations: Situations,
     private readonly transitions: Transitions,
@@ -27,18 +29,25 @@ export class SilencePass implements Pass {
   ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
+    const watchedSinceMs = await this.presence.mark(tx);
     const due = await this.fleet.lockDue(tx, CHUNK);
     for (const siteId of new Set(due.map((client) => client.siteId))) {
       await this.judge(
         tx,
         siteId,
         due.filter((client) => client.siteId === siteId),
+        watchedSinceMs,
       );
     }
     return { again: due.length === CHUNK };
   }
 
-  private async judge(tx: Transaction, siteId: string, clients: FleetClient[]): Promise<void> {
+  private async judge(
+    tx: Transaction,
+    siteId: string,
+    clients: FleetClient[],
+    watchedSinceMs: number | null,
+  ): Promise<void> {
     const loaded = await this.situations.load(tx, siteId, 'read');
     if (loaded === null) return;
     const { situation, throttle } = loaded;
@@ -50,7 +59,7 @@ export class SilencePass implements Pass {
     const transitions: Transition[] = [];
     const gone: FleetClient[] = [];
     for (const client of clients) {
-      const silence = judgeSilence(client, throttle.settings, situation.nowMs);
+      const silence = judgeSilence(client, throttle.settings, situation.nowMs, watchedSinceMs);
       if (silence.remove) {
         gone.push(client);
         continue;

@@ -7,6 +7,7 @@ import { PartitionsPass } from './changes/partitions.js';
 import { Database } from './database/database.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
 import { Metrics } from './metrics.js';
+import { Presence } from './presence.js';
 import { invariant } from './problem.js';
 import { ProcessRoles } from './process-roles.js';
 import { QueuePrefix, RedisConnections, RedisUrl } from './queues/redis.js';
@@ -25,7 +26,7 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections, Metrics];
+    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections, Metrics, Presence];
     return {
       module: PlatformModule,
       imports: [ScheduleModule.forRoot()],

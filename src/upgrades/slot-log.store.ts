@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { SlotRelease } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
+import { WATCHED_SINCE } from '../platform/presence.js';
 import { BRAKE_OUTCOMES, BRAKE_WINDOW } from './model/brake.js';
 
 const LATEST = `
-  SELECT reason FROM slot_log
-  WHERE site_id = $1 AND action <> 'acquired' AND at > $2 AND reason = ANY($3::text[])
+  SELECT reason FROM slot_log, LATERAL (SELECT GREATEST($2, ${WATCHED_SINCE}) AS since) counted
+  WHERE site_id = $1 AND action <> 'acquired' AND at > counted.since AND reason = ANY($3::text[])
+    AND at - make_interval(secs => held_ms / 1000.0) > counted.since
   ORDER BY at DESC LIMIT $4`;
 
 /** Slots that ended for good, not those that went back untold or undelivered. */
@@ -16,7 +18,10 @@ const ENDED = `
 /** Reads the slot log: what became of the slots. */
 @Injectable()
 export class SlotLogStore {
-  /** The latest outcomes after `sinceMs`, newest first, as many as the safety brake looks at. */
+  /**
+   * The latest outcomes of slots that were acquired after `sinceMs`, newest first, as many as the safety brake looks at. A slot that was
+   * held through an absence of Rollcall's tells nothing: what became of it could not be reported.
+   */
   async latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
     const since = new Date(sinceMs).toISOString();
     const rows = await tx.prepared<{ reason: SlotRelease }>(LATEST, [siteId, since, BRAKE_OUTCOMES, BRAKE_WINDOW]);

@@ -191,6 +191,20 @@ describe('silence', () => {
     expect(await fleet.states()).toEqual({});
   });
 
+  it('counts an active client’s silence from the end of our own absence', async () => {
+    const fleet = await FleetSite.create(app, 'unheard');
+    await fleet.checkIn(['a'], { cause: 'connected' });
+    await age(fleet, 'a', '200 seconds');
+    await fleet.beAway('190 seconds');
+    await runPass(app, SilencePass);
+    expect((await fleet.client('a')).connection).toBe('online');
+    await age(fleet, 'a', '200 seconds');
+    await fleet.database.query(`UPDATE installation SET back_at = back_at - interval '200 seconds'`);
+    await runPass(app, SilencePass);
+    expect((await fleet.client('a')).connection).toBe('offline');
+    await fleet.database.query('UPDATE installation SET back_at = NULL');
+  });
+
   it('makes a passive client overdue after its period and the grace, and a check-in brings it back', async () => {
     const fleet = await FleetSite.create(app, 'overdue');
     await fleet.checkIn(['p'], { cause: 'daily', attributes: { connectionType: 'passive' } });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SilencePass } from '../../src/check-ins/silence-pass.js';
 import { Gates } from '../../src/upgrades/gates.service.js';
+import { SlotDeadlinesPass } from '../../src/upgrades/slot-passes.js';
 import { Starts } from '../../src/upgrades/starts.service.js';
 import { FleetSite, NEW } from '../support/fleet-site.js';
+import { runPass } from '../support/run-pass.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 /** A process without the worker role: nothing is granted or judged but what the test asks for. */
@@ -128,6 +131,20 @@ describe('the grant', () => {
     expect((await fleet.client('client-00050')).reason).toBe('safety_brake');
     await app.api('POST', '/sites/brake/resume', { reason: 'the package was mended' });
     expect(await fleet.dispatch()).toHaveLength(20);
+  });
+
+  it('does not take leases that ended in our own absence for failures', async () => {
+    const fleet = await site('absence');
+    const clients = await fleet.queued(50);
+    await fleet.settings({ maxConcurrentUpgrades: 25, safetyBrakePercent: 30 });
+    for (const start of await fleet.dispatch()) await app.app.get(Starts).tell(start);
+    for (const clientId of clients.slice(0, 25)) await fleet.ageSlot(clientId, 3600);
+    await fleet.beAway('50 minutes');
+    await runPass(app, SilencePass);
+    await runPass(app, SlotDeadlinesPass);
+    expect(await fleet.states()).toEqual({ queued: 50 });
+    expect(await fleet.dispatch()).toHaveLength(25);
+    await fleet.database.query('UPDATE installation SET present_at = NULL, back_at = NULL');
   });
 
   it('passes over clients that cannot be reached, who keep their places', async () => {

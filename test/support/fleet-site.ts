@@ -93,6 +93,11 @@ export class FleetSite {
     return clientIds;
   }
 
+  /** As if no worker had been there for so long. */
+  async beAway(interval: string): Promise<void> {
+    await this.database.query('UPDATE installation SET present_at = clock_timestamp() - $1::interval', [interval]);
+  }
+
   /** Moves the times of one client's slot into the past by so many seconds. */
   async ageSlot(clientId: string, seconds: number): Promise<void> {
     await this.database.query(

@@ -74,6 +74,18 @@ describe('what silence has come to', () => {
     expect(judgeSilence({ ...heard(connection), connection: expected }, rules, SINCE_MS + silentMs)).toEqual(judged);
   });
 
+  it('counts an active client’s silence from when there was somebody to hear it', () => {
+    const backMs = SINCE_MS + 600 * SECOND_MS;
+    const lookAtMs = backMs + 180 * SECOND_MS;
+    const judged = judgeSilence(heard('online'), rules, lookAtMs - 1, backMs);
+    expect(judged).toEqual({ connection: 'online', lookAtMs, remove: false });
+    expect(judgeSilence(heard('online'), rules, lookAtMs, backMs)).toMatchObject({ connection: 'offline' });
+    expect(judgeSilence(heard('online'), rules, SINCE_MS + 30 * DAY_MS, backMs)).toMatchObject({ connection: 'lost' });
+    expect(judgeSilence(heard('standby'), rules, SINCE_MS + 26 * HOUR_MS, backMs)).toMatchObject({
+      connection: 'overdue',
+    });
+  });
+
   it('removes a client that is silent for longer than the site keeps it', () => {
     const keeping = { ...rules, deleteAfterDays: 45 };
     expect(judgeSilence(heard('online'), keeping, SINCE_MS + 45 * DAY_MS)).toMatchObject({ remove: true });

@@ -62,11 +62,22 @@ export interface Silence {
   remove: boolean;
 }
 
-/** What a client's silence has come to by `nowMs`; steps through as many states as have passed. */
-export function judgeSilence(client: Silent, rules: SilenceRules, nowMs: number): Silence {
+/**
+ * What a client's silence has come to by `nowMs`; steps through as many states as have passed. An active client is silent only while
+ * there is somebody to hear it: since `watchedSinceMs`, the end of Rollcall's own last absence (null when it was never away).
+ */
+export function judgeSilence(
+  client: Silent,
+  rules: SilenceRules,
+  nowMs: number,
+  watchedSinceMs: number | null = null,
+): Silence {
   let connection = client.connection;
   for (;;) {
-    const deadlineMs = silenceDeadlineMs({ ...client, connection }, rules);
+    const heardAtMs = client.lastCheckInAtMs;
+    const isHeld = connection === 'online' && heardAtMs !== null && watchedSinceMs !== null;
+    const lastCheckInAtMs = isHeld ? Math.max(heardAtMs, watchedSinceMs) : heardAtMs;
+    const deadlineMs = silenceDeadlineMs({ ...client, connection, lastCheckInAtMs }, rules);
     if (deadlineMs === null || deadlineMs > nowMs) return { connection, lookAtMs: deadlineMs, remove: false };
     const next = NEXT[connection];
     if (next === undefined) return { connection, lookAtMs: null, remove: true };
