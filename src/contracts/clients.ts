@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema, text, timestampSchema } from './common.js';
+import { splitValues } from './value-list.js';
 import { CHECK_IN_CAUSES, CONNECTIONS, CONNECTION_TYPES, REASONS, UPGRADE_STATES } from './words.js';
 
 const list = <Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -13,14 +14,14 @@ const textList = (maxLength: number) =>
   z
     .string()
     .max(2000)
-    .transform((value) => value.split(','))
+    .transform(splitValues)
     .pipe(z.array(text(maxLength)))
     .optional();
 
 export const CLIENT_SORTS = ['name', '-name', 'queue', 'state', '-state', 'enrolled', '-enrolled'] as const;
 export type ClientSort = (typeof CLIENT_SORTS)[number];
 
-/** The filter of clients in a query, each value a comma-separated list. */
+/** The filter of clients in a query, each value a list: see `value-list.ts`. */
 export const clientFacetsQuerySchema = z.strictObject({
   upgradeState: list(UPGRADE_STATES),
   connection: list(CONNECTIONS),

@@ -114,6 +114,14 @@ describe('the client list', () => {
     expect((await list('?upgradeState=queued,awaiting_check_in&connection=offline')).total).toBe(0);
   });
 
+  it('finds a group by a name with a comma in it', async () => {
+    const [client] = (await list('?limit=1')).items as [Client];
+    await test.api('PATCH', path(`/clients/${client.id}`), { group: 'Stores, North' });
+    const found = await list('?group=elsewhere,Stores%5C%2C+North');
+    expect(found.items.map(({ id }) => id)).toEqual([client.id]);
+    await test.api('PATCH', path(`/clients/${client.id}`), { group: null });
+  });
+
   it.each([
     ['50%25_off', ['PC-000']],
     ['%25', ['PC-000']],

@@ -49,6 +49,12 @@ describe('the URL and back', () => {
     expect(toBulkFilter(search)).toEqual({ q: 'a&b c', upgradeState: ['queued', 'failed'], tag: ['T1'] });
   });
 
+  it('keeps a comma that belongs to a value', () => {
+    const search = { group: ['Stores, North', 'Back\\office'] };
+    expect(toApiQuery(search)).toBe('group=Stores%5C%2C+North,Back%5C%5Coffice');
+    expect(parseClientSearch(readQuery(toApiQuery(search)))).toEqual(search);
+  });
+
   it('leaves empty values out of a query', () => {
     expect(writeQuery({ a: undefined, b: null, c: '', d: false })).toBe('d=false');
   });

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import type { Client, ClientSort } from '@contracts/clients';
 import type { ClientFilter, Summary } from '@contracts/upgrades';
+import { escapeValue, splitValues } from '@contracts/value-list';
 import {
   CONNECTIONS,
   CONNECTION_TYPES,
@@ -29,7 +30,7 @@ const SORTS = [
 const strings = z.union([
   z.pipe(
     z.string(),
-    z.transform((value: string) => value.split(',')),
+    z.transform((value: string) => splitValues(value)),
   ),
   z.array(z.string()),
 ]);
@@ -108,12 +109,13 @@ export function parseClientSearch(raw: Record<string, unknown>): ClientSearch {
   return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined));
 }
 
-/** A query string without its `?`: lists are joined with commas, in the order of the keys. */
+/** A query string without its `?`: lists are written as the API reads them, in the order of the keys. */
 export function writeQuery(values: Record<string, unknown>): string {
   const write = (value: unknown) => encodeURIComponent(String(value)).replaceAll('%20', '+');
+  const writeOne = (value: unknown) => write(escapeValue(String(value)));
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
-    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.map(write).join(',') : write(value)}`)
+    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.map(writeOne).join(',') : write(value)}`)
     .join('&');
 }
 
