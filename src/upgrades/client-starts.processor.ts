@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type Job, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { ProcessRoles } from '../platform/process-roles.js';
 import { QueuePrefix, RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
 import { Drivers } from '../sites/drivers/drivers.js';
@@ -27,7 +27,7 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
 
   onApplicationBootstrap(): void {
     if (!this.roles.worker) return;
-    this.worker = new Worker<ClientStart>(CLIENT_STARTS, (job) => this.process(job), {
+    this.worker = new Worker<ClientStart>(CLIENT_STARTS, (job) => this.process(job.data), {
       connection: this.redis.open(WORKER_OPTIONS),
       concurrency: CONCURRENCY,
       prefix: this.queues.prefix,
@@ -39,16 +39,16 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
     await this.worker?.close().catch(() => undefined);
   }
 
-  /** Fails (so that BullMQ repeats it) when the answer of the driver leaves open whether the start arrived. */
-  private async process(job: Job<ClientStart>): Promise<void> {
-    const site = await this.sites.byId(job.data.siteId);
+  /** One start. Fails (so that BullMQ repeats it) when the answer of the driver leaves open whether the start arrived. */
+  async process(start: ClientStart): Promise<void> {
+    const site = await this.sites.byId(start.siteId);
     if (site === null) return;
-    const telling = await this.starts.tell(job.data);
+    const telling = await this.starts.tell(start);
     if (telling === null) return;
     const result = await this.drivers.of(site).startUpgrade(telling.start);
-    if (result.ok) return this.starts.acknowledge(job.data);
-    if (result.delivered === 'no' && (await this.starts.notDelivered(job.data, telling))) return;
-    this.log.debug(`start ${job.data.fence} is repeated: ${result.reason}`);
+    if (result.ok) return this.starts.acknowledge(start);
+    if (result.delivered === 'no' && (await this.starts.notDelivered(start, telling))) return;
+    this.log.debug(`start ${start.fence} is repeated: ${result.reason}`);
     throw new Error(`the start may not have arrived: ${result.reason}`);
   }
 }

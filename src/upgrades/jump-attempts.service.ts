@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { actorLabel, type Actor } from '../access/actor.js';
 import type { JumpAnswer } from '../contracts/upgrades.js';
-import type { ConnectionType, JumpRefusal } from '../contracts/words.js';
+import type { JumpRefusal } from '../contracts/words.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
+import { KnownClientsStore } from './known-clients.store.js';
 import { expectedWaitSeconds } from './model/expected-wait.js';
 import { contactFailed, decideJump, type JumpDecision } from './model/jump.js';
-import { label, type Known } from './model/label.js';
+import { label } from './model/label.js';
 import { isStill, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
 import { SlotLogStore } from './slot-log.store.js';
@@ -33,14 +34,6 @@ interface Attempted {
   answer: Pick<JumpAnswer, 'position' | 'expectedWaitSeconds'>;
 }
 
-/** The client as the attempt finds it. */
-interface Asked extends Known {
-  client_id: string;
-  connection_type: ConnectionType;
-}
-
-const CLIENT = 'SELECT client_id, connection, connection_type, version, revision FROM client WHERE id = $1';
-
 /** Someone tries to Jump to a client. The answer by state is in DESIGN §6. */
 @Injectable()
 export class JumpAttempts {
@@ -51,6 +44,7 @@ export class JumpAttempts {
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
     private readonly slotLog: SlotLogStore,
+    private readonly clients: KnownClientsStore,
     private readonly transitions: Transitions,
     private readonly changes: ChangeLog,
   ) {}
@@ -87,10 +81,10 @@ export class JumpAttempts {
     const loaded = await this.situations.load(tx, site.id, 'share');
     if (loaded === null) return null;
     const [upgrade] = await this.store.lock(tx, site.id, [id]);
-    const [client] = await tx.prepared<Asked>(CLIENT, [id]);
+    const client = (await this.clients.byIds(tx, [id])).get(id);
     if (upgrade === undefined || client === undefined) return null;
     const canContact = this.drivers.of(site).capabilities.has('contactClient');
-    const facts = { connection: client.connection, connectionType: client.connection_type, canContact };
+    const facts = { connection: client.connection, connectionType: client.connectionType, canContact };
     // A run may have begun a moment ago and not have labelled this client yet.
     const labelled = label(upgrade, client, loaded.situation).after;
     const decision = decideJump(labelled, facts, loaded.situation);
@@ -107,7 +101,7 @@ export class JumpAttempts {
     if (isStill(transition)) this.changes.append(tx, [line]);
     else await this.transitions.save(tx, [transition], origin, [line]);
     const answer = isMoved ? await this.place(tx, loaded, site.id, id) : {};
-    return { decision, answer, clientId: client.client_id };
+    return { decision, answer, clientId: client.clientId };
   }
 
   /** Where the client now stands and how long that is likely to last. */

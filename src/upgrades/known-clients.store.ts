@@ -1,15 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import type { ConnectionType } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
 import type { Known } from './model/label.js';
+
+/** A client's record as far as the upgrade rules need it. `clientId` is the site's own. */
+export interface KnownClient extends Known {
+  id: string;
+  clientId: string;
+  connectionType: ConnectionType;
+}
+
+const BY_IDS = `
+  SELECT id, client_id AS "clientId", version, revision, connection, connection_type AS "connectionType"
+  FROM client WHERE id = ANY($1::uuid[])`;
 
 /** What the upgrade rules need of a client's record, read from the fleet's table under the lock that the upgrade's row has. */
 @Injectable()
 export class KnownClientsStore {
-  async byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, Known>> {
-    const rows = await tx.prepared<Known & { id: string }>(
-      'SELECT id, version, revision, connection FROM client WHERE id = ANY($1::uuid[])',
-      [ids],
-    );
+  async byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownClient>> {
+    const rows = await tx.prepared<KnownClient>(BY_IDS, [ids]);
     return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** The client's own id, and the clock as it is now that its lock was had: start-by may have passed in the wait. */
+  async now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
+    const [row] = await tx.prepared<{ client_id: string; now: Date }>(
+      'SELECT client_id, clock_timestamp() AS now FROM client WHERE id = $1',
+      [id],
+    );
+    return { clientId: row!.client_id, nowMs: row!.now.getTime() };
   }
 }

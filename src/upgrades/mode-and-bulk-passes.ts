@@ -13,17 +13,6 @@ import { UpgradesStore } from './upgrades.store.js';
 
 const CHUNK = 500;
 
-/** Clients whose state and the site's automatic-upgrade mode do not go together: into `held`, or out of it. */
-const MISPLACED = `
-  SELECT s.site_id AS "siteId", u.id FROM site_settings s
-  CROSS JOIN LATERAL (
-    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'queued' AND NOT released
-       AND s.automatic_upgrades = 'disabled' LIMIT $1)
-    UNION ALL
-    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'held' AND reason = 'automatic_upgrades_off'
-       AND s.automatic_upgrades <> 'disabled' LIMIT $1)
-  ) u LIMIT $1`;
-
 /** Carries a change of the automatic-upgrade mode to the clients that wait. */
 @Injectable()
 export class ModePass implements Pass {
@@ -37,7 +26,7 @@ export class ModePass implements Pass {
   ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
-    const rows = await tx.prepared<{ siteId: string; id: string }>(MISPLACED, [CHUNK]);
+    const rows = await this.store.misplaced(tx, CHUNK);
     const siteId = rows[0]?.siteId;
     if (siteId === undefined) return {};
     const ids = rows.filter((row) => row.siteId === siteId).map((row) => row.id);

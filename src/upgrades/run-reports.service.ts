@@ -7,13 +7,6 @@ import { RunsStore, type CohortProgress, type RunRow } from './runs.store.js';
 /** What is measured of a run: kept with it when it ends. */
 export type Measured = Omit<RunReport, keyof Run> & { cohort: number; cohortFinished: number };
 
-const OUTCOMES = `
-  SELECT count(*) FILTER (WHERE reason = 'succeeded')::int AS succeeded,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS median,
-    percentile_cont(0.95) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS p95,
-    extract(epoch FROM max(at) - min(at))::float8 AS seconds
-  FROM slot_log WHERE run_id = $1 AND action <> 'acquired'`;
-
 const zeros = <Word extends string>(words: readonly Word[]) =>
   Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>;
 
@@ -36,12 +29,7 @@ export class RunReports {
 
   async measure(tx: Statements, row: RunRow): Promise<Measured> {
     const cohort = await this.runs.cohort(tx, row);
-    const outcomes = (
-      await tx.query<{ succeeded: number; median: number | null; p95: number | null; seconds: number | null }>(
-        OUTCOMES,
-        [row.id],
-      )
-    )[0]!;
+    const outcomes = await this.runs.outcomes(tx, row.id);
     const seconds = (value: number | null) => (value === null ? null : Math.round(value / 100) / 10);
     return {
       ...cohortCounts(cohort),
@@ -55,19 +43,12 @@ export class RunReports {
   }
 
   private async counts(tx: Statements, row: RunRow): Promise<Record<UpgradeState, number>> {
-    const rows = await tx.query<{ state: UpgradeState; count: number }>(
-      'SELECT state, count(*)::int AS count FROM client_upgrade WHERE site_id = $1 AND run_id = $2 GROUP BY state',
-      [row.site_id, row.id],
-    );
+    const rows = await this.runs.countByState(tx, row);
     return rows.reduce((counts, { state, count }) => ({ ...counts, [state]: count }), zeros(UPGRADE_STATES));
   }
 
   private async failures(tx: Statements, row: RunRow): Promise<Record<FailureReason, number>> {
-    const rows = await tx.query<{ reason: FailureReason; count: number }>(
-      `SELECT reason, count(*)::int AS count FROM slot_log
-       WHERE run_id = $1 AND action <> 'acquired' AND reason = ANY($2::text[]) GROUP BY reason`,
-      [row.id, FAILURE_REASONS],
-    );
+    const rows = await this.runs.countByFailure(tx, row.id);
     return rows.reduce((counts, { reason, count }) => ({ ...counts, [reason]: count }), zeros(FAILURE_REASONS));
   }
 }

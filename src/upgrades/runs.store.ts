@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionType, RunState } from '../contracts/words.js';
+import {
+  FAILURE_REASONS,
+  type ConnectionType,
+  type FailureReason,
+  type RunState,
+  type UpgradeState,
+} from '../contracts/words.js';
 import type { Statements, Transaction } from '../platform/database/database.js';
 import type { Target } from './model/target.js';
 
@@ -48,6 +54,22 @@ const COHORT = `
     WHERE u.site_id = $1 AND u.run_id = $2 AND u.cohort
   ) one`;
 
+/** How the slots of a run ended: times in ms, and seconds from the first end to the last. */
+export interface RunOutcomes {
+  succeeded: number;
+  median: number | null;
+  p95: number | null;
+  seconds: number | null;
+}
+
+const OUTCOMES = `
+  SELECT count(*) FILTER (WHERE reason = 'succeeded')::int AS succeeded,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS median,
+    percentile_cont(0.95) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS p95,
+    extract(epoch FROM max(at) - min(at))::float8 AS seconds
+  FROM slot_log WHERE run_id = $1 AND action <> 'acquired'`;
+
+/** SQL over `upgrade_run`, and what is counted of a run. */
 @Injectable()
 export class RunsStore {
   async insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
@@ -133,5 +155,36 @@ export class RunsStore {
       [id, state, JSON.stringify(report)],
     );
     return rows.length > 0;
+  }
+
+  async target(tx: Statements, id: string): Promise<Target | null> {
+    const rows = await tx.prepared<Target>(
+      'SELECT target_version AS version, target_revision AS revision FROM upgrade_run WHERE id = $1',
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
+  async outcomes(tx: Statements, id: string): Promise<RunOutcomes> {
+    const rows = await tx.query<RunOutcomes>(OUTCOMES, [id]);
+    return rows[0]!;
+  }
+
+  async countByState(
+    tx: Statements,
+    run: Pick<RunRow, 'id' | 'site_id'>,
+  ): Promise<{ state: UpgradeState; count: number }[]> {
+    return tx.query(
+      'SELECT state, count(*)::int AS count FROM client_upgrade WHERE site_id = $1 AND run_id = $2 GROUP BY state',
+      [run.site_id, run.id],
+    );
+  }
+
+  async countByFailure(tx: Statements, id: string): Promise<{ reason: FailureReason; count: number }[]> {
+    return tx.query(
+      `SELECT reason, count(*)::int AS count FROM slot_log
+       WHERE run_id = $1 AND action <> 'acquired' AND reason = ANY($2::text[]) GROUP BY reason`,
+      [id, FAILURE_REASONS],
+    );
   }
 }

@@ -45,17 +45,16 @@ export class WaitingSitesPass implements Pass {
   readonly name = 'waiting-sites';
   readonly everySeconds = 1;
 
-  constructor(private readonly dispatcher: Dispatcher) {}
+  constructor(
+    private readonly store: UpgradesStore,
+    private readonly dispatcher: Dispatcher,
+  ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
-    const rows = await tx.prepared<{ siteId: string }>(`
-      SELECT s.site_id AS "siteId" FROM site_settings s
-      WHERE EXISTS (SELECT 1 FROM client_upgrade u WHERE u.site_id = s.site_id AND u.state = 'queued')
-        AND (SELECT count(*) FROM client_upgrade u
-             WHERE u.site_id = s.site_id AND u.state IN ('granted', 'upgrading', 'suspect')) <> s.max_concurrent_upgrades`);
+    const siteIds = await this.store.waitingSites(tx);
     return {
       after: () => {
-        for (const { siteId } of rows) this.dispatcher.wake(siteId);
+        for (const siteId of siteIds) this.dispatcher.wake(siteId);
         return Promise.resolve();
       },
     };
@@ -69,18 +68,15 @@ export class LostStartsPass implements Pass {
   readonly everySeconds = 10;
 
   constructor(
+    private readonly store: UpgradesStore,
     private readonly sites: Sites,
     private readonly drivers: Drivers,
     private readonly queue: ClientStartsQueue,
   ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
-    const rows = await tx.query<ClientStart>(
-      `SELECT site_id AS "siteId", id, fence FROM client_upgrade
-       WHERE state IN ('granted', 'upgrading', 'suspect') AND state = 'granted' AND start_by > clock_timestamp() LIMIT $1`,
-      [SLOTS_MAX],
-    );
-    return { after: async () => void (await this.queue.add(await this.pushed(rows))) };
+    const starts = await this.store.startsAhead(tx, SLOTS_MAX);
+    return { after: async () => void (await this.queue.add(await this.pushed(starts))) };
   }
 
   /** Those of sites whose driver can push. */

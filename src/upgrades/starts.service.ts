@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../platform/database/database.js';
+import { Database } from '../platform/database/database.js';
 import type { StartBody } from '../contracts/driver-control.js';
+import { KnownClientsStore } from './known-clients.store.js';
 import { startNotDelivered } from './model/attempts.js';
 import { maxSecondsOf, mayBeTold } from './model/grant.js';
 import { started } from './model/observe.js';
@@ -24,6 +25,7 @@ export class Starts {
     private readonly database: Database,
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
+    private readonly clients: KnownClientsStore,
     private readonly transitions: Transitions,
   ) {}
 
@@ -34,7 +36,7 @@ export class Starts {
       if (loaded === null) return null;
       const [upgrade] = await this.store.lock(tx, siteId, [id]);
       if (upgrade?.slot == null || upgrade.slot.fence !== fence || upgrade.state !== 'granted') return null;
-      const { clientId, nowMs } = await this.clientNow(tx, id);
+      const { clientId, nowMs } = await this.clients.now(tx, id);
       const toldBeforeMs = upgrade.slot.toldAtMs;
       if (toldBeforeMs === null) {
         const isStopped = (await this.situations.stopped(tx, loaded.throttle)) !== null;
@@ -82,15 +84,6 @@ export class Starts {
       await this.transitions.save(tx, [transition]);
       return true;
     });
-  }
-
-  /** The client's own id, and the clock as it is now that its lock was had: start-by may have passed in the wait. */
-  private async clientNow(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
-    const [row] = await tx.prepared<{ client_id: string; now: Date }>(
-      'SELECT client_id, clock_timestamp() AS now FROM client WHERE id = $1',
-      [id],
-    );
-    return { clientId: row!.client_id, nowMs: row!.now.getTime() };
   }
 }
 

@@ -12,6 +12,7 @@ import { ClientStartsProcessor } from './client-starts.processor.js';
 import { ClientStartsQueue } from './client-starts-queue.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { Gates } from './gates.service.js';
+import { GatesStore } from './gates.store.js';
 import { JumpAttemptsController } from './jump-attempts.controller.js';
 import { JumpAttempts } from './jump-attempts.service.js';
 import { KnownClientsStore } from './known-clients.store.js';
@@ -52,6 +53,7 @@ const SHARED = [Dispatcher, Gates, QueueFront, RemovedClients, RunReports, Runs,
     BulkActionsStore,
     ClientStartsProcessor,
     ClientStartsQueue,
+    GatesStore,
     JumpAttempts,
     KnownClientsStore,
     RunsStore,

@@ -112,6 +112,24 @@ const AHEAD_OF = `
   SELECT count(*)::int AS ahead FROM client_upgrade
   WHERE site_id = $1 AND state = 'queued' AND (rank_class, rank_sequence, id) < ($2::smallint, $3::bigint, $4::uuid)`;
 
+/** Clients whose state and the site's automatic-upgrade mode do not go together: into `held`, or out of it. */
+const MISPLACED = `
+  SELECT s.site_id AS "siteId", u.id FROM site_settings s
+  CROSS JOIN LATERAL (
+    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'queued' AND NOT released
+       AND s.automatic_upgrades = 'disabled' LIMIT $1)
+    UNION ALL
+    (SELECT id FROM client_upgrade WHERE site_id = s.site_id AND state = 'held' AND reason = 'automatic_upgrades_off'
+       AND s.automatic_upgrades <> 'disabled' LIMIT $1)
+  ) u LIMIT $1`;
+
+/** Sites where somebody waits while the slots in use are not as many as the limit. */
+const WAITING_SITES = `
+  SELECT s.site_id AS "siteId" FROM site_settings s
+  WHERE EXISTS (SELECT 1 FROM client_upgrade u WHERE u.site_id = s.site_id AND u.state = 'queued')
+    AND (SELECT count(*) FROM client_upgrade u
+         WHERE u.site_id = s.site_id AND u.state IN ('granted', 'upgrading', 'suspect')) <> s.max_concurrent_upgrades`;
+
 /** SQL over `client_upgrade`. Decides nothing. */
 @Injectable()
 export class UpgradesStore {
@@ -193,6 +211,25 @@ export class UpgradesStore {
          AND ((state = 'granted' AND start_by < clock_timestamp()) OR lease_until <= clock_timestamp()) LIMIT $1`,
       [limit],
     );
+  }
+
+  /** Ids of sites where somebody waits while the slots in use are not as many as the limit. */
+  async waitingSites(tx: Transaction): Promise<string[]> {
+    return (await tx.prepared<{ siteId: string }>(WAITING_SITES)).map((row) => row.siteId);
+  }
+
+  /** Grants, of all sites, whose start-by lies ahead; at most `limit`. */
+  async startsAhead(tx: Transaction, limit: number): Promise<{ siteId: string; id: string; fence: number }[]> {
+    return tx.query(
+      `SELECT site_id AS "siteId", id, fence FROM client_upgrade
+       WHERE state IN ('granted', 'upgrading', 'suspect') AND state = 'granted' AND start_by > clock_timestamp() LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Clients, of all sites, whose state and their site's automatic-upgrade mode do not go together; at most `limit`. */
+  async misplaced(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
+    return tx.prepared(MISPLACED, [limit]);
   }
 }
 
