@@ -7,6 +7,7 @@ import { closedReason, type StartGate } from './model/gates.js';
 import { stoppedReason } from './model/grant.js';
 import type { Target } from './model/target.js';
 import type { Situation } from './model/upgrade.js';
+import { RunsStore } from './runs.store.js';
 
 const TARGETS_MAX = 1000;
 
@@ -24,6 +25,7 @@ export class Situations {
   constructor(
     private readonly settings: SiteSettings,
     private readonly gates: Gates,
+    private readonly runs: RunsStore,
   ) {}
 
   /** Null when the site is gone. `hold`: keep the settings row from changing (`share`), or for oneself (`lock`), until the end. */
@@ -65,11 +67,7 @@ export class Situations {
   private async target(tx: Transaction, runId: string): Promise<Target | null> {
     const known = this.targets.get(runId);
     if (known !== undefined) return known;
-    const rows = await tx.prepared<Target>(
-      'SELECT target_version AS version, target_revision AS revision FROM upgrade_run WHERE id = $1',
-      [runId],
-    );
-    const target = rows[0] ?? null;
+    const target = await this.runs.target(tx, runId);
     if (this.targets.size >= TARGETS_MAX) this.targets.clear();
     if (target !== null) this.targets.set(runId, target);
     return target;

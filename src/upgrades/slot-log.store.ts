@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SlotRelease } from '../contracts/words.js';
+import type { SlotAction, SlotRelease } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
 import { WATCHED_SINCE } from '../platform/presence.js';
 import { BRAKE_OUTCOMES, BRAKE_WINDOW } from './model/brake.js';
@@ -15,9 +15,29 @@ const ENDED = `
   SELECT count(*)::int AS ended FROM slot_log
   WHERE site_id = $1 AND action <> 'acquired' AND at > clock_timestamp() - make_interval(secs => $2) AND reason = ANY($3::text[])`;
 
-/** Reads the slot log: what became of the slots. */
+/** A slot that was taken or given back. */
+export interface SlotLine {
+  site_id: string;
+  client_id: string;
+  run_id: string | null;
+  fence: number;
+  action: SlotAction;
+  reason: SlotRelease | null;
+  held_ms: number | null;
+}
+
+const APPEND = `
+  INSERT INTO slot_log (site_id, client_id, run_id, fence, action, reason, held_ms)
+  SELECT site_id, client_id, run_id, fence, action, reason, held_ms
+  FROM json_populate_recordset(NULL::slot_log, $1::json)`;
+
+/** The slot log: what became of the slots. */
 @Injectable()
 export class SlotLogStore {
+  append(tx: Transaction, lines: readonly SlotLine[]): void {
+    if (lines.length > 0) tx.write(APPEND, [JSON.stringify(lines)]);
+  }
+
   /**
    * The latest outcomes of slots that were acquired after `sinceMs`, newest first, as many as the safety brake looks at. A slot that was
    * held through an absence of Rollcall's tells nothing: what became of it could not be reported.

@@ -4,6 +4,7 @@ import { ChangeLog, type ChangeLine } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { WakeUps } from '../platform/database/wake-ups.js';
 import { holdsSlot, type Transition, type Upgrade } from './model/upgrade.js';
+import { SlotLogStore, type SlotLine } from './slot-log.store.js';
 import { UpgradesStore } from './upgrades.store.js';
 
 /** Who or what made transitions, for feed and timeline. */
@@ -13,11 +14,6 @@ export interface TransitionOrigin {
   kind?: ChangeKind;
 }
 
-const SLOT_LOG = `
-  INSERT INTO slot_log (site_id, client_id, run_id, fence, action, reason, held_ms)
-  SELECT site_id, client_id, run_id, fence, action, reason, held_ms
-  FROM json_populate_recordset(NULL::slot_log, $1::json)`;
-
 /**
  * Saves transitions with everything that belongs to them, in the caller's transaction: places in the queue, rows, slot log, change feed
  * and the wake-up of the dispatcher when a slot was freed or somebody joined the queue.
@@ -26,6 +22,7 @@ const SLOT_LOG = `
 export class Transitions {
   constructor(
     private readonly store: UpgradesStore,
+    private readonly slotLog: SlotLogStore,
     private readonly changes: ChangeLog,
   ) {}
 
@@ -52,7 +49,7 @@ export class Transitions {
       tx,
       moved.map(({ after }) => after),
     );
-    this.logSlots(tx, moved);
+    this.slotLog.append(tx, moved.flatMap(slotLines));
     this.changes.append(tx, [...extra, ...moved.filter(isTelling).map((transition) => changeLine(transition, origin))]);
     for (const siteId of new Set(moved.filter(wakesDispatcher).map(({ after }) => after.siteId))) {
       WakeUps.send(tx, 'grant', siteId);
@@ -76,29 +73,6 @@ export class Transitions {
       return rank === undefined ? transition : { ...transition, after: { ...transition.after, rank } };
     });
   }
-
-  private logSlots(tx: Transaction, moved: readonly Transition[]): void {
-    const lines = moved.flatMap(({ before, after, slotEnd }) => {
-      const common = { site_id: after.siteId, client_id: after.id, run_id: after.runId };
-      const ended = slotEnd && {
-        ...common,
-        fence: slotEnd.fence,
-        action: slotEnd.action,
-        reason: slotEnd.reason,
-        held_ms: Math.round(slotEnd.heldMs),
-      };
-      const isNew = after.slot !== null && after.slot.fence !== before.slot?.fence;
-      const acquired = isNew && {
-        ...common,
-        fence: after.slot!.fence,
-        action: 'acquired',
-        reason: null,
-        held_ms: null,
-      };
-      return [ended, acquired].filter((line) => typeof line === 'object');
-    });
-    if (lines.length > 0) tx.write(SLOT_LOG, [JSON.stringify(lines)]);
-  }
 }
 
 const byId = (upgrades: readonly Upgrade[]) => new Map(upgrades.map((upgrade) => [upgrade.id, upgrade]));
@@ -116,6 +90,19 @@ function wakesDispatcher({ before, after }: Transition): boolean {
   const joined = after.state === 'queued' && after.reachable && (before.state !== 'queued' || !before.reachable);
   const freed = holdsSlot(before.state) && after.slot?.fence !== before.slot?.fence;
   return joined || freed || (after.state === 'queued' && before.retryAtMs !== null && after.retryAtMs === null);
+}
+
+function slotLines({ before, after, slotEnd }: Transition): SlotLine[] {
+  const lines: SlotLine[] = [];
+  const line = { site_id: after.siteId, client_id: after.id, run_id: after.runId };
+  if (slotEnd !== undefined) {
+    const { fence, action, reason, heldMs } = slotEnd;
+    lines.push({ ...line, fence, action, reason, held_ms: Math.round(heldMs) });
+  }
+  if (after.slot !== null && after.slot.fence !== before.slot?.fence) {
+    lines.push({ ...line, fence: after.slot.fence, action: 'acquired', reason: null, held_ms: null });
+  }
+  return lines;
 }
 
 function changeLine(transition: Transition, origin: TransitionOrigin): ChangeLine {
