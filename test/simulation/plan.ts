@@ -1,0 +1,193 @@
+import type { Settings } from '../../src/contracts/sites.js';
+import type { AutomaticUpgrades, BulkActionName } from '../../src/contracts/words.js';
+import { Prng } from '../../src/simulator/model/prng.js';
+import type { Faults } from '../../src/simulator/model/scenarios.js';
+import type { Target } from '../../src/upgrades/model/target.js';
+import type { Weather } from './world/network.js';
+
+/** What somebody asks of Rollcall. Clients are named by their number in the fleet. */
+export type Command =
+  | { kind: 'limit'; limit: number }
+  | { kind: 'settings'; settings: Partial<Settings> }
+  | { kind: 'pause' }
+  | { kind: 'resume' }
+  | { kind: 'mode'; mode: AutomaticUpgrades }
+  | { kind: 'jump'; client: number }
+  | { kind: 'bulk'; action: BulkActionName; clients: number[] | null }
+  | { kind: 'delete'; client: number }
+  | { kind: 'run'; target: Target }
+  | { kind: 'close_gate'; opensInMs: number | null }
+  | { kind: 'open_gate' };
+
+export type Fault =
+  /** A process dies right before the statement with that number, and comes back later. */
+  | { kind: 'kill'; step: number; awayMs: number }
+  | { kind: 'stop'; process: number; forMs: number }
+  | { kind: 'wipe_redis' }
+  | { kind: 'redis_away'; forMs: number }
+  | { kind: 'cut_database' };
+
+export interface Timed<Thing> {
+  atMs: number;
+  what: Thing;
+}
+
+/** A history before it is told: everything that is chosen of it, so that it can be told again, whole or cut down. */
+export interface Plan {
+  seed: number;
+  clients: number;
+  pushes: boolean;
+  processes: number;
+  settings: Partial<Settings>;
+  passiveShare: number;
+  faultsOfFleet: Partial<Faults>;
+  installSeconds: number;
+  weather: Weather;
+  /** NOTIFYs that are never heard. */
+  deafness: number;
+  parkRate: number;
+  slowRate: number;
+  runs: Timed<Target>[];
+  commands: Timed<Command>[];
+  faults: Timed<Fault>[];
+  /** When faults stop, and what is in the way is taken away. */
+  calmAtMs: number;
+}
+
+const VERSIONS: readonly [string, ...string[]] = ['24.3.1', '24.3.1', '24.4.0', '24.2.3', '23.9.9'];
+const COMMANDS: readonly [Command['kind'], ...Command['kind'][]] = [
+  'limit',
+  'limit',
+  'jump',
+  'jump',
+  'jump',
+  'bulk',
+  'bulk',
+  'pause',
+  'resume',
+  'mode',
+  'settings',
+  'delete',
+  'run',
+  'close_gate',
+  'open_gate',
+];
+
+/** Draws the history of that seed. */
+export function planOf(seed: number): Plan {
+  const random = new Prng(`history ${seed}`);
+  const clients = random.int(2, 4);
+  const pushes = random.chance(0.5);
+  const isRough = random.chance(0.8);
+  const calmAtMs = random.int(40, 110) * 1000;
+  const runAtMs = random.int(1000, 6000);
+  const commandCount = random.int(0, 6);
+  const times = () => runAtMs + random.int(0, calmAtMs - runAtMs);
+  const plan: Plan = {
+    seed,
+    clients,
+    pushes,
+    processes: random.int(1, 3),
+    settings: settingsOf(random),
+    passiveShare: random.pick([0, 0, 0.3]),
+    faultsOfFleet: isRough ? faultsOfFleet(random) : {},
+    installSeconds: random.pick([1, 5, 20]),
+    weather: isRough
+      ? {
+          lost: random.pick([0, 0.05, 0.2]),
+          doubled: random.pick([0, 0.1]),
+          delayMs: random.pick([2, 20, 300]),
+          slow: random.pick([0, 0.02, 0.1]),
+        }
+      : { lost: 0, doubled: 0, delayMs: 5, slow: 0 },
+    deafness: isRough ? random.pick([0, 0.2]) : 0,
+    parkRate: random.pick([0.1, 0.3, 0.7]),
+    slowRate: isRough ? random.pick([0, 0, 0.02]) : 0,
+    runs: [{ atMs: runAtMs, what: { version: '24.3.1', revision: '86042' } }],
+    commands: [],
+    faults: [],
+    calmAtMs,
+  };
+  for (let made = 0; made < commandCount; made += 1) {
+    plan.commands.push({ atMs: times(), what: commandOf(random, plan) });
+  }
+  const faultCount = isRough ? random.int(0, 3) : 0;
+  for (let made = 0; made < faultCount; made += 1) plan.faults.push({ atMs: times(), what: faultOf(random, plan) });
+  return plan;
+}
+
+function settingsOf(random: Prng): Partial<Settings> {
+  const heartbeatSeconds = random.pick([15, 30, 60]);
+  return {
+    maxConcurrentUpgrades: random.pick([1, 1, 2, 3]),
+    heartbeatSeconds,
+    offlineAfterSeconds: heartbeatSeconds * random.pick([1, 2, 3]),
+    startWithinSeconds: random.pick([5, 10, 30]),
+    maxUpgradeSeconds: random.pick([10, 30, 60]),
+    clockSkewSeconds: random.pick([0, 2, 5]),
+    maxAttempts: random.pick([2, 3]),
+    passiveCheckInHours: 1,
+    passiveGraceHours: 1,
+    automaticUpgrades: random.pick(['always', 'always', 'always', 'this_version']),
+  };
+}
+
+const faultsOfFleet = (random: Prng): Partial<Faults> => ({
+  repeatedCheckIn: random.pick([0, 0.1]),
+  delayedHeartbeat: random.pick([0, 0.2]),
+  vanishes: random.pick([0, 0.1]),
+  reinstalled: random.pick([0, 0.5]),
+  fails: random.pick([0, 0.15]),
+  stalls: random.pick([0, 0.1]),
+  failsForGoodClients: random.pick([0, 0, 1]),
+});
+
+function commandOf(random: Prng, plan: Plan): Command {
+  const client = random.int(0, plan.clients - 1);
+  const kind = random.pick(COMMANDS);
+  switch (kind) {
+    case 'limit':
+      return { kind, limit: random.int(1, 3) };
+    case 'settings':
+      return {
+        kind,
+        settings: {
+          maxUpgradeSeconds: random.pick([10, 30, 60]),
+          startWithinSeconds: random.pick([5, 10, 30]),
+          clockSkewSeconds: random.int(plan.settings.clockSkewSeconds ?? 0, 6),
+        },
+      };
+    case 'mode':
+      return { kind, mode: random.pick(['disabled', 'this_version', 'always']) };
+    case 'jump':
+    case 'delete':
+      return { kind, client };
+    case 'bulk': {
+      const clients = random.chance(0.3) ? null : [client, (client + 1) % plan.clients];
+      return { kind, action: random.pick(['bump', 'bump', 'retry', 'hold', 'release']), clients };
+    }
+    case 'run':
+      return { kind, target: { version: random.pick(VERSIONS), revision: random.chance(0.5) ? '1' : null } };
+    case 'close_gate':
+      return { kind, opensInMs: random.chance(0.5) ? null : random.int(0, 20_000) };
+    case 'pause':
+    case 'resume':
+    case 'open_gate':
+      return { kind };
+  }
+}
+
+function faultOf(random: Prng, plan: Plan): Fault {
+  switch (random.pick(['kill', 'kill', 'kill', 'stop', 'wipe_redis', 'redis_away', 'cut_database'] as const)) {
+    case 'kill':
+      return { kind: 'kill', step: random.int(1, 700), awayMs: random.int(0, 20_000) };
+    case 'stop':
+      return { kind: 'stop', process: random.int(0, plan.processes - 1), forMs: random.int(500, 90_000) };
+    case 'wipe_redis':
+      return { kind: 'wipe_redis' };
+    case 'redis_away':
+      return { kind: 'redis_away', forMs: random.int(1000, 40_000) };
+    case 'cut_database':
+      return { kind: 'cut_database' };
+  }
+}

@@ -1,0 +1,140 @@
+import type { AuditTrail } from '../../../src/access/audit-trail.service.js';
+import type { Settings } from '../../../src/contracts/sites.js';
+import { WakeUps } from '../../../src/platform/database/wake-ups.js';
+import type { ChangeLine, ChangeLog } from '../../../src/platform/changes/change-log.js';
+import type { Transaction } from '../../../src/platform/database/database.js';
+import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
+import type { SettingsStore } from '../../../src/sites/settings.store.js';
+import type { GatesStore } from '../../../src/upgrades/gates.store.js';
+import type { StartGate } from '../../../src/upgrades/model/gates.js';
+import { statement, type MemoryTransaction, type SettingsRow } from './memory-database.js';
+import { byCodePoints } from './memory-fleet.js';
+
+/** One key for the advisory turn and for the row: both are asked for in the same order. */
+const throttleOf = (siteId: string): string => `site_settings ${siteId}`;
+
+export class MemorySettingsStore implements SettingsStore {
+  async read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+    return shown(await statement(tx, 'read settings'), siteId);
+  }
+
+  async lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+    const own = await statement(tx, 'lock settings');
+    if (own.get(own.database.settings, siteId) === undefined) return null;
+    await own.lock(throttleOf(siteId));
+    return shown(own, siteId);
+  }
+
+  async share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+    const own = await statement(tx, 'share settings');
+    if (own.get(own.database.settings, siteId) === undefined) return null;
+    await own.lock(throttleOf(siteId), 'share');
+    return shown(own, siteId);
+  }
+
+  async insert(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
+    const own = await statement(tx, 'insert settings');
+    const nowMs = own.startedAtMs;
+    own.put(own.database.settings, siteId, {
+      siteId,
+      settings,
+      version: 1,
+      changedAtMs: nowMs,
+      paused: null,
+      brake: null,
+      brakeSinceMs: nowMs,
+      lastFence: 0,
+      runId: null,
+    });
+  }
+
+  async update(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
+    await this.change(tx, siteId, (row, nowMs) => ({ ...row, settings, version: row.version + 1, changedAtMs: nowMs }));
+  }
+
+  async pause(tx: Transaction, siteId: string, by: string, reason: string): Promise<void> {
+    await this.change(tx, siteId, (row, sinceMs) => ({ ...row, paused: { sinceMs, by, reason } }));
+  }
+
+  async resume(tx: Transaction, siteId: string): Promise<void> {
+    await this.change(tx, siteId, (row, nowMs) => ({ ...row, paused: null, brake: null, brakeSinceMs: nowMs }));
+  }
+
+  async takeFences(tx: Transaction, siteId: string, count: number): Promise<number | null> {
+    let first: number | null = null;
+    await this.change(tx, siteId, (row) => {
+      first = row.lastFence + 1;
+      return { ...row, lastFence: row.lastFence + count };
+    });
+    return first;
+  }
+
+  async tripBrake(tx: Transaction, siteId: string, failures: number, outcomes: number): Promise<boolean> {
+    let isTripped = false;
+    await this.change(tx, siteId, (row, trippedAtMs) => {
+      isTripped = row.brake === null;
+      return isTripped ? { ...row, brake: { trippedAtMs, failures, outcomes } } : row;
+    });
+    return isTripped;
+  }
+
+  async setRun(tx: Transaction, siteId: string, runId: string): Promise<void> {
+    await this.change(tx, siteId, (row) => ({ ...row, runId }));
+  }
+
+  protected async change(
+    tx: Transaction,
+    siteId: string,
+    change: (row: SettingsRow, nowMs: number) => SettingsRow,
+  ): Promise<void> {
+    const own = await statement(tx, 'change settings');
+    const { settings, pace } = own.database;
+    await own.update(settings, siteId, (row) => change(row, pace.now()));
+  }
+}
+
+/** The clock is read once the lock was had. */
+function shown(tx: MemoryTransaction, siteId: string): ThrottleRow | null {
+  const row = tx.get(tx.database.settings, siteId);
+  return row === undefined ? null : { ...row, nowMs: tx.database.pace.now() };
+}
+
+export class MemoryGatesStore implements GatesStore {
+  async list(tx: Transaction, siteId: string): Promise<StartGate[]> {
+    const own = await statement(tx, 'list gates');
+    return own
+      .all(own.database.gates)
+      .filter((gate) => gate.siteId === siteId)
+      .sort((a, b) => byCodePoints(a.source, b.source))
+      .map(({ source, reason, opensAtMs, closesAtMs }) => ({ source, reason, opensAtMs, closesAtMs }));
+  }
+
+  async put(tx: Transaction, siteId: string, gate: StartGate): Promise<void> {
+    const own = await statement(tx, 'put a gate');
+    const key = `${siteId} ${gate.source}`;
+    await own.lock(`start_gate ${key}`);
+    own.put(own.database.gates, key, { ...gate, siteId });
+  }
+
+  async remove(tx: Transaction, siteId: string, source: string): Promise<void> {
+    const own = await statement(tx, 'remove a gate');
+    const key = `${siteId} ${source}`;
+    await own.lock(`start_gate ${key}`);
+    own.put(own.database.gates, key, undefined);
+  }
+}
+
+/** The lines stay with their transaction, for whoever looks at its commit. */
+export class MemoryChangeLog implements ChangeLog {
+  async append(tx: Transaction, lines: readonly ChangeLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    const own = await statement(tx, 'append changes');
+    own.lines.push(...lines);
+    await WakeUps.send(tx, 'change');
+  }
+}
+
+/** Nobody reads the audit trail in a simulation. */
+export class MemoryAuditTrail implements AuditTrail {
+  async record(): Promise<void> {}
+}
