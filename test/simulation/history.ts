@@ -1,5 +1,6 @@
 import type { CheckIn } from '../../src/contracts/check-ins.js';
 import { SETTINGS_DEFAULTS } from '../../src/contracts/sites.js';
+import type { UpgradeState } from '../../src/contracts/words.js';
 import type { Actor } from '../../src/access/actor.js';
 import type { Transaction } from '../../src/platform/database/database.js';
 import { Problem } from '../../src/platform/problem.js';
@@ -33,7 +34,7 @@ const SITE: SiteRecord = {
   createdAt: new Date(BEGIN_MS),
 };
 
-const TICK_MS = 1000;
+const TICK_MS = 1200;
 const PASS_SECONDS: Record<PassName, number> = {
   'slot-deadlines': 1,
   silence: 1,
@@ -44,6 +45,7 @@ const PASS_SECONDS: Record<PassName, number> = {
   mode: 10,
   'lost-starts': 10,
 };
+const UNDER_WAY: readonly UpgradeState[] = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect'];
 const PASSES = Object.keys(PASS_SECONDS) as PassName[];
 /** Everybody has come to an end by then, or never will. */
 const CALM_LASTS_MS = 3 * 3_600_000;
@@ -88,11 +90,11 @@ class History {
     this.jobs = new Jobs(this.scheduler, this.random);
     const site = this.setSite();
     this.link = new FleetLink(this.scheduler, this.network, this.random, site, this.skews(site), () => this.processes, {
-      sent: (checkIn) => this.watch.sent(checkIn),
       acknowledged: (checkIn, { status, upgrade }) => {
         this.note(() => `${named(checkIn)} answered ${status}${upgrade ? `, told ${upgrade.fence}` : ''}`);
         this.watch.acknowledged(checkIn, status);
       },
+      moved: () => this.watch.judgeTruth(),
       trace: (text) => this.note(text),
     });
     this.watch = new Watch(
@@ -138,7 +140,6 @@ class History {
     scheduler.slowRate = plan.slowRate;
     this.planDeaths();
     scheduler.onDeath = (runner) => this.die(runner as RollcallProcess);
-    scheduler.afterEvent = () => watchTruth(this.watch);
     this.database.onCommit = (commit) => this.committed(commit);
     this.database.listeners.add((channel, payload) => this.announce(channel, payload));
     for (let made = 0; made < plan.processes; made += 1) this.startProcess();
@@ -235,12 +236,12 @@ class History {
       for (const pass of PASSES) {
         const key = `${process.name} ${pass}`;
         if ((this.lastPasses.get(key) ?? 0) + PASS_SECONDS[pass] * 1000 > nowMs) continue;
-        if (!this.hasWork(pass) && !this.random.chance(0.005)) continue;
+        if (!this.hasWork(pass) && !this.random.chance(0.0005)) continue;
         this.lastPasses.set(key, nowMs);
         process.kick(pass);
       }
     }
-    this.scheduler.after(TICK_MS - this.random.int(0, 100), () => this.tick());
+    this.scheduler.after(TICK_MS + this.random.int(0, 1500), () => this.tick());
   }
 
   /** Whether a pass would find anything: one that does not would only cost time. */
@@ -253,13 +254,20 @@ class History {
     };
     switch (pass) {
       case 'slot-deadlines':
-        return some(({ slot }) => slot !== null && (slot.startByMs <= nowMs || slot.leaseUntilMs <= nowMs));
+        return some(
+          ({ slot, state }) =>
+            slot !== null && ((state === 'granted' && slot.startByMs < nowMs) || slot.leaseUntilMs <= nowMs),
+        );
       case 'waiting-sites':
-        return some(({ state, retryAtMs }) => state === 'queued' && (retryAtMs ?? 0) <= nowMs);
+        return this.mayGrant(some);
       case 'lost-starts':
-        return some(({ state }) => state === 'granted');
+        return this.plan.pushes && some(({ state }) => state === 'granted');
       case 'mode':
-        return some(({ state }) => state === 'queued' || state === 'held');
+        return some((upgrade) =>
+          settings.rows.get(SITE.id)!.settings.automaticUpgrades === 'disabled'
+            ? upgrade.state === 'queued' && !upgrade.released
+            : upgrade.state === 'held' && upgrade.reason === 'automatic_upgrades_off',
+        );
       case 'silence':
         for (const { lookAtMs } of clients.rows.values()) if (lookAtMs !== null && lookAtMs <= nowMs) return true;
         return false;
@@ -272,9 +280,25 @@ class History {
       }
       case 'run-ends': {
         const runId = settings.rows.get(SITE.id)?.runId ?? null;
-        return runId !== null && runs.rows.get(runId)?.state === 'active' && !some(({ state }) => state === 'queued');
+        return (
+          runId !== null &&
+          runs.rows.get(runId)?.state === 'active' &&
+          !some(({ state, cohort }) => cohort && UNDER_WAY.includes(state))
+        );
       }
     }
+  }
+
+  /** Somebody could have a slot, or has one that is to go back. */
+  private mayGrant(some: (is: (upgrade: Upgrade) => boolean) => boolean): boolean {
+    const { paused, brake, settings } = this.database.settings.rows.get(SITE.id)!;
+    const nowMs = this.scheduler.nowMs;
+    let held = 0;
+    for (const { slot } of this.database.upgrades.rows.values()) if (slot !== null) held += 1;
+    if (held > settings.maxConcurrentUpgrades || paused !== null || brake !== null)
+      return some(({ slot }) => slot !== null && slot.toldAtMs === null);
+    if (held === settings.maxConcurrentUpgrades) return false;
+    return some(({ state, retryAtMs, reachable }) => state === 'queued' && reachable && (retryAtMs ?? 0) <= nowMs);
   }
 
   private command(command: Command): void {
@@ -476,8 +500,6 @@ class WatchedUpgradesStore extends MemoryUpgradesStore {
     return picked;
   }
 }
-
-const watchTruth = (watch: Watch): void => watch.judgeTruth();
 
 const PERSON = actor('Ada');
 const BULK_PERSON = actor('Ada, bulk');

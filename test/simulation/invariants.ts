@@ -110,6 +110,7 @@ export class Watch {
     this.judgeBumps(commit.tx);
     this.picked.delete(commit.tx);
     if (checkIns !== undefined) this.keepSaved(checkIns);
+    this.judgeTruth();
   }
 
   /** What really happens, against what is held. */
@@ -121,10 +122,6 @@ export class Watch {
       if (holder === undefined || this.clientIdOf(holder) !== client.clientId)
         this.report('upgrading_holds_slot', `${client.clientId} upgrades under fence ${fence}, which holds no slot`);
     }
-  }
-
-  sent(checkIn: CheckIn): void {
-    this.count(`said ${checkIn.cause}`);
   }
 
   /** The client has been told that this check-in was taken. */

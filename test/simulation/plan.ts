@@ -76,22 +76,22 @@ const COMMANDS: readonly [Command['kind'], ...Command['kind'][]] = [
 /** Draws the history of that seed. */
 export function planOf(seed: number): Plan {
   const random = new Prng(`history ${seed}`);
-  const clients = random.int(2, 4);
+  const clients = random.pick([2, 2, 3, 4]);
   const pushes = random.chance(0.5);
   const isRough = random.chance(0.8);
-  const calmAtMs = random.int(40, 110) * 1000;
-  const runAtMs = random.int(1000, 6000);
+  const calmAtMs = random.int(15, 55) * 1000;
+  const runAtMs = random.int(500, 3000);
   const commandCount = random.int(0, 6);
   const times = () => runAtMs + random.int(0, calmAtMs - runAtMs);
   const plan: Plan = {
     seed,
     clients,
     pushes,
-    processes: random.int(1, 3),
+    processes: random.pick([1, 2, 2]),
     settings: settingsOf(random),
     passiveShare: random.pick([0, 0, 0.3]),
     faultsOfFleet: isRough ? faultsOfFleet(random) : {},
-    installSeconds: random.pick([1, 5, 20]),
+    installSeconds: random.pick([1, 3, 10]),
     weather: isRough
       ? {
           lost: random.pick([0, 0.05, 0.2]),
@@ -100,8 +100,8 @@ export function planOf(seed: number): Plan {
           slow: random.pick([0, 0.02, 0.1]),
         }
       : { lost: 0, doubled: 0, delayMs: 5, slow: 0 },
-    deafness: isRough ? random.pick([0, 0.2]) : 0,
-    parkRate: random.pick([0.1, 0.3, 0.7]),
+    deafness: isRough ? random.pick([0, 0.3, 0.6]) : 0,
+    parkRate: random.pick([0.05, 0.2, 0.6]),
     slowRate: isRough ? random.pick([0, 0, 0.02]) : 0,
     runs: [{ atMs: runAtMs, what: { version: '24.3.1', revision: '86042' } }],
     commands: [],
@@ -117,13 +117,13 @@ export function planOf(seed: number): Plan {
 }
 
 function settingsOf(random: Prng): Partial<Settings> {
-  const heartbeatSeconds = random.pick([15, 30, 60]);
+  const heartbeatSeconds = random.pick([20, 40]);
   return {
     maxConcurrentUpgrades: random.pick([1, 1, 2, 3]),
     heartbeatSeconds,
     offlineAfterSeconds: heartbeatSeconds * random.pick([1, 2, 3]),
-    startWithinSeconds: random.pick([5, 10, 30]),
-    maxUpgradeSeconds: random.pick([10, 30, 60]),
+    startWithinSeconds: random.pick([6, 10, 20]),
+    maxUpgradeSeconds: random.pick([10, 20, 40]),
     clockSkewSeconds: random.pick([0, 2, 5]),
     maxAttempts: random.pick([2, 3]),
     passiveCheckInHours: 1,
@@ -152,8 +152,8 @@ function commandOf(random: Prng, plan: Plan): Command {
       return {
         kind,
         settings: {
-          maxUpgradeSeconds: random.pick([10, 30, 60]),
-          startWithinSeconds: random.pick([5, 10, 30]),
+          maxUpgradeSeconds: random.pick([10, 20, 40]),
+          startWithinSeconds: random.pick([6, 10, 20]),
           clockSkewSeconds: random.int(plan.settings.clockSkewSeconds ?? 0, 6),
         },
       };
@@ -180,7 +180,7 @@ function commandOf(random: Prng, plan: Plan): Command {
 function faultOf(random: Prng, plan: Plan): Fault {
   switch (random.pick(['kill', 'kill', 'kill', 'stop', 'wipe_redis', 'redis_away', 'cut_database'] as const)) {
     case 'kill':
-      return { kind: 'kill', step: random.int(1, 700), awayMs: random.int(0, 20_000) };
+      return { kind: 'kill', step: random.int(1, 400), awayMs: random.int(0, 20_000) };
     case 'stop':
       return { kind: 'stop', process: random.int(0, plan.processes - 1), forMs: random.int(500, 90_000) };
     case 'wipe_redis':

@@ -7,7 +7,16 @@ import type { StartGate } from '../../../src/upgrades/model/gates.js';
 import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
 import type { RunRow } from '../../../src/upgrades/runs.store.js';
 import type { SlotLine } from '../../../src/upgrades/slot-log.store.js';
-import { DatabaseError, RowLocks, type LockMode } from './row-locks.js';
+import {
+  acquire,
+  DatabaseError,
+  refuse,
+  release,
+  tryAcquire,
+  type LockMode,
+  type LockOwner,
+  type LockSpace,
+} from './row-locks.js';
 
 /**
  * A database in memory that behaves as PostgreSQL does in READ COMMITTED, as far as Rollcall relies on it: a statement sees what was
@@ -17,6 +26,7 @@ import { DatabaseError, RowLocks, type LockMode } from './row-locks.js';
  */
 export class Table<Row extends object> {
   readonly rows = new Map<string, Row>();
+  readonly locks: LockSpace = new Map();
   constructor(readonly name: string) {}
 }
 
@@ -52,7 +62,9 @@ export class MemoryDatabase implements Transaction {
   readonly gates = new Table<GateRow>('start_gate');
   readonly bulkActions = new Table<BulkActionRow>('bulk_action');
   readonly slotLog = new Table<SlotLogRow>('slot_log');
-  readonly locks: RowLocks<MemoryTransaction>;
+  readonly advisory: LockSpace = new Map();
+  /** Client ids that somebody is enrolling. */
+  readonly enrolling: LockSpace = new Map();
   readonly open = new Set<MemoryTransaction>();
   readonly listeners = new Set<(channel: string, payload: string) => void>();
   /** Called with every commit, once it can be seen. */
@@ -61,9 +73,7 @@ export class MemoryDatabase implements Transaction {
   private ids = 0;
   private slotLogId = 0;
 
-  constructor(readonly pace: Pace) {
-    this.locks = new RowLocks(() => pace.now());
-  }
+  constructor(readonly pace: Pace) {}
 
   /** As the real one: runs `work` again after a deadlock or a lock timeout, at most three times. `owner` is whose transaction it is, `about` what it is for. */
   async transaction<Result>(
@@ -74,7 +84,7 @@ export class MemoryDatabase implements Transaction {
     for (let attempt = 1; ; attempt += 1) {
       const tx = new MemoryTransaction(this, owner, about);
       try {
-        await tx.begin();
+        tx.begin();
         const result = await work(tx);
         await tx.commit();
         return result;
@@ -108,18 +118,20 @@ export class MemoryDatabase implements Transaction {
   /** Ends what waited for a lock, or was idle in its transaction, for too long. */
   expire(): void {
     const nowMs = this.pace.now();
-    this.locks.giveUp(nowMs - LOCK_TIMEOUT_MS);
-    for (const tx of this.open) {
-      if (!this.locks.isWaiting(tx) && tx.activeAtMs <= nowMs - IDLE_TIMEOUT_MS)
+    for (const tx of [...this.open]) {
+      if (tx.waiter !== null) {
+        if (tx.waiter.sinceMs + LOCK_TIMEOUT_MS <= nowMs) refuse(tx, new DatabaseError('55P03', 'lock timeout'));
+      } else if (tx.activeAtMs + IDLE_TIMEOUT_MS <= nowMs) {
         tx.abort(new DatabaseError('25P03', 'terminating connection due to idle-in-transaction timeout'));
+      }
     }
   }
 
   /** When {@link expire} has something to do next; Infinity for never. */
   nextExpiryMs(): number {
     let nextMs = Infinity;
-    for (const tx of this.open) {
-      nextMs = Math.min(nextMs, tx.activeAtMs + (this.locks.isWaiting(tx) ? LOCK_TIMEOUT_MS : IDLE_TIMEOUT_MS));
+    for (const { waiter, activeAtMs } of this.open) {
+      nextMs = Math.min(nextMs, waiter === null ? activeAtMs + IDLE_TIMEOUT_MS : waiter.sinceMs + LOCK_TIMEOUT_MS);
     }
     return nextMs;
   }
@@ -127,10 +139,12 @@ export class MemoryDatabase implements Transaction {
 
 const NOTIFY = 'SELECT pg_notify($1, $2)';
 const TRY_ADVISORY = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine';
+const NO_ROWS: Promise<never[]> = Promise.resolve([]);
+const NEVER = new Promise<never>(() => undefined);
 
 type Writes = Map<string, object | undefined>;
 
-export class MemoryTransaction implements Transaction {
+export class MemoryTransaction implements Transaction, LockOwner {
   activeAtMs: number;
   /** For whoever paces it: which step of all it began at. */
   beganAtStep = 0;
@@ -138,8 +152,10 @@ export class MemoryTransaction implements Transaction {
   readonly lines: ChangeLine[] = [];
   /** What `now()` is throughout the transaction. */
   startedAtMs: number;
+  readonly locks: LockOwner['locks'] = [];
+  waiter: LockOwner['waiter'] = null;
   private readonly writes = new Map<Table<object>, Writes>();
-  private readonly notes = new Map<string, [channel: string, payload: string]>();
+  private notes: [channel: string, payload: string][] | null = null;
   private failure: Error | null = null;
   private state: 'new' | 'open' | 'over' = 'new';
 
@@ -152,37 +168,37 @@ export class MemoryTransaction implements Transaction {
   }
 
   /** The statement begins; throws when the server has ended the transaction. */
-  async statement(name: string): Promise<this> {
+  statement(name: string): this | Promise<this> {
     this.activeAtMs = this.database.pace.now();
     const pause = this.database.pace.step(this, name);
-    if (pause !== undefined) await pause;
-    this.requireOpen();
+    if (pause !== undefined) return this.afterPause(pause);
+    this.requireNoFailure();
     return this;
   }
 
   /** Takes the lock, waiting for it; afterwards the row is as it is then. */
-  async lock(key: string, mode: LockMode = 'exclusive'): Promise<void> {
-    const wait = this.database.locks.acquire(this, key, mode);
-    if (wait === undefined) return;
-    this.activeAtMs = this.database.pace.now();
-    await wait;
-    const pause = this.database.pace.wake(this);
-    if (pause !== undefined) await pause;
-    this.requireOpen();
+  lock(table: Table<object> | LockSpace, key: string, mode: LockMode = 'exclusive'): Promise<void> | undefined {
+    if (this.isOver()) return NEVER;
+    const nowMs = this.database.pace.now();
+    const wait = acquire(this, table instanceof Table ? table.locks : table, key, mode, nowMs);
+    if (wait === undefined) return undefined;
+    this.activeAtMs = nowMs;
+    return this.afterWait(wait);
   }
 
-  tryLock(key: string): boolean {
-    return this.database.locks.tryAcquire(this, key, 'exclusive');
+  tryLock(table: Table<object> | LockSpace, key: string): boolean {
+    if (this.isOver()) return false;
+    return tryAcquire(this, table instanceof Table ? table.locks : table, key, 'exclusive');
   }
 
   get<Row extends object>(table: Table<Row>, key: string): Row | undefined {
-    const own = this.writes.get(table as unknown as Table<object>);
+    const own = this.writes.get(table);
     if (own !== undefined && own.has(key)) return own.get(key) as Row | undefined;
     return table.rows.get(key);
   }
 
   all<Row extends object>(table: Table<Row>): Row[] {
-    const own = this.writes.get(table as unknown as Table<object>) as Map<string, Row | undefined> | undefined;
+    const own = this.writes.get(table) as Map<string, Row | undefined> | undefined;
     if (own === undefined) return [...table.rows.values()];
     const rows: Row[] = [];
     for (const [key, row] of table.rows) if (!own.has(key)) rows.push(row);
@@ -192,68 +208,55 @@ export class MemoryTransaction implements Transaction {
 
   /** The caller holds the row's lock, or inserts it. Undefined removes it. */
   put<Row extends object>(table: Table<Row>, key: string, row: Row | undefined): void {
-    let own = this.writes.get(table as unknown as Table<object>);
-    if (own === undefined) this.writes.set(table as unknown as Table<object>, (own = new Map()));
+    let own = this.writes.get(table);
+    if (own === undefined) this.writes.set(table, (own = new Map()));
     own.set(key, row);
   }
 
   /** As an UPDATE of one row: waits for whoever changes it, and changes it as it is then. False when it is gone. */
-  async update<Row extends object>(
-    table: Table<Row>,
-    key: string,
-    change: (row: Row) => Row,
-    lockKey = `${table.name} ${key}`,
-  ): Promise<boolean> {
+  async update<Row extends object>(table: Table<Row>, key: string, change: (row: Row) => Row): Promise<boolean> {
     if (this.get(table, key) === undefined) return false;
-    await this.lock(lockKey);
+    const wait = this.lock(table, key);
+    if (wait !== undefined) await wait;
     const row = this.get(table, key);
     if (row === undefined) return false;
     this.put(table, key, change(row));
     return true;
   }
 
-  notify(channel: string, payload: string): void {
-    this.notes.set(`${channel} ${payload}`, [channel, payload]);
-  }
-
-  async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+  query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     if (sql === NOTIFY) {
       this.notify(params[0] as string, params[1] as string);
-      return [];
+      return NO_ROWS;
     }
-    if (sql === TRY_ADVISORY) return [{ mine: this.tryLock(`advisory ${String(params[0])}`) } as unknown as Row];
-    return this.database.query(sql);
+    if (sql !== TRY_ADVISORY) return this.database.query(sql);
+    const mine = this.tryLock(this.database.advisory, params[0] as string);
+    return Promise.resolve([{ mine } as unknown as Row]);
   }
 
   prepared<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     return this.query(sql, params);
   }
 
-  async begin(): Promise<void> {
-    await this.start('begin');
-  }
-
-  private async start(name: string): Promise<void> {
-    const pause = this.database.pace.step(this, name);
-    if (pause !== undefined) await pause;
-    if (this.failure !== null) throw this.failure;
+  begin(): void {
+    this.database.pace.step(this, 'begin');
     this.state = 'open';
-    this.startedAtMs = this.activeAtMs = this.database.pace.now();
     this.database.open.add(this);
   }
 
   /** Durable once it is applied; the caller may still die, or be cut off, before it hears of that. */
   async commit(): Promise<void> {
-    await this.statement('commit');
+    await Promise.resolve(this.statement('commit'));
+    if (this.isOver()) await NEVER;
     const commit = this.apply();
     this.close();
     this.database.onCommit(commit);
-    for (const [channel, payload] of this.notes.values()) {
+    for (const [channel, payload] of this.notes ?? []) {
       for (const listener of this.database.listeners) listener(channel, payload);
     }
-    const pause = this.database.pace.step(this, 'committed');
-    if (pause !== undefined) await pause;
-    if (this.failure !== null) throw this.failure;
+    const heard = this.database.pace.step(this, 'committed');
+    if (heard !== undefined) await heard;
+    this.requireNoFailure();
   }
 
   rollback(): void {
@@ -263,7 +266,27 @@ export class MemoryTransaction implements Transaction {
   /** The server ends the transaction, or the connection is cut: whatever comes next fails. */
   abort(error: Error): void {
     this.failure = error;
-    if (this.state === 'open') this.close();
+    if (this.state !== 'open') return;
+    if (this.waiter !== null) refuse(this, error);
+    this.close();
+  }
+
+  private notify(channel: string, payload: string): void {
+    this.notes ??= [];
+    if (!this.notes.some(([sent, text]) => sent === channel && text === payload)) this.notes.push([channel, payload]);
+  }
+
+  private async afterPause(pause: Promise<void>): Promise<this> {
+    await pause;
+    this.requireNoFailure();
+    return this;
+  }
+
+  private async afterWait(wait: Promise<void>): Promise<void> {
+    await wait;
+    const pause = this.database.pace.wake(this);
+    if (pause !== undefined) await pause;
+    this.requireNoFailure();
   }
 
   private apply(): Commit {
@@ -278,22 +301,30 @@ export class MemoryTransaction implements Transaction {
       }
       changes.set(table, list);
     }
-    return { tx: this, changed: ((table: object) => changes.get(table) ?? []) as Commit['changed'] };
+    return { tx: this, changed: ((table: object) => changes.get(table) ?? NO_CHANGES) as Commit['changed'] };
   }
 
   private close(): void {
     this.state = 'over';
     this.database.open.delete(this);
-    this.database.locks.release(this);
+    release(this);
   }
 
-  private requireOpen(): void {
+  /** Ended from outside while it was about to go on. Where the process has died, nothing of it goes on. */
+  private isOver(): boolean {
+    this.requireNoFailure();
+    return this.state === 'over';
+  }
+
+  private requireNoFailure(): void {
     if (this.failure !== null) throw this.failure;
   }
 }
 
+const NO_CHANGES: readonly never[] = [];
+
 /** The transaction that a store was given; the database itself may only be read from. */
-export async function statement(tx: Transaction, name: string): Promise<MemoryTransaction> {
+export function statement(tx: Transaction, name: string): MemoryTransaction | Promise<MemoryTransaction> {
   if (tx instanceof MemoryTransaction) return tx.statement(name);
   if (tx instanceof MemoryDatabase) return new MemoryTransaction(tx, null, null);
   throw new Error('this is not a transaction of the database in memory');

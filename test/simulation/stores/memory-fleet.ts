@@ -6,7 +6,6 @@ import { statement, type MemoryTransaction } from './memory-database.js';
 
 const LOOK_AGAIN_MAX = 5000;
 
-export const lockOf = (id: string): string => `client ${id}`;
 export const byCodePoints = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const byClientId = (a: FleetClient, b: FleetClient): number => byCodePoints(a.clientId, b.clientId);
@@ -16,7 +15,8 @@ const hot = (client: FleetClient): FleetClient => ({ ...client, attributes: {}, 
 async function lockEach(tx: MemoryTransaction, found: readonly FleetClient[]): Promise<FleetClient[]> {
   const locked: FleetClient[] = [];
   for (const { id } of found) {
-    await tx.lock(lockOf(id));
+    const wait = tx.lock(tx.database.clients, id);
+    if (wait !== undefined) await wait;
     const client = tx.get(tx.database.clients, id);
     if (client !== undefined) locked.push(client);
   }
@@ -53,7 +53,7 @@ export class MemoryFleetStore implements FleetStore {
       .all(own.database.clients)
       .filter((client) => client.lookAtMs !== null && client.lookAtMs <= nowMs)
       .sort((a, b) => a.lookAtMs! - b.lookAtMs!);
-    const locked = due.filter(({ id }) => own.tryLock(lockOf(id))).slice(0, limit);
+    const locked = due.filter(({ id }) => own.tryLock(own.database.clients, id)).slice(0, limit);
     return locked.map(hot);
   }
 
@@ -62,10 +62,10 @@ export class MemoryFleetStore implements FleetStore {
     const { clients, upgrades } = own.database;
     for (const clientId of [...clientIds].sort(byCodePoints)) {
       // Whoever adds the same one waits until the first has ended.
-      await own.lock(`clientId ${siteId} ${clientId}`);
+      await own.lock(own.database.enrolling, `${siteId} ${clientId}`);
       if (own.all(clients).some((client) => client.siteId === siteId && client.clientId === clientId)) continue;
       const id = own.database.nextUuid();
-      await own.lock(lockOf(id));
+      await own.lock(clients, id);
       own.put(clients, id, newClient(id, siteId, clientId));
       own.put(upgrades, id, newUpgrade(id, siteId, own.database.pace.now()));
     }
@@ -104,7 +104,7 @@ export class MemoryFleetStore implements FleetStore {
     if (ids.length === 0) return;
     const own = await statement(tx, 'remove clients');
     for (const id of ids) {
-      await own.lock(lockOf(id));
+      await own.lock(own.database.clients, id);
       own.put(own.database.clients, id, undefined);
       own.put(own.database.upgrades, id, undefined);
     }
@@ -124,7 +124,7 @@ export class MemoryFleetStore implements FleetStore {
           lastCheckInAtMs !== null &&
           (lookAtMs === null || lookAtMs > nowMs),
       )
-      .filter(({ id }) => own.tryLock(lockOf(id)))
+      .filter(({ id }) => own.tryLock(own.database.clients, id))
       .slice(0, LOOK_AGAIN_MAX);
     for (const client of due) own.put(clients, client.id, { ...client, lookAtMs: nowMs });
     return due.length === LOOK_AGAIN_MAX;

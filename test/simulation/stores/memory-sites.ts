@@ -10,9 +10,7 @@ import type { StartGate } from '../../../src/upgrades/model/gates.js';
 import { statement, type MemoryTransaction, type SettingsRow } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 
-/** One key for the advisory turn and for the row: both are asked for in the same order. */
-const throttleOf = (siteId: string): string => `site_settings ${siteId}`;
-
+/** The advisory turn and the row are one lock here: both are asked for in the same order. */
 export class MemorySettingsStore implements SettingsStore {
   async read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     return shown(await statement(tx, 'read settings'), siteId);
@@ -21,14 +19,16 @@ export class MemorySettingsStore implements SettingsStore {
   async lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     const own = await statement(tx, 'lock settings');
     if (own.get(own.database.settings, siteId) === undefined) return null;
-    await own.lock(throttleOf(siteId));
+    const wait = own.lock(own.database.settings, siteId);
+    if (wait !== undefined) await wait;
     return shown(own, siteId);
   }
 
   async share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     const own = await statement(tx, 'share settings');
     if (own.get(own.database.settings, siteId) === undefined) return null;
-    await own.lock(throttleOf(siteId), 'share');
+    const wait = own.lock(own.database.settings, siteId, 'share');
+    if (wait !== undefined) await wait;
     return shown(own, siteId);
   }
 
@@ -112,14 +112,14 @@ export class MemoryGatesStore implements GatesStore {
   async put(tx: Transaction, siteId: string, gate: StartGate): Promise<void> {
     const own = await statement(tx, 'put a gate');
     const key = `${siteId} ${gate.source}`;
-    await own.lock(`start_gate ${key}`);
+    await own.lock(own.database.gates, key);
     own.put(own.database.gates, key, { ...gate, siteId });
   }
 
   async remove(tx: Transaction, siteId: string, source: string): Promise<void> {
     const own = await statement(tx, 'remove a gate');
     const key = `${siteId} ${source}`;
-    await own.lock(`start_gate ${key}`);
+    await own.lock(own.database.gates, key);
     own.put(own.database.gates, key, undefined);
   }
 }

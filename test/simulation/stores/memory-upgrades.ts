@@ -7,7 +7,7 @@ import type { SlotLine, SlotLogStore } from '../../../src/upgrades/slot-log.stor
 import type { UpgradesStore } from '../../../src/upgrades/upgrades.store.js';
 import type { SlotRelease } from '../../../src/contracts/words.js';
 import { statement, type MemoryTransaction } from './memory-database.js';
-import { byCodePoints, lockOf } from './memory-fleet.js';
+import { byCodePoints } from './memory-fleet.js';
 
 /** In rank order. */
 export const inOrder = (a: Upgrade, b: Upgrade): number =>
@@ -31,7 +31,8 @@ export class MemoryUpgradesStore implements UpgradesStore {
       .sort((a, b) => byCodePoints(a.clientId, b.clientId));
     const locked: string[] = [];
     for (const { id } of found) {
-      await own.lock(lockOf(id));
+      const wait = own.lock(clients, id);
+      if (wait !== undefined) await wait;
       if (own.get(clients, id) !== undefined) locked.push(id);
     }
     if (locked.length === 0) return [];

@@ -14,142 +14,142 @@ export class DatabaseError extends Error {
   }
 }
 
-interface Waiter<Owner> {
-  owner: Owner;
+interface Waiter {
+  owner: LockOwner;
+  lock: Lock;
   mode: LockMode;
   granted: () => void;
   refused: (error: Error) => void;
   sinceMs: number;
 }
 
-interface Lock<Owner> {
-  holders: Map<Owner, LockMode>;
-  queue: Waiter<Owner>[];
+interface Lock {
+  /** One that has it alone, or all that share it. */
+  holders: LockOwner[];
+  mode: LockMode;
+  queue: Waiter[];
 }
 
-export class RowLocks<Owner extends object> {
-  private readonly locks = new Map<string, Lock<Owner>>();
-  private readonly held = new Map<Owner, string[]>();
-  private readonly waiting = new Map<Owner, { lock: Lock<Owner>; waiter: Waiter<Owner> }>();
+/** What has locks: a transaction. The fields are for the locks alone. */
+export interface LockOwner {
+  readonly locks: Lock[];
+  waiter: Waiter | null;
+}
 
-  constructor(private readonly now: () => number) {}
+/** The locks of one kind of thing, by key. */
+export type LockSpace = Map<string, Lock>;
 
-  /** Undefined when the lock was had at once; else resolves when it is had. Throws or rejects with 40P01. */
-  acquire(owner: Owner, key: string, mode: LockMode): Promise<void> | undefined {
-    if (this.tryAcquire(owner, key, mode)) return undefined;
-    const lock = this.locks.get(key)!;
-    return new Promise((resolve, reject) => {
-      const granted = () => {
-        this.give(owner, key, lock, mode);
-        resolve();
-      };
-      const waiter = { owner, mode, granted, refused: reject, sinceMs: this.now() };
-      // Who holds it already and wants it alone goes before those who hold nothing.
-      if (lock.holders.has(owner)) lock.queue.unshift(waiter);
-      else lock.queue.push(waiter);
-      this.waiting.set(owner, { lock, waiter });
-      if (!this.closesRing(owner)) return;
-      this.leaveQueue(owner);
-      reject(new DatabaseError('40P01', 'deadlock detected'));
-    });
-  }
-
-  tryAcquire(owner: Owner, key: string, mode: LockMode): boolean {
-    let lock = this.locks.get(key);
-    if (lock === undefined) this.locks.set(key, (lock = { holders: new Map(), queue: [] }));
-    const own = lock.holders.get(owner);
-    if (own === 'exclusive' || own === mode) return true;
-    if (own === undefined && lock.queue.length > 0) return false;
-    if (!isFree(lock, owner, mode)) return false;
-    this.give(owner, key, lock, mode);
-    return true;
-  }
-
-  holds(owner: Owner, key: string): boolean {
-    return this.locks.get(key)?.holders.has(owner) ?? false;
-  }
-
-  isWaiting(owner: Owner): boolean {
-    return this.waiting.has(owner);
-  }
-
-  /** Refuses those who have waited since before `sinceMs`. */
-  giveUp(sinceMs: number): void {
-    for (const [owner, { waiter }] of [...this.waiting]) {
-      if (waiter.sinceMs > sinceMs) continue;
-      this.leaveQueue(owner);
-      waiter.refused(new DatabaseError('55P03', 'canceling statement due to lock timeout'));
-    }
-  }
-
-  /** The transaction has ended: its locks go to those who wait, and it waits for none. */
-  release(owner: Owner): void {
-    this.leaveQueue(owner);
-    const keys = this.held.get(owner);
-    if (keys === undefined) return;
-    this.held.delete(owner);
-    for (const key of keys) {
-      const lock = this.locks.get(key)!;
-      lock.holders.delete(owner);
-      if (lock.queue.length > 0) this.passOn(lock);
-      else if (lock.holders.size === 0) this.locks.delete(key);
-    }
-  }
-
-  private leaveQueue(owner: Owner): void {
-    const waits = this.waiting.get(owner);
-    if (waits === undefined) return;
-    this.waiting.delete(owner);
-    waits.lock.queue.splice(waits.lock.queue.indexOf(waits.waiter), 1);
-    this.passOn(waits.lock);
-  }
-
-  private passOn(lock: Lock<Owner>): void {
-    while (lock.queue.length > 0 && isFree(lock, lock.queue[0]!.owner, lock.queue[0]!.mode)) {
-      const waiter = lock.queue.shift()!;
-      this.waiting.delete(waiter.owner);
-      waiter.granted();
-    }
-  }
-
-  private give(owner: Owner, key: string, lock: Lock<Owner>, mode: LockMode): void {
-    if (!lock.holders.has(owner)) {
-      const keys = this.held.get(owner);
-      if (keys === undefined) this.held.set(owner, [key]);
-      else keys.push(key);
-    }
-    lock.holders.set(owner, mode);
-    this.locks.set(key, lock);
-  }
-
-  private closesRing(start: Owner): boolean {
-    const seen = new Set<Owner>();
-    const reaches = (owner: Owner): boolean => {
-      const waits = this.waiting.get(owner);
-      if (waits === undefined) return false;
-      for (const blocker of blockers(waits.lock, waits.waiter)) {
-        if (blocker === start) return true;
-        if (seen.has(blocker)) continue;
-        seen.add(blocker);
-        if (reaches(blocker)) return true;
-      }
-      return false;
+/** Undefined when the lock was had at once; else resolves when it is had. Rejects with 40P01 when nobody could go on. */
+export function acquire(
+  owner: LockOwner,
+  space: LockSpace,
+  key: string,
+  mode: LockMode,
+  nowMs: number,
+): Promise<void> | undefined {
+  const lock = lockOf(space, key);
+  if (take(owner, lock, mode)) return undefined;
+  return new Promise((resolve, reject) => {
+    const granted = () => {
+      give(owner, lock, mode);
+      resolve();
     };
-    return reaches(start);
+    const waiter: Waiter = { owner, lock, mode, granted, refused: reject, sinceMs: nowMs };
+    // Who holds it already and wants it alone goes before those who hold nothing.
+    if (lock.holders.includes(owner)) lock.queue.unshift(waiter);
+    else lock.queue.push(waiter);
+    owner.waiter = waiter;
+    if (!closesRing(owner)) return;
+    leaveQueue(owner);
+    reject(new DatabaseError('40P01', 'deadlock detected'));
+  });
+}
+
+export const tryAcquire = (owner: LockOwner, space: LockSpace, key: string, mode: LockMode): boolean =>
+  take(owner, lockOf(space, key), mode);
+
+/** The wait is over without the lock. */
+export function refuse(owner: LockOwner, error: Error): void {
+  const { waiter } = owner;
+  if (waiter === null) return;
+  leaveQueue(owner);
+  waiter.refused(error);
+}
+
+/** The transaction has ended: its locks go to those who wait, and it waits for none. */
+export function release(owner: LockOwner): void {
+  leaveQueue(owner);
+  const { locks } = owner;
+  for (let lock = locks.pop(); lock !== undefined; lock = locks.pop()) {
+    lock.holders.splice(lock.holders.indexOf(owner), 1);
+    if (lock.queue.length > 0) passOn(lock);
   }
 }
 
-const conflicts = (a: LockMode, b: LockMode): boolean => a === 'exclusive' || b === 'exclusive';
+function lockOf(space: LockSpace, key: string): Lock {
+  let lock = space.get(key);
+  if (lock === undefined) space.set(key, (lock = { holders: [], mode: 'share', queue: [] }));
+  return lock;
+}
 
-function isFree<Owner>(lock: Lock<Owner>, owner: Owner, mode: LockMode): boolean {
-  for (const [holder, held] of lock.holders) if (holder !== owner && conflicts(held, mode)) return false;
+function take(owner: LockOwner, lock: Lock, mode: LockMode): boolean {
+  const isHolder = lock.holders.includes(owner);
+  if (isHolder && (lock.mode === 'exclusive' || mode === 'share')) return true;
+  if (!isHolder && lock.queue.length > 0) return false;
+  if (!isFree(lock, owner, mode)) return false;
+  give(owner, lock, mode);
   return true;
 }
 
+function isFree({ holders, mode: held }: Lock, owner: LockOwner, mode: LockMode): boolean {
+  if (holders.length === 0 || (holders.length === 1 && holders[0] === owner)) return true;
+  return held === 'share' && mode === 'share';
+}
+
+function give(owner: LockOwner, lock: Lock, mode: LockMode): void {
+  lock.mode = mode;
+  if (lock.holders.includes(owner)) return;
+  lock.holders.push(owner);
+  owner.locks.push(lock);
+}
+
+function leaveQueue(owner: LockOwner): void {
+  const { waiter } = owner;
+  if (waiter === null) return;
+  owner.waiter = null;
+  waiter.lock.queue.splice(waiter.lock.queue.indexOf(waiter), 1);
+  passOn(waiter.lock);
+}
+
+function passOn(lock: Lock): void {
+  const { queue } = lock;
+  while (queue.length > 0 && isFree(lock, queue[0]!.owner, queue[0]!.mode)) {
+    const waiter = queue.shift()!;
+    waiter.owner.waiter = null;
+    waiter.granted();
+  }
+}
+
+function closesRing(start: LockOwner): boolean {
+  const seen = new Set<LockOwner>();
+  const reaches = (owner: LockOwner): boolean => {
+    if (owner.waiter === null) return false;
+    for (const blocker of blockers(owner.waiter)) {
+      if (blocker === start) return true;
+      if (seen.has(blocker)) continue;
+      seen.add(blocker);
+      if (reaches(blocker)) return true;
+    }
+    return false;
+  };
+  return reaches(start);
+}
+
 /** Those for whom this one waits: who has the lock, and who is before it in the queue. */
-function* blockers<Owner>(lock: Lock<Owner>, waiter: Waiter<Owner>): Generator<Owner> {
-  for (const [holder, held] of lock.holders) {
-    if (holder !== waiter.owner && conflicts(held, waiter.mode)) yield holder;
+function* blockers(waiter: Waiter): Generator<LockOwner> {
+  const { lock, owner, mode } = waiter;
+  if (lock.mode === 'exclusive' || mode === 'exclusive') {
+    for (const holder of lock.holders) if (holder !== owner) yield holder;
   }
   for (const earlier of lock.queue) {
     if (earlier === waiter) return;

@@ -5,5 +5,5 @@ import { setFlagsFromString } from 'node:v8';
  * one synchronous run; waiting a turn of the event loop instead costs several times as much. Works outside of a continuation only.
  */
 setFlagsFromString('--allow-natives-syntax');
-// eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion -- syntax that the flag brings
+// eslint-disable-next-line @typescript-eslint/no-implied-eval -- syntax that the flag brings
 export const drain = new Function('%PerformMicrotaskCheckpoint()') as () => void;

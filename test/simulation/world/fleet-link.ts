@@ -2,7 +2,7 @@ import type { CheckIn, CheckInResult } from '../../../src/contracts/check-ins.js
 import type { StartBody } from '../../../src/contracts/driver-control.js';
 import type { DriverCapability } from '../../../src/contracts/words.js';
 import { SiteDriver, UNSUPPORTED, type StartResult } from '../../../src/sites/drivers/site-driver.js';
-import type { Start } from '../../../src/simulator/model/client.js';
+import { isLatest, type Start } from '../../../src/simulator/model/client.js';
 import type { Parcel } from '../../../src/simulator/model/outbox.js';
 import type { Prng } from '../../../src/simulator/model/prng.js';
 import type { SimulatedSite } from '../../../src/simulator/model/simulated-site.js';
@@ -12,14 +12,15 @@ import type { Runner, Scheduler } from './scheduler.js';
 
 const ANSWER_WITHIN_MS = 8000;
 const DRIVER_WITHIN_MS = 5000;
+const HOLD_MS = 100;
 const NEVER = new Promise<never>(() => undefined);
 
 const PUSHING: ReadonlySet<DriverCapability> = new Set<DriverCapability>(['startUpgrade', 'contactClient']);
 const PULLING: ReadonlySet<DriverCapability> = new Set<DriverCapability>();
 
 export interface FleetHooks {
-  /** A check-in goes out, for the first time or again. */
-  sent(checkIn: CheckIn): void;
+  /** Something may have happened to the fleet. */
+  moved(): void;
   /** The fleet has the answer: what it says must hold for ever. */
   acknowledged(checkIn: CheckIn, result: CheckInResult): void;
   trace(text: () => string): void;
@@ -44,6 +45,7 @@ export class FleetLink {
   pump(): void {
     const { site, scheduler } = this;
     site.advance(scheduler.nowMs);
+    this.hooks.moved();
     for (;;) {
       const batch = site.takeBatch(scheduler.nowMs, this.random.int(1, 3));
       if (batch.length === 0) break;
@@ -72,7 +74,7 @@ export class FleetLink {
         scheduler.after(1, () => resolve({ ok: false, retryable: true, delivered: 'no', reason: 'unreachable' }));
         return;
       }
-      network.send(() => answer(this.deliverStart(body)));
+      network.send(() => this.holdStart(body, answer));
       scheduler.after(DRIVER_WITHIN_MS, () =>
         resolve({ ok: false, retryable: true, delivered: 'unknown', reason: 'timed_out' }),
       );
@@ -95,6 +97,18 @@ export class FleetLink {
     });
   }
 
+  /**
+   * A client takes a pushed start only when its latest check-in has been answered. One that was made before and came after it would
+   * otherwise prove to Rollcall that the client does not upgrade, or that it is back.
+   */
+  private holdStart(body: StartBody, answer: (result: StartResult) => void): void {
+    const client = this.site.clients.find(({ clientId }) => clientId === body.clientId);
+    const isHeard = client === undefined || (client.acknowledged !== null && isLatest(client, client.acknowledged));
+    const isLate = Date.parse(body.startBy) < this.scheduler.nowMs;
+    if (isHeard || isLate) answer(this.deliverStart(body));
+    else this.scheduler.after(HOLD_MS, () => this.holdStart(body, answer));
+  }
+
   private deliverStart(body: StartBody): StartResult {
     const judgement = this.site.start(this.toStart(body.clientId, body), this.scheduler.nowMs);
     this.hooks.trace(
@@ -114,7 +128,6 @@ export class FleetLink {
       this.pump();
     };
     const checkIns = batch.map(({ checkIn }) => checkIn);
-    checkIns.forEach((checkIn) => this.hooks.sent(checkIn));
     const refuse = () => settle(() => this.site.unanswered(batch, null, this.scheduler.nowMs));
     this.network.send(() => {
       const process = this.anyProcess();

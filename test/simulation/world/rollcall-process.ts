@@ -3,7 +3,6 @@ import type { CheckIn, CheckInResult } from '../../../src/contracts/check-ins.js
 import { CheckInBatches } from '../../../src/check-ins/check-in-batches.js';
 import { SilencePass } from '../../../src/check-ins/silence-pass.js';
 import { Fleet } from '../../../src/fleet/fleet.service.js';
-import type { ChangeLog } from '../../../src/platform/changes/change-log.js';
 import type { Database, Transaction } from '../../../src/platform/database/database.js';
 import type { WakeUp, WakeUps } from '../../../src/platform/database/wake-ups.js';
 import { ProcessRoles } from '../../../src/platform/process-roles.js';
@@ -61,7 +60,7 @@ const STORES = {
   slotLog: new MemorySlotLogStore(),
   knownClients: new MemoryKnownClientsStore(),
   queueFront: new MemoryQueueFront(),
-  changes: new MemoryChangeLog() as ChangeLog,
+  changes: new MemoryChangeLog(),
   audit: new MemoryAuditTrail() as AuditTrail,
 };
 

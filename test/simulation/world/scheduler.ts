@@ -41,7 +41,6 @@ export class Scheduler implements Pace {
   /** Called before a statement; true: the process dies here. */
   diesAt: (step: number, runner: Runner, statement: string) => boolean = () => false;
   onDeath: (runner: Runner) => void = () => undefined;
-  afterEvent: () => void = () => undefined;
   database!: MemoryDatabase;
   private readonly events = new TimerHeap<Event>();
   private parked: Parked[] = [];
@@ -54,7 +53,10 @@ export class Scheduler implements Pace {
 
   step(tx: MemoryTransaction, statement: string): Promise<void> | undefined {
     this.steps += 1;
-    if (statement === 'begin') tx.beganAtStep = this.steps;
+    if (statement === 'begin') {
+      tx.beganAtStep = this.steps;
+      return undefined;
+    }
     const runner = tx.owner as Runner | null;
     if (runner === null) return undefined;
     if (!runner.alive) return NEVER;
@@ -110,7 +112,6 @@ export class Scheduler implements Pace {
       this.database.expire();
       drain();
     }
-    this.afterEvent();
     return true;
   }
 
