@@ -119,6 +119,13 @@ describe('a client that holds a slot', () => {
     ],
     ['is back at the target', held('upgrading'), AT_TARGET, 'up_to_date', 'succeeded'],
     [
+      'is at the target by an earlier start: the present one may still reach it',
+      held('granted'),
+      { ...AT_TARGET, report: report('succeeded', 6) },
+      'granted',
+      undefined,
+    ],
+    [
       'says that it runs, at the target: it is not back yet',
       held('granted'),
       { ...AT_TARGET, report: report('running') },

@@ -84,11 +84,11 @@ function judgeSlot(transition: Transition, known: Known, seen: Observation, situ
   const { slot, state } = transition.after;
   if (slot === null || saysItRuns(seen, slot)) return transition;
   const { nowMs, run } = situation;
+  const isLater = nowMs > slot.startByMs + situation.clockSkewSeconds * 1000;
   const targets = (run === null ? [slot.target] : [slot.target, run.target]).filter((target) => isAt(target, seen));
-  if (targets.some((target) => !isAt(target, known))) {
+  if (targets.some((target) => !isAt(target, known)) && (isLater || !endsAnEarlierStart(seen, slot))) {
     return giveBack(transition, nowMs, slot.toldAtMs === null ? 'no_longer_pending' : 'succeeded');
   }
-  const isLater = nowMs > slot.startByMs + situation.clockSkewSeconds * 1000;
   if (!isLater || provesNothing(seen, slot)) return transition;
   if (slot.toldAtMs === null) return takeBackUntold(transition, situation);
   if (targets.length > 0) return giveBack(transition, nowMs, 'succeeded');
@@ -98,6 +98,13 @@ function judgeSlot(transition: Transition, known: Known, seen: Observation, situ
 
 const isAt = (target: Target, at: Pick<Known, 'version' | 'revision'>): boolean =>
   standing(at.version, at.revision, target) === 'at_target';
+
+/**
+ * It is at the target by an earlier start, whose lease had ended before it could say so. The present start may be on its way to it
+ * still: to free the slot now would let it upgrade without one.
+ */
+const endsAnEarlierStart = ({ report }: Observation, slot: Slot): boolean =>
+  slot.toldAtMs !== null && report !== null && report.fence !== slot.fence;
 
 /** It upgrades, whatever its version: it may have reached the target and not be done, or have had it before. */
 const saysItRuns = ({ report }: Observation, slot: Slot): boolean =>
