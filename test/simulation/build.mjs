@@ -1,6 +1,6 @@
 /**
  * Builds the simulation: every file that `main.ts` reaches, transpiled one by one, with stand-ins for the packages. `mutants` are
- * changes of the source text that are applied on the way; each must match exactly once.
+ * changes of the source text that are applied on the way; see mutants.mjs.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -29,13 +29,15 @@ export function build(outDir, entry, mutant) {
   rmSync(outDir, { recursive: true, force: true });
   const done = new Set();
   const waiting = [join(root, entry)];
-  let isApplied = mutant === undefined;
+  const edits = new Map();
+  for (const edit of mutant?.edits ?? []) edits.set(edit.file, [...(edits.get(edit.file) ?? []), edit]);
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (done.has(file)) continue;
     done.add(file);
-    const isMutated = mutant !== undefined && relative(root, file) === mutant.file;
-    isApplied ||= isMutated;
-    const code = isMutated ? transpile(file, mutate(readFileSync(file, 'utf8'), mutant)) : cached(file);
+    const own = edits.get(relative(root, file));
+    edits.delete(relative(root, file));
+    const code =
+      own === undefined ? cached(file) : transpile(file, mutate(readFileSync(file, 'utf8'), mutant.name, own));
     const target = join(outDir, relative(root, file)).replace(/\.ts$/, '.js');
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(
@@ -49,16 +51,18 @@ export function build(outDir, entry, mutant) {
       }),
     );
   }
-  if (!isApplied) throw new Error(`mutant "${mutant.name}": the simulation does not reach ${mutant.file}`);
+  for (const file of edits.keys()) throw new Error(`mutant "${mutant.name}": the simulation does not reach ${file}`);
   writeFileSync(join(outDir, 'package.json'), '{"type":"module"}\n');
   return join(outDir, entry).replace(/\.ts$/, '.js');
 }
 
-/** The source with the mutant's change in it; throws when its text is not there exactly once. */
-export function mutate(source, { name, file, find, replace }) {
-  const found = source.split(find).length - 1;
-  if (found !== 1) throw new Error(`mutant "${name}": its text is ${found} times in ${file}; it must be there once`);
-  return source.replace(find, () => replace);
+/** The source with the mutant's edits in it; throws when the text of one is not there exactly once. */
+export function mutate(source, name, edits) {
+  return edits.reduce((text, { file, find, replace }) => {
+    const found = text.split(find).length - 1;
+    if (found !== 1) throw new Error(`mutant "${name}": its text is ${found} times in ${file}; it must be there once`);
+    return text.replace(find, () => replace);
+  }, source);
 }
 
 function cached(file) {

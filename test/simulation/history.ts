@@ -148,7 +148,10 @@ class History {
       this.link.pump();
     });
     for (const { atMs, what } of plan.runs) this.planRun(atMs, what);
-    for (const { atMs, what } of plan.commands) scheduler.after(atMs, () => this.command(what));
+    for (const { atMs, atStep, what } of plan.commands) {
+      if (atStep === null) scheduler.after(atMs, () => this.command(what));
+      else scheduler.inTheMiddle.set(atStep, () => this.command(what));
+    }
     for (const { atMs, what } of plan.faults) scheduler.after(atMs, () => this.fault(what));
     scheduler.after(TICK_MS, () => this.tick());
   }
@@ -160,6 +163,7 @@ class History {
       passive: { share: plan.passiveShare, withinSeconds: [1, 40], onlyWhenContacted: 0 },
       honoursConnectionRate: false,
       returnWithinSeconds: 5,
+      packageMib: plan.packageMib,
       install: { medianSeconds: plan.installSeconds, sigma: 0.5, mostSeconds: 50 },
       faults: { ...SCENARIOS.happy.faults, ...plan.faultsOfFleet },
     };
@@ -378,7 +382,7 @@ class History {
         return this.jobs.wipe();
       case 'redis_away':
         this.jobs.isAway = true;
-        this.scheduler.after(fault.forMs, () => this.redisReturns());
+        this.scheduler.after(fault.forMs, () => this.redisReturns(fault.forgets));
         return;
       case 'cut_database':
         for (const tx of [...this.database.open])
@@ -386,9 +390,9 @@ class History {
     }
   }
 
-  private redisReturns(): void {
+  private redisReturns(forgets: boolean): void {
     this.jobs.isAway = false;
-    this.jobs.wipe();
+    if (forgets) this.jobs.wipe();
     for (const process of this.processes) process.kick('lost-starts');
   }
 
@@ -397,6 +401,7 @@ class History {
     const { scheduler, network, plan, watch } = this;
     this.isCalm = true;
     this.note(() => 'calm');
+    scheduler.inTheMiddle.clear();
     network.weather = FAIR;
     scheduler.slowRate = 0;
     this.jobs.isAway = false;

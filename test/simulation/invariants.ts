@@ -18,7 +18,7 @@ export const INVARIANTS = {
   first_in_order: 'the granted client is the first in order among the eligible',
   bump_is_first: 'a bumped client comes before all that were not bumped',
   stopped_means_stopped: 'nothing is granted or first told while starts are paused, braked or gated',
-  never_back: 'the epoch, sequence and version of a client never go back',
+  never_back: 'the epoch, the sequence, the version and the run of a client never go back',
   none_lost: 'no acknowledged check-in is lost',
   function_of_the_set: 'what check-ins alone decide is a function of their set',
   reason_given: 'every client that does not move has a reason, and none has one that moves',
@@ -101,7 +101,11 @@ export class Watch {
     if (settings === undefined) return;
     const changes = commit.changed(database.upgrades);
     for (const { before, after } of commit.changed(database.clients)) this.judgeRecord(before, after);
-    for (const { after } of changes) if (after !== undefined) this.judgeState(after);
+    for (const { before, after } of changes) {
+      if (after === undefined) continue;
+      this.judgeState(after);
+      if (before !== undefined && before.runId !== after.runId) this.judgeRun(before, after);
+    }
     const acquired = this.judgeLog(commit);
     this.judgeCounts(acquired.length, settings);
     for (const { before, after } of changes) this.judgeTelling(before?.slot ?? null, after, settings, commit.tx);
@@ -178,6 +182,12 @@ export class Watch {
       );
   }
 
+  private judgeRun({ id, runId }: Upgrade, after: Upgrade): void {
+    const number = (run: string | null) => (run === null ? 0 : (this.database.runs.rows.get(run)?.number ?? 0));
+    if (number(after.runId) < number(runId))
+      this.report('never_back', `${this.clientIdOf(id)} went from run ${number(runId)} to ${number(after.runId)}`);
+  }
+
   private judgeState({ id, state, reason, slot, rank, retryAtMs }: Upgrade): void {
     const who = this.clientIdOf(id);
     this.count(state);
@@ -239,6 +249,9 @@ export class Watch {
     if (slot === null) return;
     const isGranted = before?.fence !== slot.fence;
     const isTold = slot.toldAtMs !== null && (before === null || before.toldAtMs === null);
+    const isRepeated = before?.toldAtMs !== slot.toldAtMs;
+    if (isRepeated && slot.toldAtMs !== null && slot.toldAtMs >= slot.startByMs && slot.startedAtMs === null)
+      this.report('stopped_means_stopped', `fence ${slot.fence} was told after its start-by`);
     if (!isGranted && !isTold) return;
     const what = `fence ${slot.fence} was ${isGranted ? 'granted' : 'told'}`;
     if (settings.paused !== null) this.report('stopped_means_stopped', `${what} while paused`);
@@ -247,7 +260,6 @@ export class Watch {
     const atMs = isGranted ? slot.grantedAtMs : Math.min(slot.toldAtMs!, tx.activeAtMs);
     if (closedReason(gates, atMs) !== null && closedReason(gates, tx.activeAtMs) !== null)
       this.report('stopped_means_stopped', `${what} while a gate is closed`);
-    if (isTold && slot.toldAtMs! >= slot.startByMs) this.report('stopped_means_stopped', `${what} after its start-by`);
   }
 
   private judgeOrder(tx: MemoryTransaction, acquired: readonly string[]): void {

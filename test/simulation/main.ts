@@ -37,7 +37,7 @@ function tellMany(): boolean {
   const [from, count] = [Number(values.from), Number(values.seeds)];
   const beganAtMs = performance.now();
   const tally = new Map<string, number>();
-  const failed: number[] = [];
+  const failed: { seed: number; invariant: string }[] = [];
   let [told, steps] = [0, 0];
   for (let seed = from; seed < from + count && failed.length < Number(values.failures); seed += 1) {
     const one = tellHistory(planOf(seed));
@@ -45,7 +45,7 @@ function tellMany(): boolean {
     steps += one.steps;
     for (const [what, times] of Object.entries(one.tally)) tally.set(what, (tally.get(what) ?? 0) + times);
     if (one.violation === null) continue;
-    failed.push(seed);
+    failed.push({ seed, invariant: one.violation.invariant });
     if (!values.json) tellFailure(seed);
   }
   const seconds = (performance.now() - beganAtMs) / 1000;

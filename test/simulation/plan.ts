@@ -24,13 +24,17 @@ export type Fault =
   | { kind: 'kill'; step: number; awayMs: number }
   | { kind: 'stop'; process: number; forMs: number }
   | { kind: 'wipe_redis' }
-  | { kind: 'redis_away'; forMs: number }
+  /** When it is back it may have forgotten everything. */
+  | { kind: 'redis_away'; forMs: number; forgets: boolean }
   | { kind: 'cut_database' };
 
 export interface Timed<Thing> {
   atMs: number;
   what: Thing;
 }
+
+/** At that time; or, with `atStep`, in the middle of whatever happens then: right before the statement with that number. */
+export type Asked = Timed<Command> & { atStep: number | null };
 
 /** A history before it is told: everything that is chosen of it, so that it can be told again, whole or cut down. */
 export interface Plan {
@@ -41,6 +45,7 @@ export interface Plan {
   settings: Partial<Settings>;
   passiveShare: number;
   faultsOfFleet: Partial<Faults>;
+  packageMib: [number, number];
   installSeconds: number;
   weather: Weather;
   /** NOTIFYs that are never heard. */
@@ -48,7 +53,7 @@ export interface Plan {
   parkRate: number;
   slowRate: number;
   runs: Timed<Target>[];
-  commands: Timed<Command>[];
+  commands: Asked[];
   faults: Timed<Fault>[];
   /** When faults stop, and what is in the way is taken away. */
   calmAtMs: number;
@@ -91,6 +96,11 @@ export function planOf(seed: number): Plan {
     settings: settingsOf(random),
     passiveShare: random.pick([0, 0, 0.3]),
     faultsOfFleet: isRough ? faultsOfFleet(random) : {},
+    packageMib: random.pick<[number, number]>([
+      [3, 5],
+      [3, 5],
+      [20, 200],
+    ]),
     installSeconds: random.pick([1, 3, 10]),
     weather: isRough
       ? {
@@ -109,7 +119,8 @@ export function planOf(seed: number): Plan {
     calmAtMs,
   };
   for (let made = 0; made < commandCount; made += 1) {
-    plan.commands.push({ atMs: times(), what: commandOf(random, plan) });
+    const atStep = random.chance(0.5) ? random.int(20, 500) : null;
+    plan.commands.push({ atMs: times(), atStep, what: commandOf(random, plan) });
   }
   const faultCount = isRough ? random.int(0, 3) : 0;
   for (let made = 0; made < faultCount; made += 1) plan.faults.push({ atMs: times(), what: faultOf(random, plan) });
@@ -186,7 +197,7 @@ function faultOf(random: Prng, plan: Plan): Fault {
     case 'wipe_redis':
       return { kind: 'wipe_redis' };
     case 'redis_away':
-      return { kind: 'redis_away', forMs: random.int(1000, 40_000) };
+      return { kind: 'redis_away', forMs: random.int(1000, 40_000), forgets: random.chance(0.5) };
     case 'cut_database':
       return { kind: 'cut_database' };
   }

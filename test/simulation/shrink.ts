@@ -50,5 +50,10 @@ function* shorter(plan: Plan): Generator<Plan> {
   if (plan.passiveShare > 0) yield { ...plan, passiveShare: 0 };
   if (plan.deafness > 0) yield { ...plan, deafness: 0 };
   if (plan.slowRate > 0) yield { ...plan, slowRate: 0 };
+  for (const [index, { atStep }] of plan.commands.entries()) {
+    if (atStep === null) continue;
+    const untied = plan.commands.map((one, place) => (place === index ? { ...one, atStep: null } : one));
+    yield { ...plan, commands: untied };
+  }
   if (plan.calmAtMs > 10_000) yield { ...plan, calmAtMs: Math.round(plan.calmAtMs * 0.7) };
 }

@@ -239,14 +239,15 @@ export class MemoryTransaction implements Transaction, LockOwner {
   }
 
   begin(): void {
-    this.database.pace.step(this, 'begin');
+    void this.database.pace.step(this, 'begin');
     this.state = 'open';
     this.database.open.add(this);
   }
 
   /** Durable once it is applied; the caller may still die, or be cut off, before it hears of that. */
   async commit(): Promise<void> {
-    await Promise.resolve(this.statement('commit'));
+    const own = this.statement('commit');
+    if (own instanceof Promise) await own;
     if (this.isOver()) await NEVER;
     const commit = this.apply();
     this.close();

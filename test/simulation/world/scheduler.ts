@@ -38,6 +38,8 @@ export class Scheduler implements Pace {
   parkRate = 0.5;
   /** Share of turns in which time passes although somebody could go on. */
   slowRate = 0;
+  /** What is to happen right before the statement with that number. */
+  readonly inTheMiddle = new Map<number, () => void>();
   /** Called before a statement; true: the process dies here. */
   diesAt: (step: number, runner: Runner, statement: string) => boolean = () => false;
   onDeath: (runner: Runner) => void = () => undefined;
@@ -53,6 +55,7 @@ export class Scheduler implements Pace {
 
   step(tx: MemoryTransaction, statement: string): Promise<void> | undefined {
     this.steps += 1;
+    if (this.inTheMiddle.size > 0) this.interrupt();
     if (statement === 'begin') {
       tx.beganAtStep = this.steps;
       return undefined;
@@ -66,6 +69,13 @@ export class Scheduler implements Pace {
     }
     if (runner.stoppedUntilMs <= this.nowMs && !this.random.chance(this.parkRate)) return undefined;
     return this.park(runner);
+  }
+
+  private interrupt(): void {
+    const run = this.inTheMiddle.get(this.steps);
+    if (run === undefined) return;
+    this.inTheMiddle.delete(this.steps);
+    this.after(0, run);
   }
 
   wake(tx: MemoryTransaction): Promise<void> | undefined {
