@@ -489,7 +489,7 @@ class WatchedUpgradesStore extends MemoryUpgradesStore {
     pulling: { startWithinSeconds: number; lateSeconds: number } | null,
   ): Promise<string[]> {
     const picked = await super.pick(tx, siteId, count, situation, pulling);
-    const own = tx as MemoryTransaction;
+    const own = tx as unknown as MemoryTransaction;
     const nowMs = own.database.pace.now();
     const eligible = own.all(own.database.upgrades).filter((upgrade) => {
       const { state, reachable, retryAtMs, runId, released, nextCheckInAtMs: next } = upgrade;

@@ -1,4 +1,4 @@
-import { isRetryable, type Transaction } from '../../../src/platform/database/database.js';
+import { isRetryable, type Statements, type Transaction } from '../../../src/platform/database/database.js';
 import type { ChangeLine } from '../../../src/platform/changes/change-log.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
 import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
@@ -54,7 +54,7 @@ const LOCK_TIMEOUT_MS = 2000;
 const IDLE_TIMEOUT_MS = 5000;
 const ATTEMPTS_MAX = 3;
 
-export class MemoryDatabase implements Transaction {
+export class MemoryDatabase implements Statements {
   readonly settings = new Table<SettingsRow>('site_settings');
   readonly clients = new Table<FleetClient>('client');
   readonly upgrades = new Table<Upgrade>('client_upgrade');
@@ -139,7 +139,6 @@ export class MemoryDatabase implements Transaction {
 
 const NOTIFY = 'SELECT pg_notify($1, $2)';
 const TRY_ADVISORY = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine';
-const NO_ROWS: Promise<never[]> = Promise.resolve([]);
 const NEVER = new Promise<never>(() => undefined);
 
 type Writes = Map<string, object | undefined>;
@@ -155,6 +154,8 @@ export class MemoryTransaction implements Transaction, LockOwner {
   readonly locks: LockOwner['locks'] = [];
   waiter: LockOwner['waiter'] = null;
   private readonly writes = new Map<Table<object>, Writes>();
+  /** Settles when the statements so far have; null when none is under way. */
+  private tail: Promise<void> | null = null;
   private notes: [channel: string, payload: string][] | null = null;
   private failure: Error | null = null;
   private state: 'new' | 'open' | 'over' = 'new';
@@ -167,13 +168,23 @@ export class MemoryTransaction implements Transaction, LockOwner {
     this.activeAtMs = this.startedAtMs = database.pace.now();
   }
 
-  /** The statement begins; throws when the server has ended the transaction. */
-  statement(name: string): this | Promise<this> {
-    this.activeAtMs = this.database.pace.now();
-    const pause = this.database.pace.step(this, name);
-    if (pause !== undefined) return this.afterPause(pause);
-    this.requireNoFailure();
-    return this;
+  /**
+   * One statement. Statements run one after the other in the order of the calls, whether or not their caller waits for them; once one
+   * has failed, all do.
+   */
+  run<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> {
+    if (this.tail !== null) return this.queue(this.tail.then(() => this.turn(name, work)));
+    try {
+      const result = this.turn(name, work);
+      return result instanceof Promise ? this.queue(result) : Promise.resolve(result);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** A statement whose answer nobody needs; when it fails the transaction fails. */
+  runUnheard(name: string, work: () => void | Promise<void>): void {
+    this.run(name, work).catch(() => undefined);
   }
 
   /** Takes the lock, waiting for it; afterwards the row is as it is then. */
@@ -225,17 +236,20 @@ export class MemoryTransaction implements Transaction, LockOwner {
   }
 
   query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-    if (sql === NOTIFY) {
-      this.notify(params[0] as string, params[1] as string);
-      return NO_ROWS;
-    }
     if (sql !== TRY_ADVISORY) return this.database.query(sql);
-    const mine = this.tryLock(this.database.advisory, params[0] as string);
-    return Promise.resolve([{ mine } as unknown as Row]);
+    return this.run('try an advisory lock', () => {
+      const mine = this.tryLock(this.database.advisory, params[0] as string);
+      return [{ mine } as unknown as Row];
+    });
   }
 
   prepared<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     return this.query(sql, params);
+  }
+
+  write(sql: string, params: readonly unknown[] = []): void {
+    if (sql !== NOTIFY) void this.database.query(sql);
+    this.notify(params[0] as string, params[1] as string);
   }
 
   begin(): void {
@@ -246,8 +260,7 @@ export class MemoryTransaction implements Transaction, LockOwner {
 
   /** Durable once it is applied; the caller may still die, or be cut off, before it hears of that. */
   async commit(): Promise<void> {
-    const own = this.statement('commit');
-    if (own instanceof Promise) await own;
+    await this.run('commit', () => undefined);
     if (this.isOver()) await NEVER;
     const commit = this.apply();
     this.close();
@@ -277,10 +290,38 @@ export class MemoryTransaction implements Transaction, LockOwner {
     if (!this.notes.some(([sent, text]) => sent === channel && text === payload)) this.notes.push([channel, payload]);
   }
 
-  private async afterPause(pause: Promise<void>): Promise<this> {
-    await pause;
-    this.requireNoFailure();
-    return this;
+  private turn<Result>(name: string, work: () => Result | Promise<Result>): Result | Promise<Result> {
+    this.activeAtMs = this.database.pace.now();
+    const pause = this.database.pace.step(this, name);
+    return pause === undefined ? this.go(work) : pause.then(() => this.go(work));
+  }
+
+  private go<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
+    if (this.isOver()) return NEVER;
+    try {
+      const result = work();
+      return result instanceof Promise ? result.catch((error: unknown) => this.fail(error)) : result;
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): never {
+    this.failure ??= error as Error;
+    throw error;
+  }
+
+  private queue<Result>(result: Promise<Result>): Promise<Result> {
+    const tail: Promise<void> = result.then(
+      () => this.settle(tail),
+      () => this.settle(tail),
+    );
+    this.tail = tail;
+    return result;
+  }
+
+  private settle(tail: Promise<void>): void {
+    if (this.tail === tail) this.tail = null;
   }
 
   private async afterWait(wait: Promise<void>): Promise<void> {
@@ -324,9 +365,19 @@ export class MemoryTransaction implements Transaction, LockOwner {
 
 const NO_CHANGES: readonly never[] = [];
 
-/** The transaction that a store was given; the database itself may only be read from. */
-export function statement(tx: Transaction, name: string): MemoryTransaction | Promise<MemoryTransaction> {
-  if (tx instanceof MemoryTransaction) return tx.statement(name);
-  if (tx instanceof MemoryDatabase) return new MemoryTransaction(tx, null, null);
-  throw new Error('this is not a transaction of the database in memory');
+/** One statement in the transaction that a store was given; the database itself may only be read from. */
+export function statement<Result>(
+  tx: Statements,
+  name: string,
+  work: (own: MemoryTransaction) => Result | Promise<Result>,
+): Promise<Result> {
+  const own = tx instanceof MemoryDatabase ? new MemoryTransaction(tx, null, null) : tx;
+  if (!(own instanceof MemoryTransaction)) throw new Error('this is not a transaction of the database in memory');
+  return own.run(name, () => work(own));
+}
+
+/** The same, where nobody needs the answer. */
+export function write(tx: Statements, name: string, work: (own: MemoryTransaction) => void | Promise<void>): void {
+  if (!(tx instanceof MemoryTransaction)) throw new Error('this is not a transaction of the database in memory');
+  tx.runUnheard(name, () => work(tx));
 }

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../src/platform/database/database.js';
 import type { FleetStore } from '../../../src/fleet/fleet.store.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
 import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
-import { statement, type MemoryTransaction } from './memory-database.js';
+import { statement, write, type MemoryTransaction } from './memory-database.js';
 
 const LOOK_AGAIN_MAX = 5000;
 
@@ -30,50 +30,54 @@ export class MemoryFleetStore implements FleetStore {
     clientIds: readonly string[],
     withTexts: boolean,
   ): Promise<FleetClient[]> {
-    const own = await statement(tx, 'lock clients');
-    const found = own
-      .all(own.database.clients)
-      .filter((client) => client.siteId === siteId && clientIds.includes(client.clientId))
-      .sort(byClientId);
-    const locked = await lockEach(own, found);
-    return withTexts ? locked : locked.map(hot);
+    return statement(tx, 'lock clients', async (own) => {
+      const found = own
+        .all(own.database.clients)
+        .filter((client) => client.siteId === siteId && clientIds.includes(client.clientId))
+        .sort(byClientId);
+      const locked = await lockEach(own, found);
+      return withTexts ? locked : locked.map(hot);
+    });
   }
 
   async lockById(tx: Transaction, siteId: string, id: string): Promise<FleetClient | null> {
-    const own = await statement(tx, 'lock a client');
-    const client = own.get(own.database.clients, id);
-    if (client === undefined || client.siteId !== siteId) return null;
-    return (await lockEach(own, [client]))[0] ?? null;
+    return statement(tx, 'lock a client', async (own) => {
+      const client = own.get(own.database.clients, id);
+      if (client === undefined || client.siteId !== siteId) return null;
+      return (await lockEach(own, [client]))[0] ?? null;
+    });
   }
 
   async lockDue(tx: Transaction, limit: number): Promise<FleetClient[]> {
-    const own = await statement(tx, 'lock silent clients');
-    const nowMs = own.database.pace.now();
-    const due = own
-      .all(own.database.clients)
-      .filter((client) => client.lookAtMs !== null && client.lookAtMs <= nowMs)
-      .sort((a, b) => a.lookAtMs! - b.lookAtMs!);
-    const locked = due.filter(({ id }) => own.tryLock(own.database.clients, id)).slice(0, limit);
-    return locked.map(hot);
+    return statement(tx, 'lock silent clients', (own) => {
+      const nowMs = own.database.pace.now();
+      const due = own
+        .all(own.database.clients)
+        .filter((client) => client.lookAtMs !== null && client.lookAtMs <= nowMs)
+        .sort((a, b) => a.lookAtMs! - b.lookAtMs!);
+      const locked = due.filter(({ id }) => own.tryLock(own.database.clients, id)).slice(0, limit);
+      return locked.map(hot);
+    });
   }
 
-  async enrol(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<void> {
-    const own = await statement(tx, 'enrol');
-    const { clients, upgrades } = own.database;
-    for (const clientId of [...clientIds].sort(byCodePoints)) {
-      // Whoever adds the same one waits until the first has ended.
-      await own.lock(own.database.enrolling, `${siteId} ${clientId}`);
-      if (own.all(clients).some((client) => client.siteId === siteId && client.clientId === clientId)) continue;
-      const id = own.database.nextUuid();
-      await own.lock(clients, id);
-      own.put(clients, id, newClient(id, siteId, clientId));
-      own.put(upgrades, id, newUpgrade(id, siteId, own.database.pace.now()));
-    }
+  enrol(tx: Transaction, siteId: string, clientIds: readonly string[]): void {
+    write(tx, 'enrol', async (own) => {
+      const { clients, upgrades } = own.database;
+      for (const clientId of [...clientIds].sort(byCodePoints)) {
+        // Whoever adds the same one waits until the first has ended.
+        await own.lock(own.database.enrolling, `${siteId} ${clientId}`);
+        if (own.all(clients).some((client) => client.siteId === siteId && client.clientId === clientId)) continue;
+        const id = own.database.nextUuid();
+        await own.lock(clients, id);
+        own.put(clients, id, newClient(id, siteId, clientId));
+        own.put(upgrades, id, newUpgrade(id, siteId, own.database.pace.now()));
+      }
+    });
   }
 
-  async touch(tx: Transaction, touched: readonly FleetClient[], nowMs: number): Promise<void> {
+  touch(tx: Transaction, touched: readonly FleetClient[], nowMs: number): void {
     if (touched.length === 0) return;
-    await this.save(tx, 'touch', touched, (row, client) => ({
+    this.save(tx, 'touch', touched, (row, client) => ({
       ...row,
       epoch: client.epoch,
       sequence: client.sequence,
@@ -87,58 +91,61 @@ export class MemoryFleetStore implements FleetStore {
     }));
   }
 
-  async saveRecords(tx: Transaction, clients: readonly FleetClient[]): Promise<void> {
+  saveRecords(tx: Transaction, clients: readonly FleetClient[]): void {
     if (clients.length === 0) return;
-    await this.save(tx, 'save records', clients, ({ attributes, edited }, client) => ({
+    this.save(tx, 'save records', clients, ({ attributes, edited }, client) => ({
       ...client,
       attributes,
       edited,
     }));
   }
 
-  async saveWhole(tx: Transaction, clients: readonly FleetClient[]): Promise<void> {
-    if (clients.length > 0) await this.save(tx, 'save clients', clients, (_, client) => client);
+  saveWhole(tx: Transaction, clients: readonly FleetClient[]): void {
+    if (clients.length > 0) this.save(tx, 'save clients', clients, (_, client) => client);
   }
 
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const own = await statement(tx, 'remove clients');
-    for (const id of ids) {
-      await own.lock(own.database.clients, id);
-      own.put(own.database.clients, id, undefined);
-      own.put(own.database.upgrades, id, undefined);
-    }
+    return statement(tx, 'remove clients', async (own) => {
+      for (const id of ids) {
+        await own.lock(own.database.clients, id);
+        own.put(own.database.clients, id, undefined);
+        own.put(own.database.upgrades, id, undefined);
+      }
+    });
   }
 
   async lookAgain(tx: Transaction, siteId: string): Promise<boolean> {
-    const own = await statement(tx, 'look again');
-    const { clients, pace } = own.database;
-    const nowMs = pace.now();
-    const due = own
-      .all(clients)
-      .filter(
-        ({ connection, lastCheckInAtMs, lookAtMs, ...client }) =>
-          client.siteId === siteId &&
-          connection !== 'disabled' &&
-          connection !== 'uninstalled' &&
-          lastCheckInAtMs !== null &&
-          (lookAtMs === null || lookAtMs > nowMs),
-      )
-      .filter(({ id }) => own.tryLock(own.database.clients, id))
-      .slice(0, LOOK_AGAIN_MAX);
-    for (const client of due) own.put(clients, client.id, { ...client, lookAtMs: nowMs });
-    return due.length === LOOK_AGAIN_MAX;
+    return statement(tx, 'look again', (own) => {
+      const { clients, pace } = own.database;
+      const nowMs = pace.now();
+      const due = own
+        .all(clients)
+        .filter(
+          ({ connection, lastCheckInAtMs, lookAtMs, ...client }) =>
+            client.siteId === siteId &&
+            connection !== 'disabled' &&
+            connection !== 'uninstalled' &&
+            lastCheckInAtMs !== null &&
+            (lookAtMs === null || lookAtMs > nowMs),
+        )
+        .filter(({ id }) => own.tryLock(own.database.clients, id))
+        .slice(0, LOOK_AGAIN_MAX);
+      for (const client of due) own.put(clients, client.id, { ...client, lookAtMs: nowMs });
+      return due.length === LOOK_AGAIN_MAX;
+    });
   }
 
   /** One UPDATE over many rows. */
-  protected async save(
+  protected save(
     tx: Transaction,
     name: string,
     saved: readonly FleetClient[],
     change: (row: FleetClient, client: FleetClient) => FleetClient,
-  ): Promise<void> {
-    const own = await statement(tx, name);
-    for (const client of saved) await own.update(own.database.clients, client.id, (row) => change(row, client));
+  ): void {
+    write(tx, name, async (own) => {
+      for (const client of saved) await own.update(own.database.clients, client.id, (row) => change(row, client));
+    });
   }
 }
 

@@ -37,148 +37,163 @@ function cohortOf(tx: MemoryTransaction, run: RunKey): { upgrade: Upgrade; clien
 
 export class MemoryRunsStore implements RunsStore {
   async insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
-    const own = await statement(tx, 'insert a run');
-    const { runs } = own.database;
-    const numbers = own.all(runs).flatMap((row) => (row.site_id === run.siteId ? row.number : []));
-    const row: RunRow = {
-      id: run.id,
-      site_id: run.siteId,
-      number: Math.max(0, ...numbers) + 1,
-      target_version: run.target.version,
-      target_revision: run.target.revision,
-      state: 'active',
-      begun_at: new Date(own.startedAtMs),
-      begun_by: run.by,
-      labelled_to: null,
-      labelled_at: null,
-      active_finished_at: null,
-      ended_at: null,
-      report: null,
-    };
-    own.put(runs, row.id, row);
-    return row;
+    return statement(tx, 'insert a run', (own) => {
+      const { runs } = own.database;
+      const numbers = own.all(runs).flatMap((row) => (row.site_id === run.siteId ? row.number : []));
+      const row: RunRow = {
+        id: run.id,
+        site_id: run.siteId,
+        number: Math.max(0, ...numbers) + 1,
+        target_version: run.target.version,
+        target_revision: run.target.revision,
+        state: 'active',
+        begun_at: new Date(own.startedAtMs),
+        begun_by: run.by,
+        labelled_to: null,
+        labelled_at: null,
+        active_finished_at: null,
+        ended_at: null,
+        report: null,
+      };
+      own.put(runs, row.id, row);
+      return row;
+    });
   }
 
   async byId(tx: Transaction, siteId: string, id: string): Promise<RunRow | null> {
-    const own = await statement(tx, 'read a run');
-    const row = own.get(own.database.runs, id);
-    return row?.site_id === siteId ? row : null;
+    return statement(tx, 'read a run', (own) => {
+      const row = own.get(own.database.runs, id);
+      return row?.site_id === siteId ? row : null;
+    });
   }
 
   async list(tx: Transaction, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
-    const own = await statement(tx, 'list runs');
-    return own
-      .all(own.database.runs)
-      .filter((row) => row.site_id === siteId && (before === null || row.number < before))
-      .sort((a, b) => b.number - a.number)
-      .slice(0, limit);
+    return statement(tx, 'list runs', (own) => {
+      return own
+        .all(own.database.runs)
+        .filter((row) => row.site_id === siteId && (before === null || row.number < before))
+        .sort((a, b) => b.number - a.number)
+        .slice(0, limit);
+    });
   }
 
   async active(tx: Transaction): Promise<RunRow[]> {
-    const own = await statement(tx, 'active runs');
-    return own
-      .all(own.database.runs)
-      .filter(({ state }) => state === 'active')
-      .sort(byId)
-      .slice(0, 1000);
+    return statement(tx, 'active runs', (own) => {
+      return own
+        .all(own.database.runs)
+        .filter(({ state }) => state === 'active')
+        .sort(byId)
+        .slice(0, 1000);
+    });
   }
 
   async unlabelled(tx: Transaction): Promise<RunRow | null> {
-    const own = await statement(tx, 'unlabelled run');
-    const current = new Set(own.all(own.database.settings).map(({ runId }) => runId));
-    return own.all(own.database.runs).find(({ id, labelled_at }) => labelled_at === null && current.has(id)) ?? null;
+    return statement(tx, 'unlabelled run', (own) => {
+      const current = new Set(own.all(own.database.settings).map(({ runId }) => runId));
+      return own.all(own.database.runs).find(({ id, labelled_at }) => labelled_at === null && current.has(id)) ?? null;
+    });
   }
 
   async nextToLabel(tx: Transaction, run: RunRow, limit: number): Promise<string[]> {
-    const own = await statement(tx, 'next to label');
-    return own
-      .all(own.database.upgrades)
-      .filter(({ siteId, id }) => siteId === run.site_id && (run.labelled_to === null || id > run.labelled_to))
-      .map(({ id }) => id)
-      .sort(byCodePoints)
-      .slice(0, limit);
+    return statement(tx, 'next to label', (own) => {
+      return own
+        .all(own.database.upgrades)
+        .filter(({ siteId, id }) => siteId === run.site_id && (run.labelled_to === null || id > run.labelled_to))
+        .map(({ id }) => id)
+        .sort(byCodePoints)
+        .slice(0, limit);
+    });
   }
 
   async labelledTo(tx: Transaction, id: string, labelledTo: string | null): Promise<void> {
-    const own = await statement(tx, 'labelled to');
-    await own.update(own.database.runs, id, (row) => ({
-      ...row,
-      labelled_to: labelledTo ?? row.labelled_to,
-      labelled_at: labelledTo === null ? new Date(own.startedAtMs) : null,
-    }));
+    return statement(tx, 'labelled to', async (own) => {
+      await own.update(own.database.runs, id, (row) => ({
+        ...row,
+        labelled_to: labelledTo ?? row.labelled_to,
+        labelled_at: labelledTo === null ? new Date(own.startedAtMs) : null,
+      }));
+    });
   }
 
   async cohort(tx: Transaction, run: RunKey): Promise<CohortProgress> {
-    const own = await statement(tx, 'cohort');
-    const cohort = cohortOf(own, run);
-    const count = (type: 'active' | 'passive', done: boolean) =>
-      cohort.filter(
-        ({ client, upgrade }) =>
-          (client.connectionType === 'active') === (type === 'active') && (!done || upgrade.finishedAtMs !== null),
-      ).length;
-    return {
-      active: count('active', false),
-      activeFinished: count('active', true),
-      passive: count('passive', false),
-      passiveFinished: count('passive', true),
-    };
+    return statement(tx, 'cohort', (own) => {
+      const cohort = cohortOf(own, run);
+      const count = (type: 'active' | 'passive', done: boolean) =>
+        cohort.filter(
+          ({ client, upgrade }) =>
+            (client.connectionType === 'active') === (type === 'active') && (!done || upgrade.finishedAtMs !== null),
+        ).length;
+      return {
+        active: count('active', false),
+        activeFinished: count('active', true),
+        passive: count('passive', false),
+        passiveFinished: count('passive', true),
+      };
+    });
   }
 
   async hasOpen(tx: Transaction, run: RunKey, type: ConnectionType): Promise<boolean> {
-    const own = await statement(tx, 'has open');
-    return cohortOf(own, run).some(
-      ({ client, upgrade }) =>
-        OPEN.includes(upgrade.state) && client.connectionType === type && !GONE.includes(client.connection),
-    );
+    return statement(tx, 'has open', (own) => {
+      return cohortOf(own, run).some(
+        ({ client, upgrade }) =>
+          OPEN.includes(upgrade.state) && client.connectionType === type && !GONE.includes(client.connection),
+      );
+    });
   }
 
   async setActiveFinished(tx: Transaction, id: string): Promise<boolean> {
-    const own = await statement(tx, 'active finished');
-    return this.whileActive(own, id, (row) => ({ ...row, active_finished_at: new Date(own.startedAtMs) }));
+    return statement(tx, 'active finished', (own) => {
+      return this.whileActive(own, id, (row) => ({ ...row, active_finished_at: new Date(own.startedAtMs) }));
+    });
   }
 
   async end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<boolean> {
-    const own = await statement(tx, 'end a run');
-    return this.whileActive(own, id, (row) => ({ ...row, state, ended_at: new Date(own.startedAtMs), report }));
+    return statement(tx, 'end a run', (own) => {
+      return this.whileActive(own, id, (row) => ({ ...row, state, ended_at: new Date(own.startedAtMs), report }));
+    });
   }
 
   async target(tx: Transaction, id: string): Promise<Target | null> {
-    const own = await statement(tx, 'target');
-    const row = own.get(own.database.runs, id);
-    return row === undefined ? null : { version: row.target_version, revision: row.target_revision };
+    return statement(tx, 'target', (own) => {
+      const row = own.get(own.database.runs, id);
+      return row === undefined ? null : { version: row.target_version, revision: row.target_revision };
+    });
   }
 
   async outcomes(tx: Transaction, id: string): Promise<RunOutcomes> {
-    const own = await statement(tx, 'outcomes');
-    const ended = own.all(own.database.slotLog).filter((line) => line.run_id === id && line.action !== 'acquired');
-    const held = ended.flatMap(({ reason, held_ms }) => (reason === 'succeeded' ? (held_ms ?? 0) : []));
-    const times = ended.map(({ atMs }) => atMs);
-    return {
-      succeeded: held.length,
-      median: percentile(held, 0.5),
-      p95: percentile(held, 0.95),
-      seconds: times.length === 0 ? null : (Math.max(...times) - Math.min(...times)) / 1000,
-    };
+    return statement(tx, 'outcomes', (own) => {
+      const ended = own.all(own.database.slotLog).filter((line) => line.run_id === id && line.action !== 'acquired');
+      const held = ended.flatMap(({ reason, held_ms }) => (reason === 'succeeded' ? (held_ms ?? 0) : []));
+      const times = ended.map(({ atMs }) => atMs);
+      return {
+        succeeded: held.length,
+        median: percentile(held, 0.5),
+        p95: percentile(held, 0.95),
+        seconds: times.length === 0 ? null : (Math.max(...times) - Math.min(...times)) / 1000,
+      };
+    });
   }
 
   async countByState(tx: Transaction, run: RunKey): Promise<{ state: UpgradeState; count: number }[]> {
-    const own = await statement(tx, 'count by state');
-    const upgrades = own.all(own.database.upgrades);
-    return counted(
-      upgrades.flatMap(({ siteId, runId, state }) => (siteId === run.site_id && runId === run.id ? state : [])),
-    ).map(([state, count]) => ({ state, count }));
+    return statement(tx, 'count by state', (own) => {
+      const upgrades = own.all(own.database.upgrades);
+      return counted(
+        upgrades.flatMap(({ siteId, runId, state }) => (siteId === run.site_id && runId === run.id ? state : [])),
+      ).map(([state, count]) => ({ state, count }));
+    });
   }
 
   async countByFailure(tx: Transaction, id: string): Promise<{ reason: FailureReason; count: number }[]> {
-    const own = await statement(tx, 'count by failure');
-    const isFailure = (reason: string | null): reason is FailureReason =>
-      (FAILURE_REASONS as readonly (string | null)[]).includes(reason);
-    const reasons = own
-      .all(own.database.slotLog)
-      .flatMap(({ run_id, action, reason }) =>
-        run_id === id && action !== 'acquired' && isFailure(reason) ? reason : [],
-      );
-    return counted(reasons).map(([reason, count]) => ({ reason, count }));
+    return statement(tx, 'count by failure', (own) => {
+      const isFailure = (reason: string | null): reason is FailureReason =>
+        (FAILURE_REASONS as readonly (string | null)[]).includes(reason);
+      const reasons = own
+        .all(own.database.slotLog)
+        .flatMap(({ run_id, action, reason }) =>
+          run_id === id && action !== 'acquired' && isFailure(reason) ? reason : [],
+        );
+      return counted(reasons).map(([reason, count]) => ({ reason, count }));
+    });
   }
 
   protected async whileActive(tx: MemoryTransaction, id: string, change: (row: RunRow) => RunRow): Promise<boolean> {
@@ -215,73 +230,79 @@ export class MemoryBulkActionsStore implements BulkActionsStore {
     target: Pick<BulkActionBody, 'filter' | 'ids'>,
     stopped: Reason | null,
   ): Promise<string[]> {
-    const own = await statement(tx, 'resolve');
-    const isMeant = (upgrade: Upgrade, client: FleetClient) =>
-      target.ids === undefined
-        ? matches(target.filter ?? {}, upgrade, client, stopped)
-        : target.ids.includes(upgrade.id);
-    return own
-      .all(own.database.upgrades)
-      .filter((upgrade) => {
-        const client = own.get(own.database.clients, upgrade.id);
-        return upgrade.siteId === siteId && client !== undefined && isMeant(upgrade, client);
-      })
-      .sort((a, b) => Number(a.state !== 'queued') - Number(b.state !== 'queued') || inOrder(a, b))
-      .map(({ id }) => id);
+    return statement(tx, 'resolve', (own) => {
+      const isMeant = (upgrade: Upgrade, client: FleetClient) =>
+        target.ids === undefined
+          ? matches(target.filter ?? {}, upgrade, client, stopped)
+          : target.ids.includes(upgrade.id);
+      return own
+        .all(own.database.upgrades)
+        .filter((upgrade) => {
+          const client = own.get(own.database.clients, upgrade.id);
+          return upgrade.siteId === siteId && client !== undefined && isMeant(upgrade, client);
+        })
+        .sort((a, b) => Number(a.state !== 'queued') - Number(b.state !== 'queued') || inOrder(a, b))
+        .map(({ id }) => id);
+    });
   }
 
   async insert(tx: Transaction, action: Parameters<BulkActionsStore['insert']>[1]): Promise<BulkRow> {
-    const own = await statement(tx, 'insert a bulk action');
-    const row: BulkActionRow = {
-      id: action.id,
-      site_id: action.siteId,
-      action: action.action,
-      state: 'running',
-      total: action.ids.length,
-      done: 0,
-      rank_from: action.rankFrom,
-      skipped: {},
-      why: action.why,
-      created_at: new Date(own.startedAtMs),
-      created_by: action.by,
-      finished_at: null,
-      ids: action.ids,
-    };
-    own.put(own.database.bulkActions, row.id, row);
-    return withoutIds(row);
+    return statement(tx, 'insert a bulk action', (own) => {
+      const row: BulkActionRow = {
+        id: action.id,
+        site_id: action.siteId,
+        action: action.action,
+        state: 'running',
+        total: action.ids.length,
+        done: 0,
+        rank_from: action.rankFrom,
+        skipped: {},
+        why: action.why,
+        created_at: new Date(own.startedAtMs),
+        created_by: action.by,
+        finished_at: null,
+        ids: action.ids,
+      };
+      own.put(own.database.bulkActions, row.id, row);
+      return withoutIds(row);
+    });
   }
 
   async takeFront(tx: Transaction, count: number): Promise<number> {
-    const own = await statement(tx, 'take front');
-    let last = 0;
-    for (let taken = 0; taken < Math.max(1, count); taken += 1) last = own.database.nextRank();
-    return -last;
+    return statement(tx, 'take front', (own) => {
+      let last = 0;
+      for (let taken = 0; taken < Math.max(1, count); taken += 1) last = own.database.nextRank();
+      return -last;
+    });
   }
 
   async byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {
-    const own = await statement(tx, 'read a bulk action');
-    const row = own.get(own.database.bulkActions, id);
-    return row?.site_id === siteId ? withoutIds(row) : null;
+    return statement(tx, 'read a bulk action', (own) => {
+      const row = own.get(own.database.bulkActions, id);
+      return row?.site_id === siteId ? withoutIds(row) : null;
+    });
   }
 
   async next(tx: Transaction, count: number): Promise<(BulkRow & { chunk: string[] }) | null> {
-    const own = await statement(tx, 'next bulk action');
-    const row = own
-      .all(own.database.bulkActions)
-      .filter(({ state }) => state === 'running')
-      .sort(byId)[0];
-    return row === undefined ? null : { ...withoutIds(row), chunk: row.ids.slice(row.done, row.done + count) };
+    return statement(tx, 'next bulk action', (own) => {
+      const row = own
+        .all(own.database.bulkActions)
+        .filter(({ state }) => state === 'running')
+        .sort(byId)[0];
+      return row === undefined ? null : { ...withoutIds(row), chunk: row.ids.slice(row.done, row.done + count) };
+    });
   }
 
   async advance(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<BulkState> {
-    const own = await statement(tx, 'advance a bulk action');
-    let state: BulkState = 'running';
-    await own.update(own.database.bulkActions, row.id, (now) => {
-      state = done >= now.ids.length ? 'finished' : now.state;
-      const finished_at = done >= now.ids.length ? new Date(own.startedAtMs) : null;
-      return { ...now, done, skipped, state, finished_at };
+    return statement(tx, 'advance a bulk action', async (own) => {
+      let state: BulkState = 'running';
+      await own.update(own.database.bulkActions, row.id, (now) => {
+        state = done >= now.ids.length ? 'finished' : now.state;
+        const finished_at = done >= now.ids.length ? new Date(own.startedAtMs) : null;
+        return { ...now, done, skipped, state, finished_at };
+      });
+      return state;
     });
-    return state;
   }
 }
 

@@ -7,44 +7,47 @@ import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
 import type { SettingsStore } from '../../../src/sites/settings.store.js';
 import type { GatesStore } from '../../../src/upgrades/gates.store.js';
 import type { StartGate } from '../../../src/upgrades/model/gates.js';
-import { statement, type MemoryTransaction, type SettingsRow } from './memory-database.js';
+import { statement, write, type MemoryTransaction, type SettingsRow } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 
 /** The advisory turn and the row are one lock here: both are asked for in the same order. */
 export class MemorySettingsStore implements SettingsStore {
   async read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
-    return shown(await statement(tx, 'read settings'), siteId);
+    return statement(tx, 'read settings', (own) => shown(own, siteId));
   }
 
   async lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
-    const own = await statement(tx, 'lock settings');
-    if (own.get(own.database.settings, siteId) === undefined) return null;
-    const wait = own.lock(own.database.settings, siteId);
-    if (wait !== undefined) await wait;
-    return shown(own, siteId);
+    return statement(tx, 'lock settings', async (own) => {
+      if (own.get(own.database.settings, siteId) === undefined) return null;
+      const wait = own.lock(own.database.settings, siteId);
+      if (wait !== undefined) await wait;
+      return shown(own, siteId);
+    });
   }
 
   async share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
-    const own = await statement(tx, 'share settings');
-    if (own.get(own.database.settings, siteId) === undefined) return null;
-    const wait = own.lock(own.database.settings, siteId, 'share');
-    if (wait !== undefined) await wait;
-    return shown(own, siteId);
+    return statement(tx, 'share settings', async (own) => {
+      if (own.get(own.database.settings, siteId) === undefined) return null;
+      const wait = own.lock(own.database.settings, siteId, 'share');
+      if (wait !== undefined) await wait;
+      return shown(own, siteId);
+    });
   }
 
   async insert(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
-    const own = await statement(tx, 'insert settings');
-    const nowMs = own.startedAtMs;
-    own.put(own.database.settings, siteId, {
-      siteId,
-      settings,
-      version: 1,
-      changedAtMs: nowMs,
-      paused: null,
-      brake: null,
-      brakeSinceMs: nowMs,
-      lastFence: 0,
-      runId: null,
+    return statement(tx, 'insert settings', (own) => {
+      const nowMs = own.startedAtMs;
+      own.put(own.database.settings, siteId, {
+        siteId,
+        settings,
+        version: 1,
+        changedAtMs: nowMs,
+        paused: null,
+        brake: null,
+        brakeSinceMs: nowMs,
+        lastFence: 0,
+        runId: null,
+      });
     });
   }
 
@@ -87,9 +90,10 @@ export class MemorySettingsStore implements SettingsStore {
     siteId: string,
     change: (row: SettingsRow, nowMs: number) => SettingsRow,
   ): Promise<void> {
-    const own = await statement(tx, 'change settings');
-    const { settings, pace } = own.database;
-    await own.update(settings, siteId, (row) => change(row, pace.now()));
+    return statement(tx, 'change settings', async (own) => {
+      const { settings, pace } = own.database;
+      await own.update(settings, siteId, (row) => change(row, pace.now()));
+    });
   }
 }
 
@@ -101,36 +105,40 @@ function shown(tx: MemoryTransaction, siteId: string): ThrottleRow | null {
 
 export class MemoryGatesStore implements GatesStore {
   async list(tx: Transaction, siteId: string): Promise<StartGate[]> {
-    const own = await statement(tx, 'list gates');
-    return own
-      .all(own.database.gates)
-      .filter((gate) => gate.siteId === siteId)
-      .sort((a, b) => byCodePoints(a.source, b.source))
-      .map(({ source, reason, opensAtMs, closesAtMs }) => ({ source, reason, opensAtMs, closesAtMs }));
+    return statement(tx, 'list gates', (own) => {
+      return own
+        .all(own.database.gates)
+        .filter((gate) => gate.siteId === siteId)
+        .sort((a, b) => byCodePoints(a.source, b.source))
+        .map(({ source, reason, opensAtMs, closesAtMs }) => ({ source, reason, opensAtMs, closesAtMs }));
+    });
   }
 
   async put(tx: Transaction, siteId: string, gate: StartGate): Promise<void> {
-    const own = await statement(tx, 'put a gate');
-    const key = `${siteId} ${gate.source}`;
-    await own.lock(own.database.gates, key);
-    own.put(own.database.gates, key, { ...gate, siteId });
+    return statement(tx, 'put a gate', async (own) => {
+      const key = `${siteId} ${gate.source}`;
+      await own.lock(own.database.gates, key);
+      own.put(own.database.gates, key, { ...gate, siteId });
+    });
   }
 
   async remove(tx: Transaction, siteId: string, source: string): Promise<void> {
-    const own = await statement(tx, 'remove a gate');
-    const key = `${siteId} ${source}`;
-    await own.lock(own.database.gates, key);
-    own.put(own.database.gates, key, undefined);
+    return statement(tx, 'remove a gate', async (own) => {
+      const key = `${siteId} ${source}`;
+      await own.lock(own.database.gates, key);
+      own.put(own.database.gates, key, undefined);
+    });
   }
 }
 
 /** The lines stay with their transaction, for whoever looks at its commit. */
 export class MemoryChangeLog implements ChangeLog {
-  async append(tx: Transaction, lines: readonly ChangeLine[]): Promise<void> {
+  append(tx: Transaction, lines: readonly ChangeLine[]): void {
     if (lines.length === 0) return;
-    const own = await statement(tx, 'append changes');
-    own.lines.push(...lines);
-    await WakeUps.send(tx, 'change');
+    write(tx, 'append changes', (own) => {
+      own.lines.push(...lines);
+    });
+    WakeUps.send(tx, 'change');
   }
 }
 

@@ -6,7 +6,7 @@ import type { KnownClient, KnownClientsStore } from '../../../src/upgrades/known
 import type { SlotLine, SlotLogStore } from '../../../src/upgrades/slot-log.store.js';
 import type { UpgradesStore } from '../../../src/upgrades/upgrades.store.js';
 import type { SlotRelease } from '../../../src/contracts/words.js';
-import { statement, type MemoryTransaction } from './memory-database.js';
+import { statement, write, type MemoryTransaction } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 
 /** In rank order. */
@@ -23,39 +23,52 @@ const isOff = (upgrade: Upgrade, mode: string): boolean =>
 
 export class MemoryUpgradesStore implements UpgradesStore {
   async lock(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Upgrade[]> {
-    const own = await statement(tx, 'lock upgrades');
-    const { clients } = own.database;
-    const found = ids
-      .flatMap((id) => own.get(clients, id) ?? [])
-      .filter((client) => client.siteId === siteId)
-      .sort((a, b) => byCodePoints(a.clientId, b.clientId));
-    const locked: string[] = [];
-    for (const { id } of found) {
-      const wait = own.lock(clients, id);
-      if (wait !== undefined) await wait;
-      if (own.get(clients, id) !== undefined) locked.push(id);
-    }
+    const locked = await statement(tx, 'lock upgrades', async (own) => {
+      const { clients } = own.database;
+      const found = ids
+        .flatMap((id) => own.get(clients, id) ?? [])
+        .filter((client) => client.siteId === siteId)
+        .sort((a, b) => byCodePoints(a.clientId, b.clientId));
+      const had: string[] = [];
+      for (const { id } of found) {
+        const wait = own.lock(clients, id);
+        if (wait !== undefined) await wait;
+        if (own.get(clients, id) !== undefined) had.push(id);
+      }
+      return had;
+    });
     if (locked.length === 0) return [];
     const upgrades = new Map((await this.read(tx, locked)).map((upgrade) => [upgrade.id, upgrade]));
     return locked.flatMap((id) => upgrades.get(id) ?? []);
   }
 
   async read(tx: Transaction, ids: readonly string[]): Promise<Upgrade[]> {
-    const own = await statement(tx, 'read upgrades');
-    return ids.flatMap((id) => own.get(own.database.upgrades, id) ?? []);
+    return statement(tx, 'read upgrades', (own) => {
+      return ids.flatMap((id) => own.get(own.database.upgrades, id) ?? []);
+    });
   }
 
-  async save(tx: Transaction, upgrades: readonly Upgrade[]): Promise<void> {
+  async readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<Upgrade[]> {
+    return statement(tx, 'read upgrades', (own) => {
+      const { clients, upgrades } = own.database;
+      const found = own.all(clients).filter((one) => one.siteId === siteId && clientIds.includes(one.clientId));
+      return found.flatMap(({ id }) => own.get(upgrades, id) ?? []);
+    });
+  }
+
+  save(tx: Transaction, upgrades: readonly Upgrade[]): void {
     if (upgrades.length === 0) return;
-    const own = await statement(tx, 'save upgrades');
-    for (const upgrade of upgrades) await own.update(own.database.upgrades, upgrade.id, () => upgrade);
+    write(tx, 'save upgrades', async (own) => {
+      for (const upgrade of upgrades) await own.update(own.database.upgrades, upgrade.id, () => upgrade);
+    });
   }
 
   async holders(tx: Transaction, siteId: string): Promise<{ id: string; fence: number; isTold: boolean }[]> {
-    const own = await statement(tx, 'count holders');
-    return ofSite(own, siteId)
-      .filter(({ state }) => holdsSlot(state))
-      .map(({ id, slot }) => ({ id, fence: slot!.fence, isTold: slot!.toldAtMs !== null }));
+    return statement(tx, 'count holders', (own) => {
+      return ofSite(own, siteId)
+        .filter(({ state }) => holdsSlot(state))
+        .map(({ id, slot }) => ({ id, fence: slot!.fence, isTold: slot!.toldAtMs !== null }));
+    });
   }
 
   async pick(
@@ -66,141 +79,159 @@ export class MemoryUpgradesStore implements UpgradesStore {
     pulling: { startWithinSeconds: number; lateSeconds: number } | null,
   ): Promise<string[]> {
     if (run === null) return [];
-    const own = await statement(tx, 'pick');
-    const nowMs = own.database.pace.now();
-    const comesInTime = ({ nextCheckInAtMs: next }: Upgrade) =>
-      pulling === null ||
-      (next !== null && next < nowMs + pulling.startWithinSeconds * 1000 && next > nowMs - pulling.lateSeconds * 1000);
-    return ofSite(own, siteId)
-      .filter(
-        (upgrade) =>
-          upgrade.state === 'queued' &&
-          upgrade.reachable &&
-          upgrade.retryAtMs === null &&
-          upgrade.runId === run.id &&
-          (automaticUpgradesOn || upgrade.released) &&
-          comesInTime(upgrade),
-      )
-      .sort(inOrder)
-      .slice(0, count)
-      .map(({ id }) => id);
+    return statement(tx, 'pick', (own) => {
+      const nowMs = own.database.pace.now();
+      const comesInTime = ({ nextCheckInAtMs: next }: Upgrade) =>
+        pulling === null ||
+        (next !== null &&
+          next < nowMs + pulling.startWithinSeconds * 1000 &&
+          next > nowMs - pulling.lateSeconds * 1000);
+      return ofSite(own, siteId)
+        .filter(
+          (upgrade) =>
+            upgrade.state === 'queued' &&
+            upgrade.reachable &&
+            upgrade.retryAtMs === null &&
+            upgrade.runId === run.id &&
+            (automaticUpgradesOn || upgrade.released) &&
+            comesInTime(upgrade),
+        )
+        .sort(inOrder)
+        .slice(0, count)
+        .map(({ id }) => id);
+    });
   }
 
   async dueRetries(tx: Transaction, siteId: string, nowMs: number, limit: number): Promise<string[]> {
-    const own = await statement(tx, 'due retries');
-    return ofSite(own, siteId)
-      .filter(({ state, retryAtMs }) => state === 'queued' && retryAtMs !== null && retryAtMs <= nowMs)
-      .sort((a, b) => a.retryAtMs! - b.retryAtMs!)
-      .slice(0, limit)
-      .map(({ id }) => id);
+    return statement(tx, 'due retries', (own) => {
+      return ofSite(own, siteId)
+        .filter(({ state, retryAtMs }) => state === 'queued' && retryAtMs !== null && retryAtMs <= nowMs)
+        .sort((a, b) => a.retryAtMs! - b.retryAtMs!)
+        .slice(0, limit)
+        .map(({ id }) => id);
+    });
   }
 
   async takeRanks(tx: Transaction, count: number): Promise<number[]> {
     if (count === 0) return [];
-    const own = await statement(tx, 'take ranks');
-    return Array.from({ length: count }, () => own.database.nextRank());
+    return statement(tx, 'take ranks', (own) => {
+      return Array.from({ length: count }, () => own.database.nextRank());
+    });
   }
 
   async position(tx: Transaction, upgrade: Upgrade): Promise<number> {
-    const own = await statement(tx, 'position');
-    const queued = ofSite(own, upgrade.siteId).filter(({ state }) => state === 'queued');
-    return queued.filter((other) => inOrder(other, upgrade) < 0).length + 1;
+    return statement(tx, 'position', (own) => {
+      const queued = ofSite(own, upgrade.siteId).filter(({ state }) => state === 'queued');
+      return queued.filter((other) => inOrder(other, upgrade) < 0).length + 1;
+    });
   }
 
   async overdueSlots(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
-    const own = await statement(tx, 'overdue slots');
-    const nowMs = own.database.pace.now();
-    return own
-      .all(own.database.upgrades)
-      .filter(
-        ({ state, slot }) =>
-          slot !== null && ((state === 'granted' && slot.startByMs < nowMs) || slot.leaseUntilMs <= nowMs),
-      )
-      .slice(0, limit)
-      .map(({ siteId, id }) => ({ siteId, id }));
+    return statement(tx, 'overdue slots', (own) => {
+      const nowMs = own.database.pace.now();
+      return own
+        .all(own.database.upgrades)
+        .filter(
+          ({ state, slot }) =>
+            slot !== null && ((state === 'granted' && slot.startByMs < nowMs) || slot.leaseUntilMs <= nowMs),
+        )
+        .slice(0, limit)
+        .map(({ siteId, id }) => ({ siteId, id }));
+    });
   }
 
   async waitingSites(tx: Transaction): Promise<string[]> {
-    const own = await statement(tx, 'waiting sites');
-    return own
-      .all(own.database.settings)
-      .filter(({ siteId, settings }) => {
-        const upgrades = ofSite(own, siteId);
-        const held = upgrades.filter(({ state }) => holdsSlot(state)).length;
-        return upgrades.some(({ state }) => state === 'queued') && held !== settings.maxConcurrentUpgrades;
-      })
-      .map(({ siteId }) => siteId);
+    return statement(tx, 'waiting sites', (own) => {
+      return own
+        .all(own.database.settings)
+        .filter(({ siteId, settings }) => {
+          const upgrades = ofSite(own, siteId);
+          const held = upgrades.filter(({ state }) => holdsSlot(state)).length;
+          return upgrades.some(({ state }) => state === 'queued') && held !== settings.maxConcurrentUpgrades;
+        })
+        .map(({ siteId }) => siteId);
+    });
   }
 
   async startsAhead(tx: Transaction, limit: number): Promise<{ siteId: string; id: string; fence: number }[]> {
-    const own = await statement(tx, 'starts ahead');
-    const nowMs = own.database.pace.now();
-    return own
-      .all(own.database.upgrades)
-      .filter(({ state, slot }) => state === 'granted' && slot !== null && slot.startByMs > nowMs)
-      .slice(0, limit)
-      .map(({ siteId, id, slot }) => ({ siteId, id, fence: slot!.fence }));
+    return statement(tx, 'starts ahead', (own) => {
+      const nowMs = own.database.pace.now();
+      return own
+        .all(own.database.upgrades)
+        .filter(({ state, slot }) => state === 'granted' && slot !== null && slot.startByMs > nowMs)
+        .slice(0, limit)
+        .map(({ siteId, id, slot }) => ({ siteId, id, fence: slot!.fence }));
+    });
   }
 
   async misplaced(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
-    const own = await statement(tx, 'misplaced');
-    return own
-      .all(own.database.settings)
-      .flatMap(({ siteId, settings }) =>
-        ofSite(own, siteId).filter((upgrade) => isOff(upgrade, settings.automaticUpgrades)),
-      )
-      .slice(0, limit)
-      .map(({ siteId, id }) => ({ siteId, id }));
+    return statement(tx, 'misplaced', (own) => {
+      return own
+        .all(own.database.settings)
+        .flatMap(({ siteId, settings }) =>
+          ofSite(own, siteId).filter((upgrade) => isOff(upgrade, settings.automaticUpgrades)),
+        )
+        .slice(0, limit)
+        .map(({ siteId, id }) => ({ siteId, id }));
+    });
   }
 }
 
 export class MemoryQueueFront implements QueueFront {
-  async end(tx: Transaction, siteId: string, count: number): Promise<Rank | null> {
-    const own = await statement(tx, 'queue front');
-    const queued = ofSite(own, siteId).filter(({ state }) => state === 'queued');
-    return queued.sort(inOrder)[count]?.rank ?? null;
+  async end(tx: Transaction, siteId: string): Promise<Rank | null> {
+    return statement(tx, 'queue front', (own) => {
+      const queued = ofSite(own, siteId).filter(({ state }) => state === 'queued');
+      return (
+        queued.sort(inOrder)[own.get(own.database.settings, siteId)?.settings.maxConcurrentUpgrades ?? 0]?.rank ?? null
+      );
+    });
   }
 }
 
 export class MemoryKnownClientsStore implements KnownClientsStore {
   async byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownClient>> {
-    const own = await statement(tx, 'known clients');
-    const found = ids.flatMap((id) => own.get(own.database.clients, id) ?? []);
-    return new Map(
-      found.map(({ id, clientId, version, revision, connection, connectionType }) => [
-        id,
-        { id, clientId, version, revision, connection, connectionType },
-      ]),
-    );
+    return statement(tx, 'known clients', (own) => {
+      const found = ids.flatMap((id) => own.get(own.database.clients, id) ?? []);
+      return new Map(
+        found.map(({ id, clientId, version, revision, connection, connectionType }) => [
+          id,
+          { id, clientId, version, revision, connection, connectionType },
+        ]),
+      );
+    });
   }
 
   async now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
-    const own = await statement(tx, 'client now');
-    return { clientId: own.get(own.database.clients, id)!.clientId, nowMs: own.database.pace.now() };
+    return statement(tx, 'client now', (own) => {
+      return { clientId: own.get(own.database.clients, id)!.clientId, nowMs: own.database.pace.now() };
+    });
   }
 }
 
 export class MemorySlotLogStore implements SlotLogStore {
-  async append(tx: Transaction, lines: readonly SlotLine[]): Promise<void> {
+  append(tx: Transaction, lines: readonly SlotLine[]): void {
     if (lines.length === 0) return;
-    const own = await statement(tx, 'slot log');
-    for (const line of lines) {
-      const id = own.database.nextSlotLogId();
-      own.put(own.database.slotLog, String(id), { ...line, id, atMs: own.startedAtMs });
-    }
+    write(tx, 'slot log', (own) => {
+      for (const line of lines) {
+        const id = own.database.nextSlotLogId();
+        own.put(own.database.slotLog, String(id), { ...line, id, atMs: own.startedAtMs });
+      }
+    });
   }
 
   async latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
-    const own = await statement(tx, 'latest outcomes');
-    return outcomesAfter(own, siteId, sinceMs)
-      .sort((a, b) => b.atMs - a.atMs)
-      .slice(0, BRAKE_WINDOW)
-      .map((line) => line.reason);
+    return statement(tx, 'latest outcomes', (own) => {
+      return outcomesAfter(own, siteId, sinceMs)
+        .sort((a, b) => b.atMs - a.atMs)
+        .slice(0, BRAKE_WINDOW)
+        .map((line) => line.reason);
+    });
   }
 
   async ended(tx: Transaction, siteId: string, windowSeconds: number): Promise<number> {
-    const own = await statement(tx, 'ended slots');
-    return outcomesAfter(own, siteId, own.database.pace.now() - windowSeconds * 1000).length;
+    return statement(tx, 'ended slots', (own) => {
+      return outcomesAfter(own, siteId, own.database.pace.now() - windowSeconds * 1000).length;
+    });
   }
 }
 
