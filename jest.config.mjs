@@ -33,6 +33,8 @@ export default {
         '<rootDir>/src/**/*.spec.ts',
         '<rootDir>/dashboard/src/**/*.spec.ts',
         '<rootDir>/test/lint/**/*.spec.ts',
+        '<rootDir>/test/contracts/**/*.spec.ts',
+        '<rootDir>/test/simulation/**/*.spec.ts',
       ],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },

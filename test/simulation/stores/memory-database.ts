@@ -174,12 +174,8 @@ export class MemoryTransaction implements Transaction, LockOwner {
    */
   run<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> {
     if (this.tail !== null) return this.queue(this.tail.then(() => this.turn(name, work)));
-    try {
-      const result = this.turn(name, work);
-      return result instanceof Promise ? this.queue(result) : Promise.resolve(result);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    const result = this.turnOrFailure(name, work);
+    return result instanceof Promise ? this.queue(result) : Promise.resolve(result);
   }
 
   /** A statement whose answer nobody needs; when it fails the transaction fails. */
@@ -294,6 +290,17 @@ export class MemoryTransaction implements Transaction, LockOwner {
     this.activeAtMs = this.database.pace.now();
     const pause = this.database.pace.step(this, name);
     return pause === undefined ? this.go(work) : pause.then(() => this.go(work));
+  }
+
+  /** Callers hear of a failure by the promise, never at once. */
+  private turnOrFailure<Result>(name: string, work: () => Result | Promise<Result>): Result | Promise<Result> {
+    try {
+      return this.turn(name, work);
+    } catch (error) {
+      return Promise.resolve().then(() => {
+        throw error;
+      });
+    }
   }
 
   private go<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
