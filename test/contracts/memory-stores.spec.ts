@@ -8,7 +8,7 @@ import {
   MemorySlotLogStore,
   MemoryUpgradesStore,
 } from '../simulation/stores/memory-upgrades.js';
-import { storesContract } from './stores.contract.js';
+import { storesContract } from './store-contract.js';
 
 /** Nobody decides who goes on: everybody does at once. */
 const AT_ONCE = { now: () => Date.now(), step: () => undefined, wake: () => undefined };

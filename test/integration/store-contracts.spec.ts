@@ -10,7 +10,7 @@ import { QueueFront } from '../../src/upgrades/queue-front.service.js';
 import { RunsStore } from '../../src/upgrades/runs.store.js';
 import { SlotLogStore } from '../../src/upgrades/slot-log.store.js';
 import { UpgradesStore } from '../../src/upgrades/upgrades.store.js';
-import { storesContract } from '../contracts/stores.contract.js';
+import { storesContract } from '../contracts/store-contract.js';
 import { openTestDatabase } from '../support/database.js';
 
 const WAITING = `
