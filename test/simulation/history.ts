@@ -34,7 +34,6 @@ const SITE: SiteRecord = {
   createdAt: new Date(BEGIN_MS),
 };
 
-const TICK_MS = 1200;
 const PASS_SECONDS: Record<PassName, number> = {
   'slot-deadlines': 1,
   silence: 1,
@@ -47,6 +46,7 @@ const PASS_SECONDS: Record<PassName, number> = {
 };
 const UNDER_WAY: readonly UpgradeState[] = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect'];
 const PASSES = Object.keys(PASS_SECONDS) as PassName[];
+const CALM_TICK_MS = 1200;
 /** Everybody has come to an end by then, or never will. */
 const CALM_LASTS_MS = 3 * 3_600_000;
 
@@ -153,7 +153,7 @@ class History {
       else scheduler.inTheMiddle.set(atStep, () => this.command(what));
     }
     for (const { atMs, what } of plan.faults) scheduler.after(atMs, () => this.fault(what));
-    scheduler.after(TICK_MS, () => this.tick());
+    scheduler.after(plan.tickMs, () => this.tick());
   }
 
   private setSite(): SimulatedSite {
@@ -245,7 +245,8 @@ class History {
         process.kick(pass);
       }
     }
-    this.scheduler.after(TICK_MS + this.random.int(0, 1500), () => this.tick());
+    const apartMs = this.isCalm ? CALM_TICK_MS : this.plan.tickMs;
+    this.scheduler.after(apartMs + this.random.int(0, 1500), () => this.tick());
   }
 
   /** Whether a pass would find anything: one that does not would only cost time. */

@@ -129,11 +129,20 @@ export const MUTANTS = [
     [STARTS, 'if (!isFirst) return false;', ''],
     [STARTS, 'slot.toldAtMs === toldAtMs ? startNotDelivered', 'toldAtMs > 0 ? startNotDelivered'],
   ),
-  mutant('running_is_not_heard', 'a client that says it runs is judged as one that does not', [
-    OBSERVE,
-    'if (slot === null || saysItRuns(seen, slot)) return transition;',
-    'if (slot === null) return transition;',
-  ]),
+  mutant(
+    'running_is_not_heard',
+    'a client that says it runs is judged as one that does not',
+    [
+      OBSERVE,
+      'if (slot === null || saysItRuns(seen, slot)) return transition;',
+      'if (slot === null) return transition;',
+    ],
+    [
+      OBSERVE,
+      "(seen.report !== null && (seen.report.outcome === 'running' || seen.report.fence === slot.fence));",
+      "(seen.report !== null && seen.report.fence === slot.fence && seen.report.outcome !== 'running');",
+    ],
+  ),
   mutant('an_earlier_start_ends_this_one', 'the end of an earlier upgrade frees the slot of a start under way', [
     OBSERVE,
     '(isLater || !endsAnEarlierStart(seen, slot))',
