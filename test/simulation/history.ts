@@ -408,8 +408,8 @@ class History {
     this.jobs.isAway = false;
     for (const process of this.processes) process.stoppedUntilMs = 0;
     while (this.processes.length < plan.processes) this.startProcess();
-    this.command({ kind: 'resume' });
-    this.command({ kind: 'open_gate' });
+    scheduler.after(0, () => this.command({ kind: 'resume' }));
+    scheduler.after(0, () => this.command({ kind: 'open_gate' }));
     this.visitPassive();
     const isOver = () => watch.found !== null || (this.isQuiet() && watch.unfinished().length === 0);
     if (!scheduler.run(BEGIN_MS + plan.calmAtMs + CALM_LASTS_MS, isOver) && watch.found === null) this.reportStuck();
@@ -427,7 +427,8 @@ class History {
 
   private isQuiet(): boolean {
     const settings = this.database.settings.rows.get(SITE.id)!;
-    return settings.paused === null && this.database.open.size === 0 && this.link.site.truth.upgradingNow === 0;
+    const isOpen = settings.paused === null && this.database.gates.rows.size === 0;
+    return isOpen && this.database.open.size === 0 && this.link.site.truth.upgradingNow === 0;
   }
 
   private reportStuck(): void {
