@@ -83,18 +83,18 @@ const COMMANDS: readonly [Command['kind'], ...Command['kind'][]] = [
 /** Draws the history of that seed. */
 export function planOf(seed: number): Plan {
   const random = new Prng(`history ${seed}`);
-  const clients = random.pick([2, 2, 3, 4]);
+  const clients = random.pick([2, 2, 2, 3, 4]);
   const pushes = random.chance(0.5);
   const isRough = random.chance(0.8);
-  const calmAtMs = random.int(15, 55) * 1000;
-  const runAtMs = random.int(500, 3000);
+  const calmAtMs = (random.chance(0.75) ? random.int(8, 25) : random.int(25, 70)) * 1000;
+  const runAtMs = random.int(300, 1500);
   const commandCount = random.int(0, 6);
   const times = () => runAtMs + random.int(0, calmAtMs - runAtMs);
   const plan: Plan = {
     seed,
     clients,
     pushes,
-    processes: random.pick([1, 2, 2]),
+    processes: random.pick([1, 1, 2, 2, 2, 3]),
     settings: settingsOf(random),
     passiveShare: random.pick([0, 0, 0.3]),
     faultsOfFleet: isRough ? faultsOfFleet(random) : {},
@@ -122,7 +122,7 @@ export function planOf(seed: number): Plan {
     calmAtMs,
   };
   for (let made = 0; made < commandCount; made += 1) {
-    const atStep = random.chance(0.5) ? random.int(20, 500) : null;
+    const atStep = random.chance(0.5) ? random.int(20, 350) : null;
     plan.commands.push({ atMs: times(), atStep, what: commandOf(random, plan) });
   }
   const faultCount = isRough ? random.int(0, 3) : 0;
@@ -194,7 +194,7 @@ function commandOf(random: Prng, plan: Plan): Command {
 function faultOf(random: Prng, plan: Plan): Fault {
   switch (random.pick(['kill', 'kill', 'kill', 'stop', 'wipe_redis', 'redis_away', 'cut_database'] as const)) {
     case 'kill':
-      return { kind: 'kill', step: random.int(1, 400), awayMs: random.int(0, 20_000) };
+      return { kind: 'kill', step: random.int(1, 300), awayMs: random.int(0, 20_000) };
     case 'stop':
       return { kind: 'stop', process: random.int(0, plan.processes - 1), forMs: random.int(500, 90_000) };
     case 'wipe_redis':

@@ -221,10 +221,13 @@ export class MemoryTransaction implements Transaction, LockOwner {
   }
 
   /** As an UPDATE of one row: waits for whoever changes it, and changes it as it is then. False when it is gone. */
-  async update<Row extends object>(table: Table<Row>, key: string, change: (row: Row) => Row): Promise<boolean> {
+  update<Row extends object>(table: Table<Row>, key: string, change: (row: Row) => Row): boolean | Promise<boolean> {
     if (this.get(table, key) === undefined) return false;
     const wait = this.lock(table, key);
-    if (wait !== undefined) await wait;
+    return wait === undefined ? this.change(table, key, change) : wait.then(() => this.change(table, key, change));
+  }
+
+  private change<Row extends object>(table: Table<Row>, key: string, change: (row: Row) => Row): boolean {
     const row = this.get(table, key);
     if (row === undefined) return false;
     this.put(table, key, change(row));

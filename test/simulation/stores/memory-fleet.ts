@@ -24,7 +24,7 @@ async function lockEach(tx: MemoryTransaction, found: readonly FleetClient[]): P
 }
 
 export class MemoryFleetStore implements FleetStore {
-  async lockByClientIds(
+  lockByClientIds(
     tx: Transaction,
     siteId: string,
     clientIds: readonly string[],
@@ -40,7 +40,7 @@ export class MemoryFleetStore implements FleetStore {
     });
   }
 
-  async lockById(tx: Transaction, siteId: string, id: string): Promise<FleetClient | null> {
+  lockById(tx: Transaction, siteId: string, id: string): Promise<FleetClient | null> {
     return statement(tx, 'lock a client', async (own) => {
       const client = own.get(own.database.clients, id);
       if (client === undefined || client.siteId !== siteId) return null;
@@ -48,7 +48,7 @@ export class MemoryFleetStore implements FleetStore {
     });
   }
 
-  async lockDue(tx: Transaction, limit: number): Promise<FleetClient[]> {
+  lockDue(tx: Transaction, limit: number): Promise<FleetClient[]> {
     return statement(tx, 'lock silent clients', (own) => {
       const nowMs = own.database.pace.now();
       const due = own
@@ -115,7 +115,7 @@ export class MemoryFleetStore implements FleetStore {
     });
   }
 
-  async lookAgain(tx: Transaction, siteId: string): Promise<boolean> {
+  lookAgain(tx: Transaction, siteId: string): Promise<boolean> {
     return statement(tx, 'look again', (own) => {
       const { clients, pace } = own.database;
       const nowMs = pace.now();
@@ -144,7 +144,10 @@ export class MemoryFleetStore implements FleetStore {
     change: (row: FleetClient, client: FleetClient) => FleetClient,
   ): void {
     write(tx, name, async (own) => {
-      for (const client of saved) await own.update(own.database.clients, client.id, (row) => change(row, client));
+      for (const client of saved) {
+        const changed = own.update(own.database.clients, client.id, (row) => change(row, client));
+        if (changed instanceof Promise) await changed;
+      }
     });
   }
 }

@@ -36,7 +36,7 @@ function cohortOf(tx: MemoryTransaction, run: RunKey): { upgrade: Upgrade; clien
 }
 
 export class MemoryRunsStore implements RunsStore {
-  async insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
+  insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
     return statement(tx, 'insert a run', (own) => {
       const { runs } = own.database;
       const numbers = own.all(runs).flatMap((row) => (row.site_id === run.siteId ? row.number : []));
@@ -60,14 +60,14 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async byId(tx: Transaction, siteId: string, id: string): Promise<RunRow | null> {
+  byId(tx: Transaction, siteId: string, id: string): Promise<RunRow | null> {
     return statement(tx, 'read a run', (own) => {
       const row = own.get(own.database.runs, id);
       return row?.site_id === siteId ? row : null;
     });
   }
 
-  async list(tx: Transaction, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
+  list(tx: Transaction, siteId: string, before: number | null, limit: number): Promise<RunRow[]> {
     return statement(tx, 'list runs', (own) => {
       return own
         .all(own.database.runs)
@@ -77,7 +77,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async active(tx: Transaction): Promise<RunRow[]> {
+  active(tx: Transaction): Promise<RunRow[]> {
     return statement(tx, 'active runs', (own) => {
       return own
         .all(own.database.runs)
@@ -87,14 +87,14 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async unlabelled(tx: Transaction): Promise<RunRow | null> {
+  unlabelled(tx: Transaction): Promise<RunRow | null> {
     return statement(tx, 'unlabelled run', (own) => {
       const current = new Set(own.all(own.database.settings).map(({ runId }) => runId));
       return own.all(own.database.runs).find(({ id, labelled_at }) => labelled_at === null && current.has(id)) ?? null;
     });
   }
 
-  async nextToLabel(tx: Transaction, run: RunRow, limit: number): Promise<string[]> {
+  nextToLabel(tx: Transaction, run: RunRow, limit: number): Promise<string[]> {
     return statement(tx, 'next to label', (own) => {
       return own
         .all(own.database.upgrades)
@@ -105,7 +105,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async labelledTo(tx: Transaction, id: string, labelledTo: string | null): Promise<void> {
+  labelledTo(tx: Transaction, id: string, labelledTo: string | null): Promise<void> {
     return statement(tx, 'labelled to', async (own) => {
       await own.update(own.database.runs, id, (row) => ({
         ...row,
@@ -115,7 +115,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async cohort(tx: Transaction, run: RunKey): Promise<CohortProgress> {
+  cohort(tx: Transaction, run: RunKey): Promise<CohortProgress> {
     return statement(tx, 'cohort', (own) => {
       const cohort = cohortOf(own, run);
       const count = (type: 'active' | 'passive', done: boolean) =>
@@ -132,7 +132,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async hasOpen(tx: Transaction, run: RunKey, type: ConnectionType): Promise<boolean> {
+  hasOpen(tx: Transaction, run: RunKey, type: ConnectionType): Promise<boolean> {
     return statement(tx, 'has open', (own) => {
       return cohortOf(own, run).some(
         ({ client, upgrade }) =>
@@ -141,26 +141,26 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async setActiveFinished(tx: Transaction, id: string): Promise<boolean> {
+  setActiveFinished(tx: Transaction, id: string): Promise<boolean> {
     return statement(tx, 'active finished', (own) => {
       return this.whileActive(own, id, (row) => ({ ...row, active_finished_at: new Date(own.startedAtMs) }));
     });
   }
 
-  async end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<boolean> {
+  end(tx: Transaction, id: string, state: Exclude<RunState, 'active'>, report: object): Promise<boolean> {
     return statement(tx, 'end a run', (own) => {
       return this.whileActive(own, id, (row) => ({ ...row, state, ended_at: new Date(own.startedAtMs), report }));
     });
   }
 
-  async target(tx: Transaction, id: string): Promise<Target | null> {
+  target(tx: Transaction, id: string): Promise<Target | null> {
     return statement(tx, 'target', (own) => {
       const row = own.get(own.database.runs, id);
       return row === undefined ? null : { version: row.target_version, revision: row.target_revision };
     });
   }
 
-  async outcomes(tx: Transaction, id: string): Promise<RunOutcomes> {
+  outcomes(tx: Transaction, id: string): Promise<RunOutcomes> {
     return statement(tx, 'outcomes', (own) => {
       const ended = own.all(own.database.slotLog).filter((line) => line.run_id === id && line.action !== 'acquired');
       const held = ended.flatMap(({ reason, held_ms }) => (reason === 'succeeded' ? (held_ms ?? 0) : []));
@@ -174,7 +174,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async countByState(tx: Transaction, run: RunKey): Promise<{ state: UpgradeState; count: number }[]> {
+  countByState(tx: Transaction, run: RunKey): Promise<{ state: UpgradeState; count: number }[]> {
     return statement(tx, 'count by state', (own) => {
       const upgrades = own.all(own.database.upgrades);
       return counted(
@@ -183,7 +183,7 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  async countByFailure(tx: Transaction, id: string): Promise<{ reason: FailureReason; count: number }[]> {
+  countByFailure(tx: Transaction, id: string): Promise<{ reason: FailureReason; count: number }[]> {
     return statement(tx, 'count by failure', (own) => {
       const isFailure = (reason: string | null): reason is FailureReason =>
         (FAILURE_REASONS as readonly (string | null)[]).includes(reason);
@@ -224,7 +224,7 @@ function counted<Word extends string>(words: readonly Word[]): [Word, number][] 
 }
 
 export class MemoryBulkActionsStore implements BulkActionsStore {
-  async resolve(
+  resolve(
     tx: Transaction,
     siteId: string,
     target: Pick<BulkActionBody, 'filter' | 'ids'>,
@@ -246,7 +246,7 @@ export class MemoryBulkActionsStore implements BulkActionsStore {
     });
   }
 
-  async insert(tx: Transaction, action: Parameters<BulkActionsStore['insert']>[1]): Promise<BulkRow> {
+  insert(tx: Transaction, action: Parameters<BulkActionsStore['insert']>[1]): Promise<BulkRow> {
     return statement(tx, 'insert a bulk action', (own) => {
       const row: BulkActionRow = {
         id: action.id,
@@ -268,7 +268,7 @@ export class MemoryBulkActionsStore implements BulkActionsStore {
     });
   }
 
-  async takeFront(tx: Transaction, count: number): Promise<number> {
+  takeFront(tx: Transaction, count: number): Promise<number> {
     return statement(tx, 'take front', (own) => {
       let last = 0;
       for (let taken = 0; taken < Math.max(1, count); taken += 1) last = own.database.nextRank();
@@ -276,14 +276,14 @@ export class MemoryBulkActionsStore implements BulkActionsStore {
     });
   }
 
-  async byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {
+  byId(tx: Transaction, siteId: string, id: string): Promise<BulkRow | null> {
     return statement(tx, 'read a bulk action', (own) => {
       const row = own.get(own.database.bulkActions, id);
       return row?.site_id === siteId ? withoutIds(row) : null;
     });
   }
 
-  async next(tx: Transaction, count: number): Promise<(BulkRow & { chunk: string[] }) | null> {
+  next(tx: Transaction, count: number): Promise<(BulkRow & { chunk: string[] }) | null> {
     return statement(tx, 'next bulk action', (own) => {
       const row = own
         .all(own.database.bulkActions)
@@ -293,7 +293,7 @@ export class MemoryBulkActionsStore implements BulkActionsStore {
     });
   }
 
-  async advance(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<BulkState> {
+  advance(tx: Transaction, row: BulkRow, done: number, skipped: Record<string, number>): Promise<BulkState> {
     return statement(tx, 'advance a bulk action', async (own) => {
       let state: BulkState = 'running';
       await own.update(own.database.bulkActions, row.id, (now) => {

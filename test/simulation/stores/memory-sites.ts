@@ -12,11 +12,11 @@ import { byCodePoints } from './memory-fleet.js';
 
 /** The advisory turn and the row are one lock here: both are asked for in the same order. */
 export class MemorySettingsStore implements SettingsStore {
-  async read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+  read(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     return statement(tx, 'read settings', (own) => shown(own, siteId));
   }
 
-  async lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+  lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     return statement(tx, 'lock settings', async (own) => {
       if (own.get(own.database.settings, siteId) === undefined) return null;
       const wait = own.lock(own.database.settings, siteId);
@@ -25,7 +25,7 @@ export class MemorySettingsStore implements SettingsStore {
     });
   }
 
-  async share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
+  share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     return statement(tx, 'share settings', async (own) => {
       if (own.get(own.database.settings, siteId) === undefined) return null;
       const wait = own.lock(own.database.settings, siteId, 'share');
@@ -34,7 +34,7 @@ export class MemorySettingsStore implements SettingsStore {
     });
   }
 
-  async insert(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
+  insert(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
     return statement(tx, 'insert settings', (own) => {
       const nowMs = own.startedAtMs;
       own.put(own.database.settings, siteId, {
@@ -85,7 +85,7 @@ export class MemorySettingsStore implements SettingsStore {
     await this.change(tx, siteId, (row) => ({ ...row, runId }));
   }
 
-  protected async change(
+  protected change(
     tx: Transaction,
     siteId: string,
     change: (row: SettingsRow, nowMs: number) => SettingsRow,
@@ -104,7 +104,7 @@ function shown(tx: MemoryTransaction, siteId: string): ThrottleRow | null {
 }
 
 export class MemoryGatesStore implements GatesStore {
-  async list(tx: Transaction, siteId: string): Promise<StartGate[]> {
+  list(tx: Transaction, siteId: string): Promise<StartGate[]> {
     return statement(tx, 'list gates', (own) => {
       return own
         .all(own.database.gates)
@@ -114,7 +114,7 @@ export class MemoryGatesStore implements GatesStore {
     });
   }
 
-  async put(tx: Transaction, siteId: string, gate: StartGate): Promise<void> {
+  put(tx: Transaction, siteId: string, gate: StartGate): Promise<void> {
     return statement(tx, 'put a gate', async (own) => {
       const key = `${siteId} ${gate.source}`;
       await own.lock(own.database.gates, key);
@@ -122,7 +122,7 @@ export class MemoryGatesStore implements GatesStore {
     });
   }
 
-  async remove(tx: Transaction, siteId: string, source: string): Promise<void> {
+  remove(tx: Transaction, siteId: string, source: string): Promise<void> {
     return statement(tx, 'remove a gate', async (own) => {
       const key = `${siteId} ${source}`;
       await own.lock(own.database.gates, key);

@@ -42,13 +42,13 @@ export class MemoryUpgradesStore implements UpgradesStore {
     return locked.flatMap((id) => upgrades.get(id) ?? []);
   }
 
-  async read(tx: Transaction, ids: readonly string[]): Promise<Upgrade[]> {
+  read(tx: Transaction, ids: readonly string[]): Promise<Upgrade[]> {
     return statement(tx, 'read upgrades', (own) => {
       return ids.flatMap((id) => own.get(own.database.upgrades, id) ?? []);
     });
   }
 
-  async readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<Upgrade[]> {
+  readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<Upgrade[]> {
     return statement(tx, 'read upgrades', (own) => {
       const { clients, upgrades } = own.database;
       const found = own.all(clients).filter((one) => one.siteId === siteId && clientIds.includes(one.clientId));
@@ -59,11 +59,14 @@ export class MemoryUpgradesStore implements UpgradesStore {
   save(tx: Transaction, upgrades: readonly Upgrade[]): void {
     if (upgrades.length === 0) return;
     write(tx, 'save upgrades', async (own) => {
-      for (const upgrade of upgrades) await own.update(own.database.upgrades, upgrade.id, () => upgrade);
+      for (const upgrade of upgrades) {
+        const changed = own.update(own.database.upgrades, upgrade.id, () => upgrade);
+        if (changed instanceof Promise) await changed;
+      }
     });
   }
 
-  async holders(tx: Transaction, siteId: string): Promise<{ id: string; fence: number; isTold: boolean }[]> {
+  holders(tx: Transaction, siteId: string): Promise<{ id: string; fence: number; isTold: boolean }[]> {
     return statement(tx, 'count holders', (own) => {
       return ofSite(own, siteId)
         .filter(({ state }) => holdsSlot(state))
@@ -102,7 +105,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
     });
   }
 
-  async dueRetries(tx: Transaction, siteId: string, nowMs: number, limit: number): Promise<string[]> {
+  dueRetries(tx: Transaction, siteId: string, nowMs: number, limit: number): Promise<string[]> {
     return statement(tx, 'due retries', (own) => {
       return ofSite(own, siteId)
         .filter(({ state, retryAtMs }) => state === 'queued' && retryAtMs !== null && retryAtMs <= nowMs)
@@ -119,14 +122,14 @@ export class MemoryUpgradesStore implements UpgradesStore {
     });
   }
 
-  async position(tx: Transaction, upgrade: Upgrade): Promise<number> {
+  position(tx: Transaction, upgrade: Upgrade): Promise<number> {
     return statement(tx, 'position', (own) => {
       const queued = ofSite(own, upgrade.siteId).filter(({ state }) => state === 'queued');
       return queued.filter((other) => inOrder(other, upgrade) < 0).length + 1;
     });
   }
 
-  async overdueSlots(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
+  overdueSlots(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
     return statement(tx, 'overdue slots', (own) => {
       const nowMs = own.database.pace.now();
       return own
@@ -140,7 +143,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
     });
   }
 
-  async waitingSites(tx: Transaction): Promise<string[]> {
+  waitingSites(tx: Transaction): Promise<string[]> {
     return statement(tx, 'waiting sites', (own) => {
       return own
         .all(own.database.settings)
@@ -153,7 +156,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
     });
   }
 
-  async startsAhead(tx: Transaction, limit: number): Promise<{ siteId: string; id: string; fence: number }[]> {
+  startsAhead(tx: Transaction, limit: number): Promise<{ siteId: string; id: string; fence: number }[]> {
     return statement(tx, 'starts ahead', (own) => {
       const nowMs = own.database.pace.now();
       return own
@@ -164,7 +167,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
     });
   }
 
-  async misplaced(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
+  misplaced(tx: Transaction, limit: number): Promise<{ siteId: string; id: string }[]> {
     return statement(tx, 'misplaced', (own) => {
       return own
         .all(own.database.settings)
@@ -178,7 +181,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
 }
 
 export class MemoryQueueFront implements QueueFront {
-  async end(tx: Transaction, siteId: string): Promise<Rank | null> {
+  end(tx: Transaction, siteId: string): Promise<Rank | null> {
     return statement(tx, 'queue front', (own) => {
       const queued = ofSite(own, siteId).filter(({ state }) => state === 'queued');
       return (
@@ -189,7 +192,7 @@ export class MemoryQueueFront implements QueueFront {
 }
 
 export class MemoryKnownClientsStore implements KnownClientsStore {
-  async byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownClient>> {
+  byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownClient>> {
     return statement(tx, 'known clients', (own) => {
       const found = ids.flatMap((id) => own.get(own.database.clients, id) ?? []);
       return new Map(
@@ -201,7 +204,7 @@ export class MemoryKnownClientsStore implements KnownClientsStore {
     });
   }
 
-  async now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
+  now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
     return statement(tx, 'client now', (own) => {
       return { clientId: own.get(own.database.clients, id)!.clientId, nowMs: own.database.pace.now() };
     });
@@ -219,7 +222,7 @@ export class MemorySlotLogStore implements SlotLogStore {
     });
   }
 
-  async latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
+  latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
     return statement(tx, 'latest outcomes', (own) => {
       return outcomesAfter(own, siteId, sinceMs)
         .sort((a, b) => b.atMs - a.atMs)
@@ -228,7 +231,7 @@ export class MemorySlotLogStore implements SlotLogStore {
     });
   }
 
-  async ended(tx: Transaction, siteId: string, windowSeconds: number): Promise<number> {
+  ended(tx: Transaction, siteId: string, windowSeconds: number): Promise<number> {
     return statement(tx, 'ended slots', (own) => {
       return outcomesAfter(own, siteId, own.database.pace.now() - windowSeconds * 1000).length;
     });
