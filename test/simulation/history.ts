@@ -14,7 +14,8 @@ import { Watch, type Violation } from './invariants.js';
 import type { Command, Fault, Plan } from './plan.js';
 import { resetIds } from './stand-ins/packages.js';
 import { DatabaseError } from './stores/row-locks.js';
-import { MemoryDatabase, type Commit, type MemoryTransaction } from './stores/memory-database.js';
+import { MemoryDatabase, ONLY, type Commit, type MemoryTransaction } from './stores/memory-database.js';
+import { watchedSinceMs } from './stores/memory-sites.js';
 import { MemoryUpgradesStore } from './stores/memory-upgrades.js';
 import { FleetLink } from './world/fleet-link.js';
 import { Jobs } from './world/jobs.js';
@@ -237,6 +238,7 @@ class History {
     const nowMs = this.scheduler.nowMs;
     for (const process of this.processes) {
       if (process.stoppedUntilMs > nowMs) continue;
+      this.leaveSign(nowMs);
       for (const pass of PASSES) {
         const key = `${process.name} ${pass}`;
         if ((this.lastPasses.get(key) ?? 0) + PASS_SECONDS[pass] * 1000 > nowMs) continue;
@@ -247,6 +249,13 @@ class History {
     }
     const apartMs = this.isCalm ? CALM_TICK_MS : this.plan.tickMs;
     this.scheduler.after(apartMs + this.random.int(0, 1500), () => this.tick());
+  }
+
+  /** What the pass over silent clients does every second, whether or not it finds any: without its cost. */
+  private leaveSign(nowMs: number): void {
+    const { installation } = this.database;
+    const backAtMs = watchedSinceMs(installation.rows.get(ONLY)!, nowMs);
+    installation.rows.set(ONLY, { presentAtMs: nowMs, backAtMs });
   }
 
   /** Whether a pass would find anything: one that does not would only cost time. */

@@ -32,6 +32,11 @@ export class Table<Row extends object> {
 
 export type SettingsRow = Omit<ThrottleRow, 'nowMs'>;
 export type SlotLogRow = SlotLine & { id: number; atMs: number };
+/** When a worker last left a sign, and when the last gap between two signs ended. */
+export interface InstallationRow {
+  presentAtMs: number | null;
+  backAtMs: number | null;
+}
 export type BulkActionRow = BulkRow & { ids: string[] };
 export type GateRow = StartGate & { siteId: string };
 
@@ -54,6 +59,9 @@ const LOCK_TIMEOUT_MS = 2000;
 const IDLE_TIMEOUT_MS = 5000;
 const ATTEMPTS_MAX = 3;
 
+/** The key of the installation's only row. */
+export const ONLY = 'only';
+
 export class MemoryDatabase implements Statements {
   readonly settings = new Table<SettingsRow>('site_settings');
   readonly clients = new Table<FleetClient>('client');
@@ -62,6 +70,7 @@ export class MemoryDatabase implements Statements {
   readonly gates = new Table<GateRow>('start_gate');
   readonly bulkActions = new Table<BulkActionRow>('bulk_action');
   readonly slotLog = new Table<SlotLogRow>('slot_log');
+  readonly installation = new Table<InstallationRow>('installation');
   readonly advisory: LockSpace = new Map();
   /** Client ids that somebody is enrolling. */
   readonly enrolling: LockSpace = new Map();
@@ -73,7 +82,9 @@ export class MemoryDatabase implements Statements {
   private ids = 0;
   private slotLogId = 0;
 
-  constructor(readonly pace: Pace) {}
+  constructor(readonly pace: Pace) {
+    this.installation.rows.set(ONLY, { presentAtMs: null, backAtMs: null });
+  }
 
   /** As the real one: runs `work` again after a deadlock or a lock timeout, at most three times. `owner` is whose transaction it is, `about` what it is for. */
   async transaction<Result>(

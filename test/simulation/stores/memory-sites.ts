@@ -3,11 +3,19 @@ import type { Settings } from '../../../src/contracts/sites.js';
 import { WakeUps } from '../../../src/platform/database/wake-ups.js';
 import type { ChangeLine, ChangeLog } from '../../../src/platform/changes/change-log.js';
 import type { Transaction } from '../../../src/platform/database/database.js';
+import type { Presence } from '../../../src/platform/presence.js';
 import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
 import type { SettingsStore } from '../../../src/sites/settings.store.js';
 import type { GatesStore } from '../../../src/upgrades/gates.store.js';
 import type { StartGate } from '../../../src/upgrades/model/gates.js';
-import { statement, write, type MemoryTransaction, type SettingsRow } from './memory-database.js';
+import {
+  ONLY,
+  statement,
+  write,
+  type InstallationRow,
+  type MemoryTransaction,
+  type SettingsRow,
+} from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 
 /** The advisory turn and the row are one lock here: both are asked for in the same order. */
@@ -139,6 +147,28 @@ export class MemoryChangeLog implements ChangeLog {
       own.lines.push(...lines);
     });
     WakeUps.send(tx, 'change');
+  }
+}
+
+const AWAY_MS = 10_000;
+
+/** Since when somebody was there without a gap; null: always. */
+export function watchedSinceMs({ presentAtMs, backAtMs }: InstallationRow, nowMs: number): number | null {
+  return presentAtMs !== null && presentAtMs < nowMs - AWAY_MS ? nowMs : backAtMs;
+}
+
+export class MemoryPresence implements Presence {
+  mark(tx: Transaction): Promise<number | null> {
+    return statement(tx, 'mark presence', async (own) => {
+      const { installation, pace } = own.database;
+      const nowMs = pace.now();
+      const changed = own.update(installation, ONLY, (row) => ({
+        presentAtMs: nowMs,
+        backAtMs: watchedSinceMs(row, nowMs),
+      }));
+      if (changed instanceof Promise) await changed;
+      return own.get(installation, ONLY)!.backAtMs;
+    });
   }
 }
 

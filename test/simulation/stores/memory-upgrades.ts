@@ -6,8 +6,9 @@ import type { KnownClient, KnownClientsStore } from '../../../src/upgrades/known
 import type { SlotLine, SlotLogStore } from '../../../src/upgrades/slot-log.store.js';
 import type { UpgradesStore } from '../../../src/upgrades/upgrades.store.js';
 import type { SlotRelease } from '../../../src/contracts/words.js';
-import { statement, write, type MemoryTransaction } from './memory-database.js';
+import { ONLY, statement, write, type MemoryTransaction } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
+import { watchedSinceMs } from './memory-sites.js';
 
 /** In rank order. */
 export const inOrder = (a: Upgrade, b: Upgrade): number =>
@@ -224,7 +225,11 @@ export class MemorySlotLogStore implements SlotLogStore {
 
   latestOutcomes(tx: Transaction, siteId: string, sinceMs: number): Promise<SlotRelease[]> {
     return statement(tx, 'latest outcomes', (own) => {
-      return outcomesAfter(own, siteId, sinceMs)
+      const { installation, pace } = own.database;
+      const watchedMs = watchedSinceMs(own.get(installation, ONLY)!, pace.now());
+      const countedMs = Math.max(sinceMs, watchedMs ?? sinceMs);
+      return outcomesAfter(own, siteId, countedMs)
+        .filter(({ atMs, heldMs }) => heldMs !== null && atMs - heldMs > countedMs)
         .sort((a, b) => b.atMs - a.atMs)
         .slice(0, BRAKE_WINDOW)
         .map((line) => line.reason);
@@ -239,8 +244,8 @@ export class MemorySlotLogStore implements SlotLogStore {
 }
 
 function outcomesAfter(tx: MemoryTransaction, siteId: string, sinceMs: number) {
-  return tx.all(tx.database.slotLog).flatMap(({ site_id, action, reason, atMs }) => {
+  return tx.all(tx.database.slotLog).flatMap(({ site_id, action, reason, atMs, held_ms: heldMs }) => {
     if (site_id !== siteId || action === 'acquired' || atMs <= sinceMs) return [];
-    return reason !== null && BRAKE_OUTCOMES.includes(reason) ? [{ reason, atMs }] : [];
+    return reason !== null && BRAKE_OUTCOMES.includes(reason) ? [{ reason, atMs, heldMs }] : [];
   });
 }

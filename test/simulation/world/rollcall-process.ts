@@ -29,7 +29,13 @@ import { Starts } from '../../../src/upgrades/starts.service.js';
 import { Transitions } from '../../../src/upgrades/transitions.service.js';
 import { MemoryFleetStore } from '../stores/memory-fleet.js';
 import { MemoryBulkActionsStore, MemoryRunsStore } from '../stores/memory-runs.js';
-import { MemoryAuditTrail, MemoryChangeLog, MemoryGatesStore, MemorySettingsStore } from '../stores/memory-sites.js';
+import {
+  MemoryAuditTrail,
+  MemoryChangeLog,
+  MemoryGatesStore,
+  MemoryPresence,
+  MemorySettingsStore,
+} from '../stores/memory-sites.js';
 import {
   MemoryKnownClientsStore,
   MemoryQueueFront,
@@ -60,6 +66,7 @@ const STORES = {
   slotLog: new MemorySlotLogStore(),
   knownClients: new MemoryKnownClientsStore(),
   queueFront: new MemoryQueueFront(),
+  presence: new MemoryPresence(),
   changes: new MemoryChangeLog(),
   audit: new MemoryAuditTrail() as AuditTrail,
 };
@@ -152,7 +159,7 @@ export class RollcallProcess implements Runner {
       new LostStartsPass(upgrades, sites, drivers, queue),
       new ModePass(situations, upgrades, transitions),
       new BulkActionsPass(STORES.bulkActions, situations, upgrades, knownClients, transitions, changes),
-      new SilencePass(fleet, situations, transitions, this.removedClients),
+      new SilencePass(STORES.presence, fleet, situations, transitions, this.removedClients),
     ]) {
       this.reconciler.register(pass);
     }
