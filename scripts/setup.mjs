@@ -20,6 +20,8 @@ const buildInputs = [
   'src',
   'migrations',
   'bench',
+  'test/chaos',
+  'test/support',
   'dashboard',
   'tsconfig.json',
   'tsconfig.build.json',

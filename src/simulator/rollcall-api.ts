@@ -37,13 +37,15 @@ const PAGE = 500;
 
 /**
  * Rollcall's public API as the simulator uses it, with an administrator's key. Lost connections and answers that say "later" are tried
- * again for a minute; any other unexpected answer ends the simulation with a {@link SimulationError}.
+ * again for a while; any other unexpected answer ends the simulation with a {@link SimulationError}.
  */
 export class RollcallApi {
   constructor(
     private readonly http: JsonHttp,
     private readonly adminKey: string,
     private readonly signal: AbortSignal,
+    /** How long lost connections and answers that say "later" are tried again. */
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /** Waits until Rollcall says that it is ready. */
@@ -187,7 +189,7 @@ export class RollcallApi {
   }
 
   private async call(request: Call): Promise<Answer> {
-    const untilMs = Date.now() + PATIENCE_MS;
+    const untilMs = Date.now() + this.patienceMs;
     for (let tries = 1; ; tries += 1) {
       this.signal.throwIfAborted();
       const reply = await this.http.send({ key: this.adminKey, ...request });
@@ -195,7 +197,9 @@ export class RollcallApi {
       if (!isForLater) return this.judge(request, reply);
       if (Date.now() >= untilMs) {
         const seen = reply.ok ? describe(reply) : reply.reason;
-        throw new SimulationError(`${request.method} ${request.path}: no good answer for a minute (${seen}).`);
+        throw new SimulationError(
+          `${request.method} ${request.path}: no good answer for ${this.patienceMs / 1000} s (${seen}).`,
+        );
       }
       const asked = reply.ok ? retryAfterMs(reply.headers, Date.now()) : null;
       await pause(asked ?? Math.min(2000, 100 * 2 ** Math.min(tries, 10)), this.signal);

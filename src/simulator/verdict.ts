@@ -133,7 +133,7 @@ function judgeCheckIns({ truth, lostCheckIns }: VerdictFacts): VerdictLine[] {
 }
 
 /** There should be none of these; given as a number or as sentences, of which the first few are shown. */
-function none(check: string, seen: number | readonly string[]): VerdictLine {
+export function none(check: string, seen: number | readonly string[]): VerdictLine {
   if (typeof seen === 'number') return { check, ok: seen === 0, expected: '0', seen: String(seen) };
   const examples = seen.slice(0, EXAMPLES_MOST).join('; ');
   const more = seen.length > EXAMPLES_MOST ? '; …' : '';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Stage } from '../../src/simulator/stage.js';
+import { findLost, ofBystanders, ofFleet } from '../support/acknowledged.js';
 import { Bystanders } from '../support/bystanders.js';
 import { faultsOf, Play } from '../support/play.js';
 import { ProcessStage } from '../support/process-stage.js';
@@ -27,34 +27,6 @@ afterAll(async () => {
   await stage?.close();
 }, 60_000);
 
-type Sequence = { clientId: string; epoch: number; sequence: number };
-
-/** What was acknowledged up to now: to the simulated fleet, and to the bystanders. */
-function acknowledgedNow({ site }: Pick<Stage, 'site'>, others: Bystanders): Map<string, Sequence[]> {
-  const fleet = site.clients.flatMap(({ acknowledged }) => acknowledged ?? []);
-  const rest = [...others.acknowledged].map(([clientId, sequence]) => ({ clientId, epoch: 1, sequence }));
-  return new Map([
-    ['crash', fleet.map(({ clientId, epoch, sequence }) => ({ clientId, epoch, sequence }))],
-    ['bystanders', rest],
-  ]);
-}
-
-/** Acknowledged check-ins that are not in the database, as sentences. */
-async function findLost(acknowledged: Map<string, Sequence[]>): Promise<string[]> {
-  const rows = await stage.database.query<Sequence & { slug: string }>(
-    'SELECT s.slug, c.client_id AS "clientId", c.epoch, c.sequence FROM client c JOIN site s ON s.id = c.site_id',
-  );
-  const known = new Map(rows.map((row) => [`${row.slug} ${row.clientId}`, row]));
-  return [...acknowledged].flatMap(([slug, sequences]) =>
-    sequences.flatMap(({ clientId, epoch, sequence }) => {
-      const row = known.get(`${slug} ${clientId}`);
-      const isKept = row !== undefined && (row.epoch > epoch || (row.epoch === epoch && row.sequence >= sequence));
-      const kept = row === undefined ? 'nothing' : `${row.epoch}/${row.sequence}`;
-      return isKept ? [] : [`${clientId}: ${epoch}/${sequence} was acknowledged, ${kept} was kept`];
-    }),
-  );
-}
-
 describe('kill -9 of the process in mid-run', () => {
   it('twice: the run finishes, no acknowledged check-in is lost, no slot is granted twice', async () => {
     await stage.start();
@@ -67,7 +39,11 @@ describe('kill -9 of the process in mid-run', () => {
       bystanders = others;
       const { site } = await play.until('bystanders check in', () => others.count >= 300);
       await stage.kill();
-      expect(await findLost(acknowledgedNow({ site }, others))).toEqual([]);
+      const acknowledged = new Map([
+        ['crash', ofFleet(site)],
+        ['bystanders', ofBystanders(others)],
+      ]);
+      expect(await findLost(stage.database, acknowledged)).toEqual([]);
       await stage.start();
       const before = others.count;
       await waitFor(() => others.count > before, { deadlineMs: 60_000, what: 'an answer after the restart' });

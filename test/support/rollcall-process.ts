@@ -20,12 +20,24 @@ export class RollcallProcess {
   /** Resolves once it says that it is live. */
   static async live(env: Record<string, string>): Promise<RollcallProcess> {
     const started = new RollcallProcess(env);
-    await waitFor(() => started.stdout.includes('Rollcall is live') || started.hasEnded, {
+    await started.untilLive();
+    return started;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  async untilLive(): Promise<void> {
+    await waitFor(() => this.stdout.includes('Rollcall is live') || this.hasEnded, {
       deadlineMs: LIVE_WITHIN_MS,
       what: 'a live Rollcall',
     });
-    if (started.hasEnded) throw new Error(`Rollcall ended instead: ${started.stderr}`);
-    return started;
+    if (this.hasEnded) throw new Error(`Rollcall ended instead: ${this.stderr}`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Sends the signal, and resolves with the exit code and signal when the process is gone and its output has been read. */

@@ -75,7 +75,11 @@ async function startServers(directory: string, options: EmbeddedStoresOptions): 
   return { databaseUrl: postgres.url(database), redisUrl: valkey.url, stop };
 }
 
-async function preparePostgres(directory: string, { log, durable = true }: EmbeddedStoresOptions) {
+/** PostgreSQL alone, on the files in `directory` (a real path), which are made if need be; not started yet, and without a port. */
+export async function preparePostgres(
+  directory: string,
+  { log, durable = true }: Pick<EmbeddedStoresOptions, 'log' | 'durable'>,
+) {
   let filesDirectory = await locateFiles(directory);
   const user = chooseDatabaseUser(join(filesDirectory, 'pg'), log);
   if (user) filesDirectory = await makeReachable(filesDirectory, user, log);

@@ -125,6 +125,12 @@ export class SimulatedSite {
     enrol(this.state, this.upgraded ? unknown : this.clients);
   }
 
+  /** There is one more upgrade to come, to this software: nobody is at the target any more. */
+  planUpgrade(software: Software): void {
+    this.softwareAfter = software;
+    this.upgraded = false;
+  }
+
   /** The appliance's base software is updated; its clients do not notice. */
   upgradeBase(): void {
     this.appliance.software = { ...this.appliance.software, baseVersion: this.target.baseVersion };
