@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { pause } from '../../src/simulator/pause.js';
 import { Prng } from '../../src/simulator/model/prng.js';
 import type { Range } from '../../src/simulator/model/scenarios.js';
@@ -31,6 +32,8 @@ export async function playChaos(scenario: ChaosScenario, options: ChaosOptions):
   const random = new Prng(`chaos/${scenario.name}/${options.seed}`);
   const ending = new AbortController();
   const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
+  // Many wait at a time: it is no leak.
+  setMaxListeners(0, signal);
   const { close, ...plan } = (await scenario.prepare?.(random.fork('stage'))) ?? {};
   try {
     const stage = await ChaosStage.open({ random: random.fork('network'), ...plan });
@@ -55,6 +58,7 @@ class OneChaos implements Chaos {
   private readonly ownLines: VerdictLine[] = [];
   private readonly firstLimit: number;
   private limitHighest: number;
+  private faults = 0;
   private untilMs = Infinity;
 
   constructor(
@@ -93,13 +97,7 @@ class OneChaos implements Chaos {
     const release = await this.whenBusy();
     try {
       await act();
-      const recovery = await measureRecovery(what, this.fleet, this.stage.postgres);
-      this.recoveries.push(recovery);
-      const took =
-        recovery.seconds === null ? 'no start came' : `the next start after ${recovery.seconds.toFixed(2)} s`;
-      this.say(
-        `${isTooSlow(recovery) ? 'TOO SLOW  ' : ''}${what}: ${took}${recovery.because === null ? '' : ` (${recovery.because})`}`,
-      );
+      this.noteRecovery(what, await measureRecovery(what, this.fleet, this.stage.postgres));
     } finally {
       release();
     }
@@ -170,7 +168,7 @@ class OneChaos implements Chaos {
       clean: all.every(({ ok }) => ok),
       lines: all,
       seen: [
-        `${this.recoveries.length} faults in ${upgrades} upgrades of the appliance; ${truth.startsTaken} starts taken, ` +
+        `${this.faults} faults in ${upgrades} upgrades of the appliance; ${truth.startsTaken} starts taken, ` +
           `${truth.startsTakenAgain} told again, ${truth.startsRefusedLate} refused as late, ${truth.startsRefusedStale} as stale, ` +
           `${truth.startsRefusedOffline} for clients that were gone`,
         `${truth.upgradesSucceeded} upgrades succeeded, ${truth.upgradesFailed} were stopped at the longest time allowed`,
@@ -178,6 +176,19 @@ class OneChaos implements Chaos {
         `batches of the bystanders: ${load.book.summary()}`,
       ],
     };
+  }
+
+  private noteRecovery(what: string, recovery: Recovery | null): void {
+    this.faults += 1;
+    if (recovery === null) {
+      this.say(`${what}: nobody was left to wait for a start`);
+      return;
+    }
+    this.recoveries.push(recovery);
+    const { seconds, because } = recovery;
+    const took = seconds === null ? 'no start came' : `the next start after ${seconds.toFixed(2)} s`;
+    const mark = isTooSlow(recovery) ? 'TOO SLOW  ' : '';
+    this.say(`${mark}${what}: ${took}${because === null ? '' : ` (${because})`}`);
   }
 
   /** A run is on and many wait; the answer lets the appliance be upgraded again. */

@@ -7,6 +7,8 @@ const ANSWER_WITHIN_MS = 15_000;
 
 /** What came of one batch. `status` is null where there was no answer; then `failure` says why. */
 export interface BatchAnswer {
+  /** Which of those that send at once. */
+  sender: number;
   sentAtMs: number;
   tookMs: number;
   status: number | null;
@@ -62,7 +64,7 @@ export class Bystanders {
       const checkIns = Array.from({ length: batch }, (_, index) =>
         checkIn({ clientId: `${this.name}-${worker}-${generation}-${index}`, sequence, cause: 'heartbeat' }),
       );
-      const answer = await this.post(checkIns);
+      const answer = await this.post(worker, checkIns);
       this.habits.onAnswer?.(answer);
       if (pauseMs > 0 || answer.status !== 200) await pause(Math.max(pauseMs, answer.status === 200 ? 0 : 20));
       if (answer.status !== 200 || answer.refused > 0) continue;
@@ -74,10 +76,10 @@ export class Bystanders {
     }
   }
 
-  private async post(checkIns: CheckIn[]): Promise<BatchAnswer> {
+  private async post(sender: number, checkIns: CheckIn[]): Promise<BatchAnswer> {
     const sentAtMs = Date.now();
     const beganMs = performance.now();
-    const answer = { sentAtMs, tookMs: 0, status: null, failure: null, retryAfter: null, refused: 0 };
+    const answer = { sender, sentAtMs, tookMs: 0, status: null, failure: null, retryAfter: null, refused: 0 };
     const result: BatchAnswer = { ...answer, checkIns: checkIns.length };
     try {
       const response = await fetch(`${this.url}/api/v1/sites/${this.site}/check-ins`, {

@@ -188,6 +188,13 @@ export class ChaosFleet {
     this.isReturning = true;
   }
 
+  /** Clients that wait for their upgrade and have not begun it. */
+  waitingCount(): number {
+    return this.site.clients.reduce((sum, client) => {
+      return sum + (client.upgrade === null && !this.site.isAtTarget(client) ? 1 : 0);
+    }, 0);
+  }
+
   private pendingCount(): number {
     const { site } = this.stage;
     if (this.upgrades === 0) return 0;

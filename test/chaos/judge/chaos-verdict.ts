@@ -4,6 +4,9 @@ import type { Replay } from '../../support/slot-log.js';
 import type { Settled } from '../fleet/chaos-fleet.js';
 import { isTooSlow, USUAL_SECONDS, type Recovery } from './recovery.js';
 
+/** The one check that depends on how fast the machine is. */
+export const RECOVERED_IN_TIME = 'faults after which starts went on in time';
+
 export interface ChaosVerdict {
   readonly scenario: string;
   readonly seed: number;
@@ -92,8 +95,12 @@ function judgeEnd({
 function judgeRecovery({ recoveries }: ChaosFacts): VerdictLine[] {
   const waited = recoveries.filter(({ because }) => because !== null);
   return [
+    none(
+      'faults after which no start came any more',
+      recoveries.filter(({ seconds }) => seconds === null).map(({ what }) => what),
+    ),
     {
-      check: 'faults after which starts went on in time',
+      check: RECOVERED_IN_TIME,
       ok: recoveries.length > 0 && !recoveries.some(isTooSlow),
       expected: `all, within ${USUAL_SECONDS} s, or 30 s where a start-by, lease or lock had to run out`,
       seen:

@@ -5,7 +5,7 @@ import { slotsNow } from './slots.js';
 
 export interface Recovery {
   what: string;
-  /** Until the next start reached a client; null when none did. */
+  /** Until the next start reached a client; null when none did though somebody waited. */
   seconds: number | null;
   allowedSeconds: number;
   /** Why more time than usual is allowed; null when it is not. */
@@ -18,18 +18,25 @@ const WAITING_SECONDS = 30;
 const GIVEN_UP_SECONDS = 90;
 const LOOK_MS = 10;
 
-/** Waits for the next start that reaches a client, counted from now. */
-export async function measureRecovery(what: string, fleet: ChaosFleet, postgres: OwnPostgres): Promise<Recovery> {
+/** Waits for the next start that reaches a client, counted from now. Null when nobody was left to be started. */
+export async function measureRecovery(
+  what: string,
+  fleet: ChaosFleet,
+  postgres: OwnPostgres,
+): Promise<Recovery | null> {
   const beganMs = performance.now();
   const before = fleet.truth.startsTaken;
   const isBack = () => fleet.truth.startsTaken > before;
+  const isDone = () => isBack() || fleet.waitingCount() === 0;
   const untilBack = async (seconds: number) => {
     const untilMs = beganMs + seconds * 1000;
-    while (!isBack() && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    while (!isDone() && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   };
   await untilBack(USUAL_SECONDS);
   if (isBack()) return { what, seconds: secondsSince(beganMs), allowedSeconds: USUAL_SECONDS, because: null };
+  if (isDone()) return null;
   const [because] = await Promise.all([whatHoldsThingsUp(postgres), untilBack(GIVEN_UP_SECONDS)]);
+  if (!isBack() && isDone()) return null;
   const allowedSeconds = because === null ? USUAL_SECONDS : WAITING_SECONDS;
   return { what, seconds: isBack() ? secondsSince(beganMs) : null, allowedSeconds, because };
 }

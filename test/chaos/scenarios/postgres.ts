@@ -1,5 +1,6 @@
 import type { Range } from '../../../src/simulator/model/scenarios.js';
 import type { ChaosScenario } from '../scenario.js';
+import { CLEAR } from '../net/weather.js';
 import { watchAnswersWhileAway } from '../judge/away-answers.js';
 
 const BETWEEN: Range = [3, 8];
@@ -13,7 +14,7 @@ export const postgresRestarted: ChaosScenario = {
     while (!chaos.isOver) {
       await chaos.pause(BETWEEN);
       await chaos.strike('PostgreSQL restarted', async () => {
-        postgres.crash();
+        await postgres.crash();
         await postgres.untilUp();
       });
     }
@@ -49,6 +50,30 @@ export const postgresAway: ChaosScenario = {
           chaos.check(await watchAnswersWhileAway(chaos, awaySeconds));
         } finally {
           await postgres.startAgain();
+        }
+      });
+    } while (!chaos.isOver);
+  },
+};
+
+/** Its machine is gone, or the network to it: nobody refuses, nobody answers. */
+export const postgresSilent: ChaosScenario = {
+  name: 'postgres-silent',
+  story:
+    'PostgreSQL answers nothing for 60 s (a blackhole), again and again; every answer must be 503 with Retry-After within 3 s',
+  leastSeconds: 20,
+  prepare: async () => ({ proxied: true }),
+  async play(chaos) {
+    const { postgres: network } = chaos.stage.links!;
+    const silentSeconds = Math.min(AWAY_SECONDS, chaos.seconds / 2);
+    do {
+      await chaos.pause(BETWEEN);
+      await chaos.strike(`PostgreSQL silent for ${Math.round(silentSeconds)} s`, async () => {
+        network.setWeather({ ...CLEAR, blackhole: true });
+        try {
+          chaos.check(await watchAnswersWhileAway(chaos, silentSeconds));
+        } finally {
+          network.setWeather(CLEAR);
         }
       });
     } while (!chaos.isOver);

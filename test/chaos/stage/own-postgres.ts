@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { preparePostgres } from '../../../src/platform/embedded/embedded-stores.js';
 import { findFreePort } from '../../../src/platform/embedded/free-port.js';
+import { waitForEnd } from '../../../src/platform/embedded/processes.js';
 import type { PostgresServer } from '../../../src/platform/embedded/postgres-server.js';
 import { waitFor } from '../../support/wait-for.js';
 
 const DATABASE = 'rollcall';
+const ENDS_WITHIN_MS = 20_000;
 const ANSWERS_WITHIN_MS = 120_000;
 
 /** Counts and sequences are below 2^53, so `bigint` may be read as a number. */
@@ -55,10 +57,11 @@ export class OwnPostgres {
     });
   }
 
-  /** What `pg_ctl stop -m immediate` sends: no goodbyes, no checkpoint. It is started again at once and recovers. */
-  crash(): void {
+  /** What `pg_ctl stop -m immediate` does: no goodbyes, no checkpoint. Then it is started again, and recovers. */
+  async crash(): Promise<void> {
     const pid = Number(readFileSync(join(this.filesDirectory, 'pg', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
     process.kill(pid, 'SIGQUIT');
+    if (!(await waitForEnd(pid, ENDS_WITHIN_MS))) throw new Error('PostgreSQL did not stop immediately');
   }
 
   /** Resolves once it takes statements. */
