@@ -35,17 +35,20 @@ export const overload: ChaosScenario = {
       const ratedBytes = memory.takeMost();
       const normalMs = Math.max(250, 2 * asRated.slowestMs);
       chaos.say(`rated: ${rated} check-ins a second, slowest answer ${Math.round(asRated.slowestMs)} ms`);
-      await chaos.strike(`${TIMES} times the rated load for ${seconds} s`, async () => {
-        const tooMuch = await send(chaos, 'flood', {
-          perSecond: TIMES * rated,
-          connections: 500,
-          seconds,
-          firstSequence: 2,
-        });
-        judgeFlood(chaos, tooMuch, rated);
+      const startsBefore = chaos.fleet.truth.startsTaken;
+      const tooMuch = await send(chaos, 'flood', {
+        perSecond: TIMES * rated,
+        connections: 500,
+        seconds,
+        firstSequence: 2,
       });
+      chaos.say(
+        `${TIMES} times as much for ${seconds} s: ${chaos.fleet.truth.startsTaken - startsBefore} starts meanwhile`,
+      );
+      judgeFlood(chaos, tooMuch, rated);
       judgeMemory(chaos, ratedBytes, memory.takeMost());
       await judgeReturn(chaos, normalMs);
+      await chaos.strike('the overload over', async () => undefined);
     } finally {
       memory.end();
     }
