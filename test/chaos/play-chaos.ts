@@ -58,6 +58,7 @@ class OneChaos implements Chaos {
   private readonly ownLines: VerdictLine[] = [];
   private readonly firstLimit: number;
   private limitHighest: number;
+  private readonly faultsOver = new AbortController();
   private faults = 0;
   private untilMs = Infinity;
 
@@ -126,11 +127,12 @@ class OneChaos implements Chaos {
     const moving = this.moveLimit();
     try {
       await this.scenario.play(this);
+      this.faultsOver.abort();
       await moving;
       this.say('all faults are over; waiting for everybody to be back');
       return await this.verdict(beganMs);
     } finally {
-      this.untilMs = 0;
+      this.faultsOver.abort();
       await this.load.bystanders.end();
       await this.auditor.end().catch(() => undefined);
       await moving.catch(() => undefined);
@@ -206,9 +208,13 @@ class OneChaos implements Chaos {
   /** Now up, now down, by the seed. */
   private async moveLimit(): Promise<void> {
     const middle = this.firstLimit;
-    while (!this.isOver) {
-      await pause(this.limitRandom.between(LIMIT_CHANGES_EVERY) * 1000, this.signal);
-      if (this.isOver) return;
+    const over = this.faultsOver.signal;
+    const signal = AbortSignal.any([this.signal, over]);
+    while (!over.aborted) {
+      await pause(this.limitRandom.between(LIMIT_CHANGES_EVERY) * 1000, signal).catch(() =>
+        this.signal.throwIfAborted(),
+      );
+      if (over.aborted) return;
       const limit = this.limitRandom.int(Math.max(2, Math.floor(middle / 2)), middle * 2);
       this.limitHighest = Math.max(this.limitHighest, limit);
       await this.fleet.changeLimit(limit);
