@@ -2,7 +2,6 @@ import type { CheckIn } from '../../src/contracts/check-ins.js';
 import { SETTINGS_DEFAULTS } from '../../src/contracts/sites.js';
 import type { UpgradeState } from '../../src/contracts/words.js';
 import type { Actor } from '../../src/access/actor.js';
-import type { Transaction } from '../../src/platform/database/database.js';
 import { Problem } from '../../src/platform/problem.js';
 import { etagOf } from '../../src/sites/model/etag.js';
 import type { SiteRecord } from '../../src/sites/model/site-record.js';
@@ -16,7 +15,7 @@ import { resetIds } from './stand-ins/packages.js';
 import { DatabaseError } from './stores/row-locks.js';
 import { MemoryDatabase, ONLY, type Commit, type MemoryTransaction } from './stores/memory-database.js';
 import { watchedSinceMs } from './stores/memory-sites.js';
-import { MemoryUpgradesStore } from './stores/memory-upgrades.js';
+import { MemoryUpgradesStore, type Pulling } from './stores/memory-upgrades.js';
 import { FleetLink } from './world/fleet-link.js';
 import { Jobs } from './world/jobs.js';
 import { FAIR, Network } from './world/network.js';
@@ -492,15 +491,11 @@ class WatchedUpgradesStore extends MemoryUpgradesStore {
     super();
   }
 
-  override async pick(
-    tx: Transaction,
-    siteId: string,
-    count: number,
+  protected override asked(
+    own: MemoryTransaction,
     situation: Pick<Situation, 'run' | 'automaticUpgradesOn'>,
-    pulling: { startWithinSeconds: number; lateSeconds: number } | null,
-  ): Promise<string[]> {
-    const picked = await super.pick(tx, siteId, count, situation, pulling);
-    const own = tx as unknown as MemoryTransaction;
+    pulling: Pulling,
+  ): void {
     const nowMs = own.database.pace.now();
     const eligible = own.all(own.database.upgrades).filter((upgrade) => {
       const { state, reachable, retryAtMs, runId, released, nextCheckInAtMs: next } = upgrade;
@@ -513,7 +508,6 @@ class WatchedUpgradesStore extends MemoryUpgradesStore {
       return isMeant && (situation.automaticUpgradesOn || released) && isDue;
     });
     this.watch.asked(own, eligible);
-    return picked;
   }
 }
 

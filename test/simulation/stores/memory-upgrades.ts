@@ -22,6 +22,8 @@ const isOff = (upgrade: Upgrade, mode: string): boolean =>
     ? upgrade.state === 'queued' && !upgrade.released
     : upgrade.state === 'held' && upgrade.reason === 'automatic_upgrades_off';
 
+export type Pulling = { startWithinSeconds: number; lateSeconds: number } | null;
+
 export class MemoryUpgradesStore implements UpgradesStore {
   async lock(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Upgrade[]> {
     const locked = await statement(tx, 'lock upgrades', async (own) => {
@@ -84,6 +86,7 @@ export class MemoryUpgradesStore implements UpgradesStore {
   ): Promise<string[]> {
     if (run === null) return [];
     return statement(tx, 'pick', (own) => {
+      this.asked(own, { run, automaticUpgradesOn }, pulling);
       const nowMs = own.database.pace.now();
       const comesInTime = ({ nextCheckInAtMs: next }: Upgrade) =>
         pulling === null ||
@@ -105,6 +108,13 @@ export class MemoryUpgradesStore implements UpgradesStore {
         .map(({ id }) => id);
     });
   }
+
+  /** For whoever looks on: the statement asks whom to grant, at this very moment. */
+  protected asked(
+    _tx: MemoryTransaction,
+    _situation: Pick<Situation, 'run' | 'automaticUpgradesOn'>,
+    _pulling: Pulling,
+  ) {}
 
   dueRetries(tx: Transaction, siteId: string, nowMs: number, limit: number): Promise<string[]> {
     return statement(tx, 'due retries', (own) => {
