@@ -136,6 +136,7 @@ class History {
       runId: null,
     });
     network.weather = plan.weather;
+    this.jobs.lateRate = plan.lateJobs;
     scheduler.parkRate = plan.parkRate;
     scheduler.slowRate = plan.slowRate;
     this.planDeaths();
@@ -414,6 +415,7 @@ class History {
     network.weather = FAIR;
     scheduler.slowRate = 0;
     this.jobs.isAway = false;
+    this.jobs.lateRate = 0;
     for (const process of this.processes) process.stoppedUntilMs = 0;
     while (this.processes.length < plan.processes) this.startProcess();
     scheduler.after(0, () => this.command({ kind: 'resume' }));

@@ -50,6 +50,8 @@ export interface Plan {
   weather: Weather;
   /** NOTIFYs that are never heard. */
   deafness: number;
+  /** Share of jobs that wait for long. */
+  lateJobs: number;
   /** How long the reconciler's turns are apart. */
   tickMs: number;
   parkRate: number;
@@ -112,6 +114,7 @@ export function planOf(seed: number): Plan {
           slow: random.pick([0, 0.02, 0.1]),
         }
       : { lost: 0, doubled: 0, delayMs: 5, slow: 0 },
+    lateJobs: isRough ? random.pick([0, 0.1]) : 0,
     tickMs: isRough ? random.pick([1200, 1200, 7000]) : 1200,
     deafness: isRough ? random.pick([0, 0.3, 0.6]) : 0,
     parkRate: random.pick([0.05, 0.2, 0.6]),

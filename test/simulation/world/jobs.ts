@@ -15,10 +15,13 @@ export interface JobWorker {
 
 const RETRY_MS = 1000;
 const STALLED_MS = 30_000;
+const LATE_MS = 25_000;
 
 /** The list of starts that Redis keeps: may be wiped or away at any moment, and knows of no death but by time. */
 export class Jobs {
   isAway = false;
+  /** Share of jobs that wait for long until a worker is free. */
+  lateRate = 0;
   workers: JobWorker[] = [];
   private jobs = new Map<string, Job>();
 
@@ -35,7 +38,8 @@ export class Jobs {
       if (this.jobs.has(key)) continue;
       const job = { start, takenBy: null };
       this.jobs.set(key, job);
-      this.scheduler.after(this.random.int(0, 5), () => this.hand(key, job));
+      const waitMs = this.random.chance(this.lateRate) ? this.random.int(0, LATE_MS) : this.random.int(0, 5);
+      this.scheduler.after(waitMs, () => this.hand(key, job));
     }
     return true;
   }
