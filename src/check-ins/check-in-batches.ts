@@ -4,6 +4,7 @@ import type { ChangeLine } from '../platform/changes/change-log.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { WakeUps } from '../platform/database/wake-ups.js';
 import { Fleet, type ClientChange } from '../fleet/fleet.service.js';
+import type { FleetClient } from '../fleet/model/client.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { QueueFront } from '../upgrades/queue-front.service.js';
@@ -127,15 +128,32 @@ export class CheckInBatches {
     checkIns: readonly CheckIn[],
     known: readonly Subject[],
   ): Promise<Subject[]> {
-    if (known.length === checkIns.length) return [];
-    const knownIds = new Set(known.map(({ client }) => client.clientId));
-    const clientIds = checkIns.map(({ clientId }) => clientId).filter((clientId) => !knownIds.has(clientId));
-    const [clients, upgrades] = await Promise.all([
-      this.fleet.enrol(tx, siteId, clientIds, hasAttributes(checkIns)),
-      this.transitions.readByClientIds(tx, siteId, clientIds),
-    ]);
-    return clients.map((client) => ({ client, upgrade: upgrades.get(client.id)!, isNew: client.epoch === 0 }));
+    const enrolled: Subject[] = [];
+    const withTexts = hasAttributes(checkIns);
+    let unknown = missing(checkIns, known);
+    // Once, but for a client that somebody else enrolled at the same time and that was deleted before it could be locked here.
+    while (unknown.length > 0) {
+      const [clients, upgrades] = await Promise.all([
+        this.fleet.enrol(tx, siteId, unknown, withTexts),
+        this.transitions.readByClientIds(tx, siteId, unknown),
+      ]);
+      const subject = (client: FleetClient) => ({
+        client,
+        upgrade: upgrades.get(client.id)!,
+        isNew: client.epoch === 0,
+      });
+      enrolled.push(...clients.map(subject));
+      unknown = missing(checkIns, [...known, ...enrolled]);
+    }
+    return enrolled;
   }
+}
+
+/** The clientIds of these check-ins that no subject has. */
+function missing(checkIns: readonly CheckIn[], subjects: readonly Subject[]): string[] {
+  if (subjects.length === checkIns.length) return [];
+  const knownIds = new Set(subjects.map(({ client }) => client.clientId));
+  return checkIns.map(({ clientId }) => clientId).filter((clientId) => !knownIds.has(clientId));
 }
 
 const hasAttributes = (checkIns: readonly CheckIn[]) => checkIns.some(({ attributes }) => attributes !== undefined);

@@ -94,6 +94,7 @@ class History {
         this.note(() => `${named(checkIn)} answered ${status}${upgrade ? `, told ${upgrade.fence}` : ''}`);
         this.watch.acknowledged(checkIn, status);
       },
+      failed: (error) => this.watch.report('nothing_throws', `check-ins: ${(error as Error).stack ?? String(error)}`),
       moved: () => this.watch.judgeTruth(),
       trace: (text) => this.note(text),
     });
@@ -418,12 +419,18 @@ class History {
     this.jobs.lateRate = 0;
     for (const process of this.processes) process.stoppedUntilMs = 0;
     while (this.processes.length < plan.processes) this.startProcess();
-    scheduler.after(0, () => this.command({ kind: 'resume' }));
-    scheduler.after(0, () => this.command({ kind: 'open_gate' }));
+    scheduler.after(0, () => this.clearTheWay());
     this.visitPassive();
     const isOver = () => watch.found !== null || (this.isQuiet() && watch.unfinished().length === 0);
     if (!scheduler.run(BEGIN_MS + plan.calmAtMs + CALM_LASTS_MS, isOver) && watch.found === null) this.reportStuck();
     if (watch.found === null) watch.judgeSets((checkIns) => this.shuffle(checkIns));
+  }
+
+  /** What somebody asked for at the last moment of the chaos may still come after this; so it is looked at again. */
+  private clearTheWay(): void {
+    if (this.database.settings.rows.get(SITE.id)!.paused !== null) this.command({ kind: 'resume' });
+    if (this.database.gates.rows.size > 0) this.command({ kind: 'open_gate' });
+    this.scheduler.after(20_000, () => this.clearTheWay());
   }
 
   /** Somebody connects to passive clients, now and then, so that nobody has to wait for their daily check-in. */

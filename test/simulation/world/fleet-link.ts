@@ -19,6 +19,8 @@ const PUSHING: ReadonlySet<DriverCapability> = new Set<DriverCapability>(['start
 const PULLING: ReadonlySet<DriverCapability> = new Set<DriverCapability>();
 
 export interface FleetHooks {
+  /** Check-ins were not saved for a reason that is not the database's. */
+  failed(error: unknown): void;
   /** Something may have happened to the fleet. */
   moved(): void;
   /** The fleet has the answer: what it says must hold for ever. */
@@ -138,7 +140,7 @@ export class FleetLink {
           this.network.send(() => settle(() => this.answer(batch, results)));
         },
         (error: unknown) => {
-          if ((error as { code?: unknown }).code === undefined) throw error;
+          if ((error as { code?: unknown }).code === undefined) this.hooks.failed(error);
           this.network.send(refuse);
         },
       );
