@@ -13,7 +13,7 @@ const TYPESCRIPT = ['**/*.{ts,tsx}'];
 const SPECS = ['**/*.spec.{ts,tsx}'];
 const MODELS = ['src/**/model/**/*.ts'];
 const TOOL_CONFIGS = ['**/*.config.{ts,mjs}', '.dependency-cruiser.cjs'];
-const SPEAKS_TO_A_TERMINAL = ['src/simulator/**', 'src/cli/**', 'bench/**', 'test/chaos/**'];
+const SPEAKS_TO_A_TERMINAL = ['src/simulator/**', 'src/cli/**', 'bench/**', 'test/chaos/**', 'test/lock-races/**'];
 
 /** One suffix a role, as STYLE and Nest give them; `config` and `d` belong to tools. */
 const FILE_NAME =

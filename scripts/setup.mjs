@@ -21,6 +21,7 @@ const buildInputs = [
   'migrations',
   'bench',
   'test/chaos',
+  'test/lock-races',
   'test/support',
   'dashboard',
   'tsconfig.json',
