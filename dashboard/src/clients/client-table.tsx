@@ -11,7 +11,8 @@ import { ChooseAll, HeaderCell } from './header-cells';
 import { EMPTY_BOOK, rowCount, type PageBook } from './page-book';
 import { isChosen, type Selection } from './selection';
 import { useClientPages, type ClientPages } from './use-client-pages';
-import { useLiveRows, type LiveRows } from './use-live-rows';
+import type { LiveRows } from './live-rows';
+import { useLiveRows } from './use-live-rows';
 import { useRowFocus, type OpenedBy } from './use-row-focus';
 
 const ROW_HEIGHT = 29;

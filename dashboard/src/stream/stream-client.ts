@@ -1,22 +1,9 @@
-import { io, type Socket } from 'socket.io-client';
-import type {
-  STREAM_HEARTBEAT_SECONDS,
-  STREAM_NAMESPACE,
-  STREAM_PATH,
-  StreamData,
-  StreamMessage,
-  Subscribed,
-} from '@contracts/stream';
+import type { Socket } from 'socket.io-client';
+import type { STREAM_HEARTBEAT_SECONDS, StreamData, StreamMessage, Subscribed } from '@contracts/stream';
 import type { StreamRoomKind } from '@contracts/words';
 import { noteServerTime, serverNowMs } from '../lib/server-clock';
 import { isSilent, judgeMessage, type Place } from './sequence';
 
-/**
- * The contract's own values, written once more: importing them would bring its schemas and all of their library into the page. Their
- * types are the contract's literals, so that a change there does not compile here.
- */
-const NAMESPACE: typeof STREAM_NAMESPACE = '/v1/fleet';
-const PATH: typeof STREAM_PATH = '/socket.io';
 const HEARTBEAT_SECONDS: typeof STREAM_HEARTBEAT_SECONDS = 10;
 
 /** What the header says about the link. Times are the server's. */
@@ -65,22 +52,16 @@ const EARLY_MAX = 100;
  * behind it is another process.
  */
 export class StreamClient {
-  private readonly socket: Socket;
   private readonly rooms = new Map<string, Room>();
   private readonly linkListeners = new Set<() => void>();
   private link: Link = { state: 'connecting', lastHeardMs: null, limited: false };
   private watch: ReturnType<typeof setInterval> | undefined;
 
   /** `onRefused`: the server closed the door (signed out, or the role may not); the caller finds out which. */
-  constructor(private readonly onRefused: () => void) {
-    this.socket = io(NAMESPACE, {
-      path: PATH,
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
-      autoConnect: false,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 5000,
-    });
+  constructor(
+    private readonly socket: Socket,
+    private readonly onRefused: () => void,
+  ) {
     this.socket.on('connect', () => this.connected());
     this.socket.on('disconnect', (reason) => this.disconnected(reason));
     this.socket.on('connect_error', () => this.refused());

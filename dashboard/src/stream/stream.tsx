@@ -1,12 +1,13 @@
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import type { StreamRoomKind } from '@contracts/words';
 import { keys, queryClient } from '../api/query-client';
+import { streamSocket } from './stream-socket';
 import { StreamClient, type Link, type RoomHandle, type RoomReader } from './stream-client';
 
 const StreamContext = createContext<StreamClient | null>(null);
 
 /** The stream of whoever is signed in; a refused socket makes the session be looked at again. */
-export const streamClient = new StreamClient(() => {
+export const streamClient = new StreamClient(streamSocket(), () => {
   void queryClient.invalidateQueries({ queryKey: keys.session });
 });
 
