@@ -96,18 +96,37 @@ export class EventProbe {
   readonly events: ServerSentEvent[] = [];
   readonly comments: string[] = [];
   isEnded = false;
+  /** Resolves when the connection is over, or was refused. */
+  ended: Promise<void> = Promise.resolve();
+  private mayRead: Promise<void> | null = null;
+  private readOn: (() => void) | null = null;
 
   private constructor(
     readonly response: Response,
     private readonly abort: AbortController,
+    private readonly onEvent: (event: ServerSentEvent) => void,
   ) {}
 
-  static async open(url: string, headers: Record<string, string>): Promise<EventProbe> {
+  static async open(
+    url: string,
+    headers: Record<string, string>,
+    onEvent: (event: ServerSentEvent) => void = () => undefined,
+  ): Promise<EventProbe> {
     const abort = new AbortController();
     const response = await fetch(url, { headers, signal: abort.signal });
-    const probe = new EventProbe(response, abort);
-    if (response.ok) void probe.read();
+    const probe = new EventProbe(response, abort, onEvent);
+    if (response.ok) probe.ended = probe.read();
     return probe;
+  }
+
+  /** What it is not asked for stays with the server. */
+  pause(): void {
+    this.mayRead ??= new Promise((resolve) => (this.readOn = resolve));
+  }
+
+  resume(): void {
+    this.mayRead = null;
+    this.readOn?.();
   }
 
   get lastId(): string | undefined {
@@ -120,6 +139,7 @@ export class EventProbe {
 
   close(): void {
     this.abort.abort();
+    this.resume();
   }
 
   private async read(): Promise<void> {
@@ -131,6 +151,7 @@ export class EventProbe {
         const blocks = text.split('\n\n');
         text = blocks.pop()!;
         for (const block of blocks) this.take(block);
+        await this.mayRead;
       }
     } catch {
       // Aborted by `close`.
@@ -148,6 +169,8 @@ export class EventProbe {
       else if (line.startsWith('event:')) event.event = value;
       else if (line.startsWith('data:')) event.data = JSON.parse(value);
     }
-    if (event.data !== undefined) this.events.push(event);
+    if (event.data === undefined) return;
+    this.events.push(event);
+    this.onEvent(event);
   }
 }
