@@ -10,6 +10,8 @@ import type { RouteTable } from './route-table.js';
 import { sendProblem } from './send-problem.js';
 
 const BODY_BYTES_MAX = 256 * 1024;
+/** The query of the stream names as many clients as a screen may show; node's own limit is shorter than that. */
+const HEADER_BYTES_MAX = 32 * 1024;
 const CHECK_INS_PATH = /\/check-ins$/;
 /** What a process without the api role answers as well. */
 const ALWAYS_SERVED = new Set(['/health/live', '/health/ready', '/metrics']);
@@ -18,6 +20,7 @@ const ALWAYS_SERVED = new Set(['/health/live', '/health/ready', '/metrics']);
 export function createHttpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
     skipMiddie: true,
     genReqId: (request: IncomingMessage) => newRequestId(request.headers['x-request-id']),
     requestIdHeader: false,
