@@ -35,6 +35,8 @@ export class SharedRoom<Kind extends SharedRoomKind> {
   private turning: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isTouched = false;
+  /** The next state is sent whether or not it looks different. */
+  private isOwed = false;
   private isFailing = false;
   private isGone = false;
   private lastBeganAtMs: number | null = null;
@@ -86,6 +88,16 @@ export class SharedRoom<Kind extends SharedRoomKind> {
     if (this.turning === null) this.schedule();
   }
 
+  /**
+   * A reader that was limited gets everything again. What was withheld from it may have been the last that happened here, and it stands
+   * under that number: only a further one shows it the state, or the gap.
+   */
+  recovered(reader: StreamReader): void {
+    if (!this.readers.has(reader)) return;
+    this.isOwed = true;
+    this.touch();
+  }
+
   heartbeat(): void {
     if (this.readers.size === 0) return;
     this.desk.publish(this.readers, this.kind, this.desk.message({ room: this.name, seq: this.seq }, 'heartbeat'));
@@ -117,6 +129,7 @@ export class SharedRoom<Kind extends SharedRoomKind> {
     this.current = null;
     this.lastBeganAtMs = null;
     this.isTouched = false;
+    this.isOwed = false;
     this.source.reset();
   }
 
@@ -154,7 +167,8 @@ export class SharedRoom<Kind extends SharedRoomKind> {
     this.current = { data, fingerprint };
     if (before === null) {
       this.seq = this.desk.firstSeq();
-    } else if (before.fingerprint !== fingerprint) {
+    } else if (before.fingerprint !== fingerprint || this.isOwed) {
+      this.isOwed = false;
       this.seq += 1;
       const place = { room: this.name, seq: this.seq };
       this.desk.publish(this.readers, this.kind, this.desk.message<Kind>(place, 'delta', data));

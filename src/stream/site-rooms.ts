@@ -75,6 +75,7 @@ export class SiteRooms {
   }
 
   recovered(reader: StreamReader): void {
+    for (const room of this.shared()) room.recovered(reader);
     this.selected.recovered(reader);
   }
 

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { WebSocket } from 'ws';
 import { Database } from '../../src/platform/database/database.js';
 import { checkIns, createSite } from '../support/builders.js';
+import { PageViewer, ScriptViewer, type Viewer } from '../support/screens.js';
 import { StreamProbe } from '../support/stream-probe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
@@ -14,6 +15,7 @@ const DEADLINE_MS = 20_000;
 let test: TestApp;
 let slug: string;
 let ids: string[];
+const viewers: Viewer[] = [];
 
 beforeAll(async () => {
   test = await startTestApp();
@@ -23,6 +25,10 @@ beforeAll(async () => {
   await test.app.get(Database).query("UPDATE client SET comments = repeat('x', 2000)");
   const { body } = await test.api('GET', `/sites/${slug}/clients?limit=${ROWS}`);
   ids = body.items.map(({ id }: { id: string }) => id);
+});
+
+afterEach(() => {
+  for (const viewer of viewers.splice(0)) viewer.close();
 });
 
 afterAll(() => test.close());
@@ -89,4 +95,40 @@ it('limits a reader that stops reading, tells it, and gives it everything again 
   expect(seqs).toEqual(seqs.map((_, index) => seqs[0]! + index));
   expect(quick.heard(slug, 'rows').every(({ kind }) => kind === 'delta')).toBe(true);
   for (const probe of [slow, quick]) probe.close();
+});
+
+it('shows a reader that has caught up also what changed last in the rooms that are the same for all', async () => {
+  const page = new PageViewer('slow page', {
+    url: test.url,
+    key: test.adminKey,
+    site: slug,
+    rooms: { queue: undefined, rows: ids },
+  });
+  const script = new ScriptViewer('slow script', {
+    url: test.url,
+    key: test.adminKey,
+    site: slug,
+    rooms: { queue: undefined, summary: undefined, rows: ids },
+  });
+  viewers.push(page, script);
+  const queueOf = (viewer: Viewer) => JSON.parse(viewer.screen.text('queue') ?? '{}').slots?.limit;
+  await waitFor(() => viewers.every((viewer) => queueOf(viewer) !== undefined), { what: 'the first queue' });
+  for (const viewer of viewers) viewer.stopReading();
+  await waitFor(
+    async () => {
+      await changeEveryRow();
+      return (await limitedReaders()) === 2;
+    },
+    { deadlineMs: 40_000, what: 'both limited' },
+  );
+  const quick = await StreamProbe.open(test.url, { key: test.adminKey });
+  await quick.subscribe(slug, 'queue');
+  await test.api('PATCH', `/sites/${slug}/settings`, { maxConcurrentUpgrades: 77 }, { 'if-match': '*' });
+  await quick.delta(slug, 'queue', ({ slots }) => slots.limit === 77, DEADLINE_MS);
+  quick.close();
+  for (const viewer of viewers) viewer.readOn();
+  await waitFor(() => viewers.every((viewer) => queueOf(viewer) === 77), {
+    deadlineMs: DEADLINE_MS,
+    what: 'the limit as it is now',
+  });
 });
