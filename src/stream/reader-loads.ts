@@ -1,4 +1,5 @@
 import { judgeLoad } from './model/back-pressure.js';
+import type { Outgoing } from './outgoing.js';
 import type { StreamReader } from './stream-reader.js';
 
 /** Watches which readers keep up, and limits those that do not. */
@@ -15,10 +16,13 @@ export class ReaderLoads {
     return this.limited.size;
   }
 
-  /** Whether the reader gets everything now. */
-  check(reader: StreamReader): boolean {
+  /** Whether the reader gets everything now; `next`: what is to be sent to it, if anything is. */
+  check(reader: StreamReader, next?: Outgoing): boolean {
     const { muchSinceMs: before, limitedSinceMs } = reader;
-    const load = { waitingBytes: reader.waitingBytes(), muchSinceMs: before, limitedSinceMs };
+    const waitingBytes = reader.waitingBytes();
+    // The text of a broadcast is made for this alone, so only for readers where something waits.
+    const nextBytes = waitingBytes === 0 || next === undefined ? 0 : next.json.length;
+    const load = { waitingBytes, nextBytes, muchSinceMs: before, limitedSinceMs };
     const { verdict, muchSinceMs } = judgeLoad(load, this.nowMs());
     reader.muchSinceMs = muchSinceMs;
     switch (verdict) {

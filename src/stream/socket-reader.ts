@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { Actor } from '../access/actor.js';
 import type { StreamMessage } from '../contracts/stream.js';
+import { mayTakeSnapshot } from './model/back-pressure.js';
 import type { Outgoing } from './outgoing.js';
 import { StreamReader } from './stream-reader.js';
 
@@ -10,7 +11,7 @@ const LIMITED_ROOM = 'limited';
 /** What is read of a connection to know how much waits for it; engine.io types only part of it. */
 interface Waiting {
   writeBuffer?: { data?: { length?: number } }[];
-  transport?: { socket?: { bufferedAmount?: number } };
+  transport?: { socket?: { bufferedAmount?: number; terminate?: () => void } };
 }
 
 /** A message that becomes text and frame once for all sockets in its room. */
@@ -56,6 +57,9 @@ export class SocketReader extends StreamReader {
   end(): void {
     if (this.isEnded) return;
     this.isEnded = true;
+    // A farewell would wait behind what one does not read.
+    if (!mayTakeSnapshot(this.waitingBytes()))
+      (this.socket.conn as unknown as Waiting).transport?.socket?.terminate?.();
     this.socket.disconnect(true);
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Actor } from '../access/actor.js';
 import type { Subscribed } from '../contracts/stream.js';
+import { mayTakeSnapshot } from './model/back-pressure.js';
 import { eventId } from './model/event-id.js';
 import type { Outgoing } from './outgoing.js';
 import { StreamReader } from './stream-reader.js';
@@ -67,7 +68,9 @@ export class SseReader extends StreamReader {
   end(): void {
     if (this.isEnded) return;
     this.isEnded = true;
-    this.response.end();
+    // What one does not read would wait for it as long as the connection stands.
+    if (mayTakeSnapshot(this.waitingBytes())) this.response.end();
+    else this.response.destroy();
   }
 
   private note(room: string, seq: number): void {

@@ -44,7 +44,7 @@ export class StreamDesk {
   /** Sends to all readers of a shared room: text once for all, and only what each can take. */
   publish(readers: Iterable<StreamReader>, room: StreamRoomKind, outgoing: Outgoing): void {
     for (const reader of readers) {
-      if (!this.loads.check(reader)) this.sendLimited(reader, room, outgoing);
+      if (!this.loads.check(reader, outgoing)) this.sendLimited(reader, room, outgoing);
       else if (!reader.isBroadcast) reader.send(outgoing);
     }
     this.broadcast(outgoing.message.room, outgoing.message);
@@ -53,7 +53,7 @@ export class StreamDesk {
 
   /** Sends to one reader, or tells it that it is limited. Answers whether it got the message. */
   sendTo(reader: StreamReader, room: StreamRoomKind, outgoing: Outgoing): boolean {
-    if (!this.loads.check(reader)) return this.sendLimited(reader, room, outgoing);
+    if (!this.loads.check(reader, outgoing)) return this.sendLimited(reader, room, outgoing);
     reader.send(outgoing);
     if (outgoing.message.kind !== 'heartbeat') this.metrics.sent(room);
     return true;

@@ -12,6 +12,7 @@ import { Sites } from '../sites/sites.service.js';
 import { ActivityViews } from '../views/activity-views.service.js';
 import { ClientViews } from '../views/client-views.service.js';
 import { SiteViews } from '../views/site-views.service.js';
+import { mayTakeSnapshot } from './model/back-pressure.js';
 import { actionOfRoom, idsProblem } from './model/room-request.js';
 import { SiteRooms, type RoomViews } from './site-rooms.js';
 import { StreamDesk, type Broadcast } from './stream-desk.js';
@@ -22,6 +23,9 @@ const READERS_MAX = 5000;
 const ROOMS_MAX = 40;
 const REQUESTS_WAITING_MAX = 64;
 const LIMITED_CHECK_MS = 500;
+/** A reader that asks for more must have read what it has. */
+const READS_WITHIN_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
 
 type Answer = (subscribed: Subscribed) => void;
 
@@ -53,7 +57,11 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {
     this.views = { sites, clientViews, siteViews, activityViews };
     this.desk = new StreamDesk(this.epoch, metrics, (reader) => this.recovered(reader));
-    metrics.watchReaders(() => ({ all: this.readers.size, limited: this.desk.loads.limitedCount }));
+    metrics.watchReaders(() => ({
+      all: this.readers.size,
+      limited: this.desk.loads.limitedCount,
+      waitingBytesMost: [...this.readers].reduce((most, reader) => Math.max(most, reader.waitingBytes()), 0),
+    }));
   }
 
   onApplicationBootstrap(): void {
@@ -96,10 +104,13 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Lets the reader into a room. `answer` gets the snapshot with its place, or why not; the messages that follow go on from there. */
   subscribe(reader: StreamReader, request: Subscribe, answer: Answer): Promise<void> {
     if (reader.requestsWaiting >= REQUESTS_WAITING_MAX) {
-      answer(refusal('too_many_requests', 'Wait for the answers before asking for more rooms.'));
+      // It asks and asks and does not read: a refusal would only be one answer more.
+      if (!mayTakeSnapshot(reader.waitingBytes())) this.dismiss(reader);
+      else answer(refusal('too_many_requests', 'Wait for the answers before asking for more rooms.'));
       return Promise.resolve();
     }
     return this.inTurn(reader, async () => {
+      if (!(await this.hasRoom(reader))) return this.dismiss(reader);
       try {
         await this.join(reader, request, answer);
       } catch (error) {
@@ -131,6 +142,16 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
       throw new Problem('forbidden', `This key is bound to another site.`);
     }
     return site;
+  }
+
+  /** Waits until the reader has taken what it asked for before. False when it does not. */
+  private async hasRoom(reader: StreamReader): Promise<boolean> {
+    const untilMs = performance.now() + READS_WITHIN_MS;
+    while (!mayTakeSnapshot(reader.waitingBytes()) && !reader.isEnded) {
+      if (performance.now() > untilMs) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+    return true;
   }
 
   private async join(reader: StreamReader, request: Subscribe, answer: Answer): Promise<void> {

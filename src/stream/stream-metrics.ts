@@ -5,13 +5,20 @@ import { Metrics } from '../platform/metrics.js';
 
 const TURN_BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
+export interface ReaderCounts {
+  all: number;
+  limited: number;
+  /** What waits for the one for whom most does. */
+  waitingBytesMost: number;
+}
+
 /** What the stream says of itself. */
 @Injectable()
 export class StreamMetrics {
   private readonly turns: Histogram<'room'>;
   private readonly messages: Counter<'room'>;
   private readonly readers: Gauge<'state'>;
-  private countReaders = (): { all: number; limited: number } => ({ all: 0, limited: 0 });
+  private countReaders = (): ReaderCounts => ({ all: 0, limited: 0, waitingBytesMost: 0 });
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
@@ -40,9 +47,17 @@ export class StreamMetrics {
         this.set({ state: 'unlimited' }, all - limited);
       },
     });
+    new Gauge({
+      name: 'rollcall_stream_waiting_bytes',
+      help: 'What was written for a reader and has not left this process, for the reader with the most of it',
+      registers,
+      collect() {
+        this.set(count().waitingBytesMost);
+      },
+    });
   }
 
-  watchReaders(count: () => { all: number; limited: number }): void {
+  watchReaders(count: () => ReaderCounts): void {
     this.countReaders = count;
   }
 

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { WebSocket } from 'ws';
 import { Database } from '../../src/platform/database/database.js';
 import { checkIns, createSite } from '../support/builders.js';
-import { PageViewer, ScriptViewer, type Viewer } from '../support/screens.js';
+import { PageViewer, ScriptViewer, type Viewer, type Watching } from '../support/screens.js';
 import { StreamProbe } from '../support/stream-probe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { waitFor } from '../support/wait-for.js';
@@ -130,5 +130,57 @@ it('shows a reader that has caught up also what changed last in the rooms that a
   await waitFor(() => viewers.every((viewer) => queueOf(viewer) === 77), {
     deadlineMs: DEADLINE_MS,
     what: 'the limit as it is now',
+  });
+});
+
+describe('a reader that never reads', () => {
+  const COST_BYTES = 1024 * 1024;
+  const WITHIN_MS = 30_000;
+  /** A screenful here; its messages are of a few hundred kilobytes. */
+  const some = () => ids.slice(0, 100);
+  const ofMetric = async (name: string) => {
+    const { body } = await test.api('GET', '//metrics');
+    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(body as string)![1]);
+  };
+  const waitingBytes = () => ofMetric('rollcall_stream_waiting_bytes');
+
+  it.each<[string, (watching: Watching) => Viewer]>([
+    ['a page', (watching) => new PageViewer('page', watching)],
+    ['a script', (watching) => new ScriptViewer('script', watching)],
+  ])('is put on summaries, and costs at most a megabyte: %s', async (_, open) => {
+    const rooms = { summary: undefined, queue: undefined, rows: some() };
+    const viewer = open({ url: test.url, key: test.adminKey, site: slug, rooms });
+    viewers.push(viewer);
+    await waitFor(() => Object.keys(viewer.screen.hashes()).length === 3, { what: 'the first snapshots' });
+    viewer.stopReading();
+    let most = 0;
+    await waitFor(
+      async () => {
+        await changeEveryRow();
+        most = Math.max(most, await waitingBytes());
+        return (await limitedReaders()) === 1;
+      },
+      { deadlineMs: WITHIN_MS, what: 'its limit' },
+    );
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(COST_BYTES);
+  });
+
+  it('is cut when it asks for more and more', async () => {
+    const probe = await StreamProbe.open(test.url, { key: test.adminKey });
+    below(probe).pause();
+    let most = 0;
+    await waitFor(
+      async () => {
+        // No more than is answered in the meantime.
+        for (let count = 0; count < 4; count += 1) {
+          probe.socket.emit('subscribe', { site: slug, room: 'rows', ids: some() }, () => undefined);
+        }
+        most = Math.max(most, await waitingBytes());
+        return (await ofMetric('rollcall_stream_readers\\{state="unlimited"\\}')) === 0;
+      },
+      { deadlineMs: WITHIN_MS, what: 'the cut' },
+    ).finally(() => probe.close());
+    expect(most).toBeLessThanOrEqual(COST_BYTES);
   });
 });

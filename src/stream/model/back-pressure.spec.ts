@@ -25,6 +25,16 @@ describe('judgeLoad', () => {
     ['a limited one has not', RECOVERED_AT_BYTES + 1, null, NOW - LET_GO_AFTER_MS, 'stay_limited', null],
     ['a limited one never does', RECOVERED_AT_BYTES + 1, null, NOW - LET_GO_AFTER_MS - 1, 'let_go', null],
   ])('%s', (_, waitingBytes, muchSinceMs, limitedSinceMs, verdict, then) => {
-    expect(judgeLoad({ waitingBytes, muchSinceMs, limitedSinceMs }, NOW)).toEqual({ verdict, muchSinceMs: then });
+    const load = { waitingBytes, nextBytes: 0, muchSinceMs, limitedSinceMs };
+    expect(judgeLoad(load, NOW)).toEqual({ verdict, muchSinceMs: then });
+  });
+
+  it.each<[string, number, number, Verdict]>([
+    ['the next message just fits', MUCH, TOO_MUCH_BYTES - MUCH, 'everything'],
+    ['the next message would be too much', MUCH, TOO_MUCH_BYTES - MUCH + 1, 'limit'],
+    ['a huge message, when hardly anything waits', RECOVERED_AT_BYTES, 2 * TOO_MUCH_BYTES, 'everything'],
+  ])('%s', (_, waitingBytes, nextBytes, verdict) => {
+    const load = { waitingBytes, nextBytes, muchSinceMs: null, limitedSinceMs: null };
+    expect(judgeLoad(load, NOW).verdict).toBe(verdict);
   });
 });
