@@ -14,11 +14,11 @@ export class SseReader extends StreamReader {
   readonly isBroadcast = false;
   private readonly seqs: number[];
 
-  /** `roomNames`: the rooms of the connection in the order asked for. */
+  /** `origin`: what its ids' numbers belong to. `roomNames`: the rooms of the connection in the order asked for. */
   constructor(
     private readonly response: ServerResponse,
     actor: Actor,
-    private readonly epoch: string,
+    private readonly origin: string,
     private readonly roomNames: readonly string[],
   ) {
     super(actor);
@@ -35,7 +35,7 @@ export class SseReader extends StreamReader {
       return;
     }
     this.note(message.room, message.seq);
-    this.write(`id: ${eventId({ epoch: this.epoch, seqs: this.seqs })}\ndata: ${json}\n\n`);
+    this.write(`id: ${eventId({ origin: this.origin, seqs: this.seqs })}\ndata: ${json}\n\n`);
     if (message.kind === 'gone') this.end();
   }
 
@@ -43,7 +43,7 @@ export class SseReader extends StreamReader {
   snapshot(subscribed: Subscribed & { ok: true }, leftAtSeq: number | null): void {
     this.note(subscribed.room, subscribed.seq);
     if (leftAtSeq === subscribed.seq) return;
-    const id = eventId({ epoch: this.epoch, seqs: this.seqs });
+    const id = eventId({ origin: this.origin, seqs: this.seqs });
     this.write(`event: snapshot\nid: ${id}\ndata: ${JSON.stringify(subscribed)}\n\n`);
   }
 

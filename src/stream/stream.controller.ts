@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,6 +13,7 @@ import { StreamHub } from './stream-hub.service.js';
 
 /** A reader that lost its connection comes again after so long. */
 const RETRY_MS = 2000;
+const ROOMS_DIGEST_LENGTH = 12;
 
 /** The stream as server-sent events, for scripts and for networks that let no WebSocket through. */
 @ApiTags('stream')
@@ -66,7 +68,7 @@ export class StreamController {
     }
     reply.raw.write(`retry: ${RETRY_MS}\n\n`);
     const names = rooms.map((room) => roomName(site, room));
-    const reader = new SseReader(reply.raw, actor, this.hub.epoch, names);
+    const reader = new SseReader(reply.raw, actor, this.originOf(names), names);
     reply.raw.on('close', () => this.hub.dismiss(reader));
     reply.raw.on('error', () => this.hub.dismiss(reader));
     this.hub.admit(reader);
@@ -79,13 +81,20 @@ export class StreamController {
     lastEventId: string | undefined,
   ): Promise<void> {
     const left = parseEventId(lastEventId);
+    const origin = this.originOf(requests.map(({ site, room }) => roomName(site, room)));
     for (const [index, one] of requests.entries()) {
       // What a reader selects is counted for its connection alone, so that an earlier place says nothing.
-      const leftAtSeq = isSelectedRoom(one.room) ? null : seqLeftAt(left, this.hub.epoch, requests.length, index);
+      const leftAtSeq = isSelectedRoom(one.room) ? null : seqLeftAt(left, origin, requests.length, index);
       await this.hub.subscribe(reader, one, (subscribed) => {
         if (subscribed.ok) reader.snapshot(subscribed, leftAtSeq);
         else reader.fail(subscribed.code);
       });
     }
+  }
+
+  /** What an id's numbers belong to: this process and exactly these rooms. Another site's may be as far by chance. */
+  private originOf(roomNames: readonly string[]): string {
+    const rooms = createHash('sha256').update(roomNames.join(' ')).digest('base64url').slice(0, ROOMS_DIGEST_LENGTH);
+    return `${this.hub.epoch}-${rooms}`;
   }
 }

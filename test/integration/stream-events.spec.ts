@@ -57,7 +57,7 @@ it('begins with a snapshot of each room, then tells what changes', async () => {
     (one) => isDelta(one) && one.data.data.slots.limit === 31 && 'counts' in one.data.data,
   );
   expect(delta.data.seq).toBe(summary!.data.seq + 1);
-  expect(delta.id).toMatch(new RegExp(`^${summary!.data.epoch}:${delta.data.seq},\\d+$`));
+  expect(delta.id).toMatch(new RegExp(`^${summary!.data.epoch}-[\\w-]+:${delta.data.seq},\\d+$`));
 });
 
 it('takes ids for the rooms of clients', async () => {
@@ -117,6 +117,29 @@ describe('coming again', () => {
     ['nonsense', () => 'nonsense'],
   ])('gets every snapshot with the place of %s', async (_, lastId) => {
     expect(snapshots(await comeAgain(lastId, async () => undefined))).toEqual(['summary', 'queue']);
+  });
+
+  it('gets every snapshot with the place of another site, also where the numbers are the same', async () => {
+    const other = await createSite(test);
+    const name = (of: string) =>
+      test.api('PATCH', `/sites/${of}`, { name: `Named ${Math.random()}` }, { 'if-match': '*' });
+    const here = await open('summary');
+    const there = await EventProbe.open(
+      `${test.url}/api/v1/stream?site=${other.slug}&rooms=summary`,
+      withKey(test.adminKey),
+    );
+    probes.push(there);
+    const seqOf = (probe: EventProbe) => probe.events.at(-1)?.data.seq ?? 0;
+    await waitFor(() => seqOf(here) > 0 && seqOf(there) > 0);
+    while (seqOf(here) !== seqOf(there)) {
+      const [behind, itsSlug] = seqOf(here) < seqOf(there) ? [here, slug] : [there, other.slug];
+      const before = seqOf(behind);
+      await name(itsSlug);
+      await waitFor(() => seqOf(behind) > before, { what: 'the next number' });
+    }
+    const again = await open('summary', { 'last-event-id': there.lastId! });
+    await waitFor(() => again.events.length === 1, { what: 'a snapshot' });
+    expect(snapshots(again)).toEqual(['summary']);
   });
 
   it('gets one after nobody read the room for a while', async () => {

@@ -3,7 +3,7 @@ import { eventId, parseEventId, seqLeftAt } from './event-id.js';
 
 describe('event ids', () => {
   it('come back as they went out', () => {
-    const place = { epoch: '5c0de8f4-6c1b-4d3a-9a51-0b6d7f1c2e3d', seqs: [12, 40, 7] };
+    const place = { origin: '5c0de8f4-6c1b-4d3a-9a51-0b6d7f1c2e3d', seqs: [12, 40, 7] };
     expect(parseEventId(eventId(place))).toEqual(place);
   });
 
@@ -13,7 +13,7 @@ describe('event ids', () => {
 });
 
 describe('seqLeftAt', () => {
-  const place = { epoch: 'a', seqs: [3, 9] };
+  const place = { origin: 'a', seqs: [3, 9] };
 
   it.each([
     ['its own place', place, 'a', 2, 1, 9],
