@@ -18,7 +18,10 @@ export interface FloodOrder {
   connections: number;
   /** Check-ins a second; null: as fast as they are answered. */
   perSecond: number | null;
+  /** At most. */
   seconds: number;
+  /** Over all clients, after which it ends too; null: none but the time. */
+  passes: number | null;
 }
 
 export interface FloodReport {
@@ -68,9 +71,14 @@ class Flood {
     return (performance.now() - this.beganMs) / 1000;
   }
 
+  private get isDone(): boolean {
+    const { passes } = this.order;
+    return passes !== null && this.begun >= passes * this.bodies.perPass;
+  }
+
   private async send(port: number): Promise<void> {
     const { path, key, seconds } = this.order;
-    while (this.elapsed < seconds) {
+    while (this.elapsed < seconds && !this.isDone) {
       try {
         const connection = await PostConnection.open({ port, path, key });
         try {
@@ -89,6 +97,7 @@ class Flood {
 
   /** Waits until the next batch is due by the rate; false when the time is over. */
   private async isMyTurn(): Promise<boolean> {
+    if (this.isDone) return false;
     const { perSecond, batch, seconds } = this.order;
     const mine = this.begun;
     this.begun += 1;

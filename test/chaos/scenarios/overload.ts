@@ -55,19 +55,28 @@ export const overload: ChaosScenario = {
   },
 };
 
-type Pace = { perSecond: number | null; connections: number; seconds: number; firstSequence: number };
+type Pace = { perSecond: number | null; connections: number; seconds: number; firstSequence: number; passes?: number };
 
 function send({ stage, signal }: Chaos, prefix: string, pace: Pace): Promise<FloodReport> {
   const ports = stage.with('api').map(({ port }) => port);
   const path = `/api/v1/sites/${BYSTANDERS_SLUG}/check-ins`;
-  const order = { ports, path, key: stage.adminKey, prefix: `${prefix}-`, clients: CLIENTS, batch: BATCH, ...pace };
+  const order = {
+    ports,
+    path,
+    key: stage.adminKey,
+    prefix: `${prefix}-`,
+    clients: CLIENTS,
+    batch: BATCH,
+    passes: null,
+    ...pace,
+  };
   return flood(order, signal);
 }
 
 /** Everybody is known before anything is measured: who is enrolled is dearer. */
 async function findRated(chaos: Chaos): Promise<number> {
   for (const prefix of ['rated', 'flood']) {
-    await send(chaos, prefix, { perSecond: CLIENTS / 4, connections: 8, seconds: 4, firstSequence: 1 });
+    await send(chaos, prefix, { perSecond: null, connections: 8, seconds: 120, firstSequence: 1, passes: 1 });
   }
   const { taken, seconds } = await send(chaos, 'rated', {
     perSecond: null,
