@@ -38,7 +38,7 @@ export const overload: ChaosScenario = {
       const startsBefore = chaos.fleet.truth.startsTaken;
       const tooMuch = await send(chaos, 'flood', {
         perSecond: TIMES * rated,
-        connections: 500,
+        connections: 2500,
         seconds,
         firstSequence: 2,
       });
@@ -73,16 +73,20 @@ function send({ stage, signal }: Chaos, prefix: string, pace: Pace): Promise<Flo
   return flood(order, signal);
 }
 
-/** Everybody is known before anything is measured: who is enrolled is dearer. */
+/**
+ * Everybody is known before anything is measured: who is enrolled is dearer. What is taken at most is measured with so few on their way
+ * that none is refused, and not at once, since a database that has just enrolled many has some tidying up to do.
+ */
 async function findRated(chaos: Chaos): Promise<number> {
   for (const prefix of ['rated', 'flood']) {
     await send(chaos, prefix, { perSecond: null, connections: 8, seconds: 120, firstSequence: 1, passes: 1 });
   }
+  await send(chaos, 'rated', { perSecond: null, connections: 40, seconds: 6, firstSequence: 2 });
   const { taken, seconds } = await send(chaos, 'rated', {
     perSecond: null,
-    connections: 8,
-    seconds: 8,
-    firstSequence: 2,
+    connections: 40,
+    seconds: 10,
+    firstSequence: 1000,
   });
   return Math.max(BATCH, Math.round(taken / seconds / 2));
 }
