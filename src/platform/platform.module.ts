@@ -5,6 +5,7 @@ import { ChangeFeed } from './changes/change-feed.js';
 import { ChangeLog } from './changes/change-log.js';
 import { PartitionsPass } from './changes/partitions.js';
 import { Database } from './database/database.js';
+import { Pulse } from './database/pulse.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
 import { Metrics } from './metrics.js';
 import { Presence } from './presence.js';
@@ -37,6 +38,7 @@ export class PlatformModule {
         { provide: ProcessRoles, useValue: options.roles },
         { provide: QueuePrefix, inject: [DataSource], useFactory: queuePrefix },
         PartitionsPass,
+        Pulse,
         ...shared,
       ],
       exports: [...shared, ProcessRoles, QueuePrefix, DataSource],

@@ -174,10 +174,12 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
       it('of two that would wait for each other has one done again', async () => {
         const { a, b } = await enrolled({ a: {}, b: {} });
         let tries = 0;
+        let firstLocks = 0;
         const both = async (tx: Transaction, first: string, second: string) => {
           tries += 1;
           await stores.upgrades.lock(tx, siteId, [first]);
-          if (tries <= 2) await waitFor(() => tries >= 2);
+          firstLocks += 1;
+          await waitFor(() => firstLocks >= 2);
           await stores.upgrades.lock(tx, siteId, [second]);
         };
         await Promise.all([within((tx) => both(tx, a!, b!)), within((tx) => both(tx, b!, a!))]);

@@ -95,7 +95,8 @@ describe('a process without the api role', () => {
     const worker = await startTestApp({ config: { roles: ['worker'] } });
     try {
       expect((await worker.api('GET', '//health/live', undefined, NOBODY)).status).toBe(200);
-      expect((await worker.api('GET', '//health/ready', undefined, NOBODY)).status).toBe(200);
+      const ready = async () => (await worker.api('GET', '//health/ready', undefined, NOBODY)).status === 200;
+      await waitFor(ready, { what: 'a ready worker' });
       expect((await worker.api('GET', '//metrics')).status).toBe(200);
       for (const [method, path] of [
         ['GET', '/sites'],

@@ -6,6 +6,9 @@ import { liveSchema, readinessSchema, type Readiness } from '../../contracts/hea
 import { Metrics } from '../../platform/metrics.js';
 import { ReadinessProbe } from './readiness.service.js';
 
+/** Of a process that is not ready. */
+const RETRY_AFTER_SECONDS = 2;
+
 @Controller()
 export class HealthController {
   constructor(
@@ -28,7 +31,7 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.probe.read();
-    void reply.status(readiness.ready ? 200 : 503);
+    if (!readiness.ready) void reply.status(503).header('retry-after', RETRY_AFTER_SECONDS);
     return readiness;
   }
 

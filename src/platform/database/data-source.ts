@@ -6,6 +6,9 @@ const below = (pattern: string) => fileURLToPath(new URL(`../../../${pattern}`, 
 /** So that one stopped process holds up neither grants nor the feed. Milliseconds. */
 const TIMEOUTS = { idle_in_transaction_session_timeout: 5000, lock_timeout: 2000, statement_timeout: 15000 };
 
+/** Also the longest wait for a connection of the pool: every request is answered within three seconds, if only by "later". */
+const CONNECT_WITHIN_MS = 2000;
+
 /**
  * A TypeORM data source for `url`. Entities and migrations are found beside the running code (the built one); `overrides` replaces
  * them where the code runs from its sources.
@@ -19,7 +22,7 @@ export function createDataSource(url: string, poolSize = 10, overrides: Partial<
     entities: [below('src/**/*.entity.js')],
     migrations: [below('migrations/*.js')],
     migrationsTableName: 'migration',
-    extra: { ...TIMEOUTS, connectionTimeoutMillis: 5000, pipeline: true },
+    extra: { ...TIMEOUTS, connectionTimeoutMillis: CONNECT_WITHIN_MS, pipeline: true },
     ...overrides,
   } as DataSourceOptions);
 }

@@ -107,17 +107,26 @@ class Connection implements Transaction {
   }
 }
 
+/** Ends a connection without a word, as a network does; whatever waits on it rejects. */
+export function cutConnection(client: pg.ClientBase): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
+
 /** The way to PostgreSQL for every store: plain SQL over the data source's pool. */
 @Injectable()
 export class Database implements Statements {
   private readonly pool: pg.Pool;
   private readonly plain: Connection;
+  private readonly open = new Set<pg.PoolClient>();
 
   constructor(readonly dataSource: DataSource) {
     const pool = (dataSource.driver as { master?: pg.Pool }).master;
     if (pool === undefined) throw new InvariantError('the data source must be initialized before Database is made');
     this.pool = pool;
     this.plain = new Connection(pool);
+    // Not `connect`: the data source has made its first connections by now.
+    pool.on('acquire', (client) => this.open.add(client));
+    pool.on('remove', (client) => this.open.delete(client));
   }
 
   query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
@@ -126,6 +135,11 @@ export class Database implements Statements {
 
   prepared<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
     return this.plain.prepared<Row>(sql, params);
+  }
+
+  /** For when PostgreSQL answers nothing any more: whatever waits for it fails at once. New connections are made as they are needed. */
+  cutConnections(): void {
+    for (const client of this.open) cutConnection(client);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import type { Transaction } from './database.js';
+import { cutConnection, type Transaction } from './database.js';
 
 /** What processes tell each other by NOTIFY. The payload is a site's id, or empty for "something of this kind". */
 export const WAKE_UPS = ['grant', 'change', 'settings', 'access'] as const;
@@ -9,6 +9,7 @@ export type WakeUp = (typeof WAKE_UPS)[number];
 type Listener = (payload: string) => void;
 
 const RECONNECT_MS = 500;
+const CONNECT_WITHIN_MS = 2000;
 
 /** Connection string of the listener: LISTEN needs a connection of its own. */
 export class WakeUpsUrl {
@@ -49,6 +50,11 @@ export class WakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
     return () => set.delete(listener);
   }
 
+  /** For when PostgreSQL answers nothing any more: a connection that hears nothing would be taken for a quiet one. */
+  cutConnection(): void {
+    if (this.client !== null) cutConnection(this.client);
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     await this.connect();
   }
@@ -65,6 +71,7 @@ export class WakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
       connectionString: this.target.url,
       application_name: 'rollcall-wake-ups',
       keepAlive: true,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
     });
     client.on('error', () => this.lost(client));
     client.on('end', () => this.lost(client));
