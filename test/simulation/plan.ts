@@ -108,7 +108,7 @@ export function planOf(seed: number): Plan {
     installSeconds: random.pick([1, 3, 10]),
     weather: isRough
       ? {
-          lost: random.pick([0, 0.05, 0.2]),
+          lost: random.pick([0, 0.05, 0.2, 0.45]),
           doubled: random.pick([0, 0.1]),
           delayMs: random.pick([2, 20, 300]),
           slow: random.pick([0, 0.02, 0.1]),
@@ -140,7 +140,7 @@ function settingsOf(random: Prng): Partial<Settings> {
     heartbeatSeconds,
     offlineAfterSeconds: heartbeatSeconds * random.pick([1, 2, 3]),
     startWithinSeconds: random.pick([6, 10, 20]),
-    maxUpgradeSeconds: random.pick([10, 20, 40]),
+    maxUpgradeSeconds: random.pick([5, 10, 20, 40]),
     clockSkewSeconds: random.pick([0, 2, 5]),
     maxAttempts: random.pick([2, 3]),
     passiveCheckInHours: 1,
