@@ -2,6 +2,7 @@ import type { CheckIn } from '../../src/contracts/check-ins.js';
 import { foldCheckIn } from '../../src/fleet/model/check-in.js';
 import type { FleetClient } from '../../src/fleet/model/client.js';
 import type { SilenceRules } from '../../src/fleet/model/connection.js';
+import { fleetClient } from '../support/model-builders.js';
 
 /** Silence plays no part here: nobody is judged by it between these check-ins. */
 const RULES: SilenceRules = {
@@ -16,20 +17,8 @@ const isNewer = (a: CheckIn, b: CheckIn): boolean =>
   a.epoch - b.epoch > 0 || (a.epoch === b.epoch && a.sequence > b.sequence);
 
 function fold(client: FleetClient, checkIns: readonly CheckIn[]): FleetClient {
-  let folded: FleetClient = {
-    ...client,
-    epoch: 0,
-    sequence: 0,
-    version: null,
-    revision: null,
-    revisionRegister: null,
-    connection: 'offline',
-    connectionType: 'active',
-    lastCheckInAtMs: null,
-    lastCheckInCause: null,
-    lookAtMs: null,
-    attributes: {},
-  };
+  const { id, siteId, clientId, edited } = client;
+  let folded = fleetClient({ id, siteId, clientId, edited });
   for (const checkIn of checkIns) {
     const result = foldCheckIn(folded, checkIn, RULES, 0);
     if (result.status !== 'rejected') folded = result.client;

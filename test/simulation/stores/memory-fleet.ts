@@ -2,6 +2,7 @@ import type { Transaction } from '../../../src/platform/database/database.js';
 import type { FleetStore } from '../../../src/fleet/fleet.store.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
 import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
+import { fleetClient } from '../../support/model-builders.js';
 import { statement, write, type MemoryTransaction } from './memory-database.js';
 
 const LOOK_AGAIN_MAX = 5000;
@@ -69,7 +70,7 @@ export class MemoryFleetStore implements FleetStore {
         if (own.all(clients).some((client) => client.siteId === siteId && client.clientId === clientId)) continue;
         const id = own.database.nextUuid();
         await own.lock(clients, id);
-        own.put(clients, id, newClient(id, siteId, clientId));
+        own.put(clients, id, fleetClient({ id, siteId, clientId }));
         own.put(upgrades, id, newUpgrade(id, siteId, own.database.pace.now()));
       }
     });
@@ -151,24 +152,6 @@ export class MemoryFleetStore implements FleetStore {
     });
   }
 }
-
-const newClient = (id: string, siteId: string, clientId: string): FleetClient => ({
-  id,
-  siteId,
-  clientId,
-  epoch: 0,
-  sequence: 0,
-  version: null,
-  revision: null,
-  revisionRegister: null,
-  connection: 'offline',
-  connectionType: 'active',
-  lastCheckInAtMs: null,
-  lastCheckInCause: null,
-  lookAtMs: null,
-  attributes: {},
-  edited: {},
-});
 
 const newUpgrade = (id: string, siteId: string, nowMs: number): Upgrade => ({
   id,
