@@ -106,7 +106,8 @@ export class FleetLink {
   private holdStart(body: StartBody, answer: (result: StartResult) => void): void {
     const client = this.site.clients.find(({ clientId }) => clientId === body.clientId);
     const isHeard = client === undefined || (client.acknowledged !== null && isLatest(client, client.acknowledged));
-    const isLate = Date.parse(body.startBy) < this.scheduler.nowMs;
+    // By the client's own clock: it refuses the start then, and must not take it a moment too early by ours.
+    const isLate = this.toStart(body.clientId, body).startByMs < this.scheduler.nowMs;
     if (isHeard || isLate) answer(this.deliverStart(body));
     else this.scheduler.after(HOLD_MS, () => this.holdStart(body, answer));
   }
