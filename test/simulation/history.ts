@@ -426,9 +426,13 @@ class History {
     if (watch.found === null) watch.judgeSets((checkIns) => this.shuffle(checkIns));
   }
 
-  /** What somebody asked for at the last moment of the chaos may still come after this; so it is looked at again. */
+  /**
+   * What somebody asked for at the last moment of the chaos may still come after this, and where every upgrade fails the safety brake trips;
+   * so it is looked at again.
+   */
   private clearTheWay(): void {
-    if (this.database.settings.rows.get(SITE.id)!.paused !== null) this.command({ kind: 'resume' });
+    const { paused, brake } = this.database.settings.rows.get(SITE.id)!;
+    if (paused !== null || brake !== null) this.command({ kind: 'resume' });
     if (this.database.gates.rows.size > 0) this.command({ kind: 'open_gate' });
     this.scheduler.after(20_000, () => this.clearTheWay());
   }
