@@ -71,12 +71,17 @@ export class FleetLink {
     if (!runner.alive) return NEVER;
     const { scheduler, network } = this;
     return new Promise((resolve) => {
-      const answer = (result: StartResult) => network.send(() => resolve(result));
+      let isRefused = false;
+      const answer = (result: StartResult) => {
+        isRefused ||= !result.ok;
+        network.send(() => resolve(result));
+      };
       if (this.random.chance(network.weather.lost / 2)) {
         scheduler.after(1, () => resolve({ ok: false, retryable: true, delivered: 'no', reason: 'unreachable' }));
         return;
       }
-      network.send(() => this.holdStart(body, answer));
+      // "Not delivered" is a promise: what was refused once does not arrive by a second copy of the same call.
+      network.send(() => this.holdStart(body, answer, () => isRefused));
       scheduler.after(DRIVER_WITHIN_MS, () =>
         resolve({ ok: false, retryable: true, delivered: 'unknown', reason: 'timed_out' }),
       );
@@ -103,13 +108,14 @@ export class FleetLink {
    * A client takes a pushed start only when its latest check-in has been answered. One that was made before and came after it would
    * otherwise prove to Rollcall that the client does not upgrade, or that it is back.
    */
-  private holdStart(body: StartBody, answer: (result: StartResult) => void): void {
+  private holdStart(body: StartBody, answer: (result: StartResult) => void, isRefused: () => boolean): void {
+    if (isRefused()) return;
     const client = this.site.clients.find(({ clientId }) => clientId === body.clientId);
     const isHeard = client === undefined || (client.acknowledged !== null && isLatest(client, client.acknowledged));
     // By the client's own clock: it refuses the start then, and must not take it a moment too early by ours.
     const isLate = this.toStart(body.clientId, body).startByMs < this.scheduler.nowMs;
     if (isHeard || isLate) answer(this.deliverStart(body));
-    else this.scheduler.after(HOLD_MS, () => this.holdStart(body, answer));
+    else this.scheduler.after(HOLD_MS, () => this.holdStart(body, answer, isRefused));
   }
 
   private deliverStart(body: StartBody): StartResult {
