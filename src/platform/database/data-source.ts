@@ -7,7 +7,7 @@ const below = (pattern: string) => fileURLToPath(new URL(`../../../${pattern}`, 
 const TIMEOUTS = { idle_in_transaction_session_timeout: 5000, lock_timeout: 2000, statement_timeout: 15000 };
 
 /** Also the longest wait for a connection of the pool: every request is answered within three seconds, if only by "later". */
-const CONNECT_WITHIN_MS = 2000;
+export const CONNECT_WITHIN_MS = 2000;
 
 /**
  * A TypeORM data source for `url`. Entities and migrations are found beside the running code (the built one); `overrides` replaces

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { CONNECT_WITHIN_MS } from './data-source.js';
 import { cutConnection, type Transaction } from './database.js';
 
 /** What processes tell each other by NOTIFY. The payload is a site's id, or empty for "something of this kind". */
@@ -9,7 +10,6 @@ export type WakeUp = (typeof WAKE_UPS)[number];
 type Listener = (payload: string) => void;
 
 const RECONNECT_MS = 500;
-const CONNECT_WITHIN_MS = 2000;
 
 /** Connection string of the listener: LISTEN needs a connection of its own. */
 export class WakeUpsUrl {

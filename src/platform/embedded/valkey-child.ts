@@ -6,8 +6,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { EmbeddedStoresError } from './embedded-stores-error.js';
 import { signalChild } from '../signal-child.js';
+import { EmbeddedStoresError } from './embedded-stores-error.js';
 import { findFreePort } from './free-port.js';
 import type { ValkeyOrder, ValkeyReport } from './valkey-process.js';
 
