@@ -143,6 +143,11 @@ export const MUTANTS = [
       "(seen.report !== null && seen.report.fence === slot.fence && seen.report.outcome !== 'running');",
     ],
   ),
+  mutant(
+    'newcomers_enrolled_once',
+    'a client that is deleted between its enrolment and its lock is not enrolled again',
+    ['src/check-ins/check-in-batches.ts', 'while (unknown.length > 0) {', 'if (unknown.length > 0) {'],
+  ),
   mutant('an_earlier_start_ends_this_one', 'the end of an earlier upgrade frees the slot of a start under way', [
     OBSERVE,
     '(isLater || !endsAnEarlierStart(seen, slot))',
