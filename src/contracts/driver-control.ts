@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { revisionSchema, text, timestampSchema, versionSchema } from './common.js';
-import { APPLIANCE_NAMES, APPLIANCE_ROLES, SIMULATION_SCENARIOS } from './words.js';
+import {
+  APPLIANCE_ACTIVITIES,
+  APPLIANCE_NAMES,
+  APPLIANCE_ROLES,
+  FAILOVER_STATES,
+  MAINTENANCE_REFUSALS,
+  SIMULATION_SCENARIOS,
+  UPDATE_KINDS,
+} from './words.js';
 
 /**
  * What Rollcall says to a simulated appliance, under `/rollcall/v1/…` of its URL, with `Authorization: Bearer <secret>`. The real
@@ -46,6 +54,107 @@ export const applianceReportSchema = z.object({
 });
 export const appliancesReportSchema = z.object({ appliances: z.array(applianceReportSchema).min(1).max(2) });
 export type AppliancesReport = z.infer<typeof appliancesReportSchema>;
+
+/** One package of the list that `/appliance` › Updates shows. */
+export const applianceUpdateSchema = z.object({
+  id: text(100),
+  kind: z.enum(UPDATE_KINDS),
+  version: versionSchema,
+  revision: revisionSchema.nullable(),
+  /** The base software that it needs, where it needs one. */
+  requiresBase: versionSchema.nullable(),
+  /** What the list says of it, e.g. that the installed base software does not satisfy its requirements. */
+  message: text(500).nullable(),
+});
+export type ApplianceUpdate = z.infer<typeof applianceUpdateSchema>;
+
+export const backupSchema = z.object({
+  takenAt: timestampSchema,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().min(0),
+});
+export type Backup = z.infer<typeof backupSchema>;
+
+/**
+ * What an administrator reads on one appliance's own pages while it is upgraded. Null is what they do not show. An appliance that
+ * installs answers nobody else, but its page still says what it does.
+ */
+export const applianceMaintenanceSchema = z.object({
+  name: z.enum(APPLIANCE_NAMES),
+  hostname: text(255),
+  healthy: z.boolean(),
+  baseVersion: versionSchema,
+  siteVersion: versionSchema.nullable().describe('null before site software is installed'),
+  siteRevision: revisionSchema.nullable(),
+  /** The appliance's own clock at the moment of the answer, and how far it is from true time. */
+  clock: timestampSchema,
+  clockOffsetSeconds: z.number(),
+  /** A fingerprint of its inter-appliance communication key. */
+  keyFingerprint: text(100).nullable(),
+  activity: z.enum(APPLIANCE_ACTIVITIES),
+  activitySince: timestampSchema.nullable(),
+  /** The last thing that went wrong and was not mended. */
+  failure: z.object({ activity: z.enum(APPLIANCE_ACTIVITIES), message: text(500) }).nullable(),
+  lastBackup: backupSchema.nullable(),
+  lastSyncAt: timestampSchema.nullable(),
+  lastSyncStatus: text(255).nullable(),
+  updates: z.object({ checkedAt: timestampSchema, items: z.array(applianceUpdateSchema).max(50) }).nullable(),
+  sessions: z.number().int().min(0).nullable(),
+  users: z.number().int().min(0).nullable(),
+});
+export type ApplianceMaintenance = z.infer<typeof applianceMaintenanceSchema>;
+
+/** `GET /rollcall/v1/maintenance`: the pair (or the one) through the eyes of its administrator. */
+export const maintenanceSchema = z.object({
+  /** By how much the appliance's hours are compressed; 1 for a real one. */
+  speed: z.number().min(1),
+  failover: z.enum(FAILOVER_STATES),
+  /** Which appliance the site's name reaches, and since when. */
+  production: z.enum(APPLIANCE_NAMES),
+  productionSince: timestampSchema,
+  appliances: z.array(applianceMaintenanceSchema).min(1).max(2),
+});
+export type Maintenance = z.infer<typeof maintenanceSchema>;
+
+/**
+ * What a plan asks of an appliance, each with a header `Idempotency-Key`: the same key again is answered as the first time, and nothing
+ * is done twice.
+ *
+ * `POST /rollcall/v1/appliances/{A|B}/backups` → 201 {@link backupSchema} ·
+ * `POST …/{A|B}/update-checks` → 200 `{checkedAt, items}` ·
+ * `POST …/{A|B}/installs` {@link installBodySchema} → 202 `{}` ·
+ * `POST /rollcall/v1/failover/sync` → 202 · `/failover/break` → 200 · `/failover/establish` {@link establishBodySchema} → 202.
+ * Refused: 409 {@link maintenanceRefusalSchema}.
+ */
+export const installBodySchema = z.strictObject({ updateId: text(100) });
+export type InstallBody = z.infer<typeof installBodySchema>;
+export const establishBodySchema = z.strictObject({ primary: z.enum(APPLIANCE_NAMES) });
+export type EstablishBody = z.infer<typeof establishBodySchema>;
+export const maintenanceRefusalSchema = z.object({ reason: z.enum(MAINTENANCE_REFUSALS), message: text(500) });
+
+/** `GET /rollcall/v1/maintenance/log`: everything that was really done to the appliances, oldest first, for whoever judges a plan. */
+export const maintenanceLogSchema = z.object({
+  entries: z.array(
+    z.object({
+      at: timestampSchema,
+      appliance: z.enum(APPLIANCE_NAMES).nullable(),
+      what: z.enum([
+        'backup_taken',
+        'updates_checked',
+        'base_installed',
+        'site_installed',
+        'licence_installed',
+        'install_failed',
+        'synced',
+        'failover_broken',
+        'failover_established',
+        'production_switched',
+      ]),
+      detail: text(200),
+    }),
+  ),
+});
+export type MaintenanceLog = z.infer<typeof maintenanceLogSchema>;
 
 /** `PUT /rollcall/v1/settings`: limits that belong to the appliance. */
 export const applianceLimitsSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STREAM_ROOM_KINDS } from './words.js';
 import type { Client, TimelineEntry } from './clients.js';
+import type { Plan } from './plans.js';
 import type { Queue, Summary } from './upgrades.js';
 
 /** The namespace of the socket.io stream. */
@@ -10,7 +11,7 @@ export const ROWS_MAX = 500;
 export const STREAM_HEARTBEAT_SECONDS = 10;
 
 /**
- * What a reader asks for: `site:<slug>:summary`, `:queue`, `:activity`, `:alerts`, `:client` with one id, `:rows` with the ids on its
+ * What a reader asks for: `site:<slug>:summary`, `:queue`, `:activity`, `:alerts`, `:plan`, `:client` with one id, `:rows` with the ids on its
  * screen. Asking for `rows` (or `client`) again replaces the ids.
  */
 export const subscribeSchema = z.strictObject({
@@ -65,6 +66,8 @@ export interface StreamData {
   queue: Queue;
   activity: Activity;
   alerts: { alerts: [] };
+  /** The site's plan that is on, else its latest; null when it never had one. */
+  plan: { plan: Plan | null };
   client: { client: Client | null; timeline: TimelineEntry[] };
   rows: { rows: Client[]; gone: string[] };
 }

@@ -190,6 +190,7 @@ export const CHANGE_KINDS = [
   'client.bumped',
   'client.jump_attempted',
   'bulk_action.finished',
+  'plan.changed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -203,6 +204,7 @@ export const ACTIONS = [
   'settings.change',
   'starts.pause',
   'run.begin',
+  'plan.manage',
   'client.read',
   'client.edit',
   'client.delete',
@@ -221,8 +223,163 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-export const STREAM_ROOM_KINDS = ['summary', 'queue', 'activity', 'alerts', 'client', 'rows'] as const;
+export const STREAM_ROOM_KINDS = ['summary', 'queue', 'activity', 'alerts', 'plan', 'client', 'rows'] as const;
 export type StreamRoomKind = (typeof STREAM_ROOM_KINDS)[number];
 
-export const SIMULATION_SCENARIOS = ['happy', 'flood', 'passive-tail', 'flaky', 'demo'] as const;
+/** Scenarios that play the night of an upgrade by themselves. */
+export const FLEET_SCENARIOS = ['happy', 'flood', 'passive-tail', 'flaky', 'demo'] as const;
+
+/** Scenarios in which an upgrade plan of Rollcall's leads the appliance, or the pair, through its upgrade. */
+export const PLAN_SCENARIOS = [
+  'single',
+  'base-only',
+  'failover-sync',
+  'failover-async',
+  'hardware',
+  'base-update-fails',
+  'key-mismatch',
+  'split-clock',
+  'cert-store',
+] as const;
+export type PlanScenario = (typeof PLAN_SCENARIOS)[number];
+
+export const SIMULATION_SCENARIOS = [...FLEET_SCENARIOS, ...PLAN_SCENARIOS] as const;
 export type SimulationScenario = (typeof SIMULATION_SCENARIOS)[number];
+
+export const PLAN_KINDS = ['single', 'failover_synchronous', 'failover_asynchronous', 'hardware_migration'] as const;
+export type PlanKind = (typeof PLAN_KINDS)[number];
+
+/** `stopped`: something went wrong after which nobody may restart or go on until support has mended it. */
+export const PLAN_STATES = ['draft', 'running', 'stopped', 'aborted', 'finished'] as const;
+export type PlanState = (typeof PLAN_STATES)[number];
+
+/** How the site's name is moved from one appliance of a pair to the other. */
+export const SWITCH_METHODS = ['shared_ip', 'dns', 'nat'] as const;
+export type SwitchMethod = (typeof SWITCH_METHODS)[number];
+
+export const STEP_KINDS = ['automated', 'operator', 'gate', 'timer'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/**
+ * `waiting`: not reached yet. `active`: a person, a gate or a timer is at it. `running`: Rollcall is at it. `contradicted`: what a
+ * person said of it is not what was observed.
+ */
+export const STEP_STATES = [
+  'waiting',
+  'active',
+  'running',
+  'failed',
+  'contradicted',
+  'done',
+  'overridden',
+  'skipped',
+] as const;
+export type StepState = (typeof STEP_STATES)[number];
+
+export const STEP_PERFORMERS = ['rollcall', 'person'] as const;
+export type StepPerformer = (typeof STEP_PERFORMERS)[number];
+
+/** What a step of a plan is for; a step that is done to one appliance of a pair names it besides. */
+export const PLAN_TASKS = [
+  'take_backup',
+  'export_certificate',
+  'attest_certificate_stores',
+  'announce',
+  'open_first_window',
+  'sync_now',
+  'break_failover',
+  'peer_steady',
+  'clock_in_step',
+  'check_updates',
+  'base_updates',
+  'base_requirement',
+  'fresh_backup',
+  'backup_is_fresh',
+  'site_update',
+  'verify',
+  'fleet_back',
+  'interim',
+  'open_second_window',
+  'switch_production',
+  'integration_clients',
+  'confirm_production',
+  'keys_equal',
+  'reestablish_failover',
+  'first_sync',
+  'install_appliance',
+  'import_certificate',
+  'assign_certificate',
+  'install_software',
+  'import_settings',
+  'point_dns',
+  'test_migration',
+  'retire_old',
+  'aftercare',
+] as const;
+export type PlanTask = (typeof PLAN_TASKS)[number];
+
+/** Why a step of a plan does not move. */
+export const PLAN_REASONS = [
+  'waiting_for_person',
+  'waiting_for_appliance',
+  'call_unanswered',
+  'window_not_open',
+  'window_over',
+  'second_window_not_set',
+  'backup_missing',
+  'backup_too_old',
+  'certificate_stores_not_attested',
+  'base_requirement_not_met',
+  'clock_out_of_step',
+  'clock_not_visible',
+  'peer_not_steady',
+  'peer_not_visible',
+  'run_not_begun',
+  'fleet_not_back',
+  'slots_held',
+  'interim_period',
+  'keys_differ',
+  'keys_not_visible',
+  'not_visible',
+  'observed_otherwise',
+  'driver_unreachable',
+  'update_not_listed',
+  'requires_base',
+  'base_update_failed',
+  'site_update_failed',
+  'sync_failed',
+  'address_shared',
+  'refused',
+  'taking_too_long',
+] as const;
+export type PlanReason = (typeof PLAN_REASONS)[number];
+
+/** Why an appliance refuses what a plan asks of it. */
+export const MAINTENANCE_REFUSALS = [
+  'busy',
+  'not_listed',
+  'requires_base',
+  'clock_out_of_step',
+  'keys_differ',
+  'address_shared',
+  'not_a_pair',
+  'failover_not_established',
+  'failover_established',
+  'not_steady',
+] as const;
+export type MaintenanceRefusal = (typeof MAINTENANCE_REFUSALS)[number];
+
+export const UPDATE_KINDS = ['base', 'site', 'licence'] as const;
+export type UpdateKind = (typeof UPDATE_KINDS)[number];
+
+export const APPLIANCE_ACTIVITIES = ['idle', 'installing_base', 'installing_site', 'syncing'] as const;
+export type ApplianceActivity = (typeof APPLIANCE_ACTIVITIES)[number];
+
+export const FAILOVER_STATES = ['none', 'established', 'broken'] as const;
+export type FailoverState = (typeof FAILOVER_STATES)[number];
+
+export const EVIDENCE_KINDS = ['file_hash', 'screenshot', 'ticket', 'link'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+export const READINESS_LEVELS = ['green', 'red', 'unknown'] as const;
+export type ReadinessLevel = (typeof READINESS_LEVELS)[number];

@@ -16,6 +16,7 @@ const MAY: Record<Action, readonly Role[]> = {
   'settings.change': admins,
   'starts.pause': admins,
   'run.begin': admins,
+  'plan.manage': admins,
   'client.read': readers,
   'client.edit': staff,
   'client.delete': admins,

@@ -6,6 +6,7 @@ const ACTIONS: Record<StreamRoomKind, Action> = {
   queue: 'site.read',
   activity: 'client.read',
   alerts: 'site.read',
+  plan: 'site.read',
   client: 'client.read',
   rows: 'client.read',
 };

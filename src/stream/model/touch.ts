@@ -7,6 +7,8 @@ import type { ChangeKind } from '../../contracts/words.js';
 export interface Touch {
   summary: boolean;
   queue: boolean;
+  /** The upgrade plan, or what it observes. */
+  plan: boolean;
   /** Rows of clients that the line does not name: their reasons or rules have changed. */
   everyRow: boolean;
   /** Places in the queue have moved. */
@@ -16,6 +18,7 @@ export interface Touch {
 const touch = (...parts: (keyof Touch)[]): Touch => ({
   summary: parts.includes('summary'),
   queue: parts.includes('queue'),
+  plan: parts.includes('plan'),
   everyRow: parts.includes('everyRow'),
   places: parts.includes('places'),
 });
@@ -27,17 +30,17 @@ const TOUCHES: Record<ChangeKind, Touch> = {
   'site.created': NOTHING,
   'site.changed': touch('summary'),
   'site.deleted': NOTHING,
-  'appliance.changed': NOTHING,
+  'appliance.changed': touch('plan'),
   'settings.changed': RULES,
   'limit.changed': RULES,
   'starts.paused': RULES,
   'starts.resumed': RULES,
   'gate.changed': RULES,
   'brake.tripped': RULES,
-  'run.begun': RULES,
-  'run.superseded': touch('summary'),
-  'run.active_finished': touch('summary'),
-  'run.finished': touch('summary'),
+  'run.begun': touch('summary', 'queue', 'plan', 'everyRow'),
+  'run.superseded': touch('summary', 'plan'),
+  'run.active_finished': touch('summary', 'plan'),
+  'run.finished': touch('summary', 'plan'),
   'client.enrolled': touch('summary'),
   'client.connection_changed': touch('summary', 'queue'),
   'client.version_changed': NOTHING,
@@ -49,6 +52,7 @@ const TOUCHES: Record<ChangeKind, Touch> = {
   'client.bumped': touch('summary', 'queue', 'places'),
   'client.jump_attempted': NOTHING,
   'bulk_action.finished': NOTHING,
+  'plan.changed': touch('plan'),
 };
 
 /** What changes of these kinds touch together. */
@@ -58,6 +62,7 @@ export function touchOf(kinds: Iterable<ChangeKind>): Touch {
     const one = TOUCHES[kind];
     all.summary ||= one.summary;
     all.queue ||= one.queue;
+    all.plan ||= one.plan;
     all.everyRow ||= one.everyRow;
     all.places ||= one.places;
   }

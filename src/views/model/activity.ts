@@ -61,6 +61,7 @@ const TELLING: Record<ChangeKind, Telling> = {
   'client.bumped': 'alike',
   'client.jump_attempted': 'alike',
   'bulk_action.finished': 'line',
+  'plan.changed': 'line',
 };
 
 /** Kinds that can be most of the feed: whoever looks for the others need not read through these. */
