@@ -8,7 +8,9 @@ import {
   startBodySchema,
   type ResetBody,
 } from '../contracts/driver-control.js';
+import { withBody, type Asked, type Handlers, type Reaction } from './appliance-call.js';
 import { readStart } from './check-in-pump.js';
+import { maintenanceRoutes } from './maintenance-routes.js';
 import type { SimulatedSite } from './model/simulated-site.js';
 import { isSame, VendorApi, type ApiAnswer } from './vendor-api.js';
 
@@ -34,19 +36,6 @@ export interface ListeningAppliance {
   close(): Promise<void>;
 }
 
-/** `cut`: the connection is broken instead of an answer. */
-type Reaction = ApiAnswer | 'cut';
-
-interface Asked {
-  readonly site: SimulatedSite;
-  readonly query: URLSearchParams;
-  readonly authorization: string | undefined;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-type Handler = (asked: Asked) => Reaction;
-
 /** Listens on the loopback address; port 0 takes a free one. Rejects when the port is taken. */
 export async function listenAppliance(played: PlayedAppliance, port = 0): Promise<ListeningAppliance> {
   const routes = createRoutes(played);
@@ -70,9 +59,9 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /** By path, then by method. `GET` also answers HEAD. */
-function createRoutes(played: PlayedAppliance): Map<string, Record<string, Handler>> {
+function createRoutes(played: PlayedAppliance): Map<string, Handlers> {
   const vendor = new VendorApi(played.secret);
-  return new Map<string, Record<string, Handler>>([
+  return new Map<string, Handlers>([
     [
       '/api/command/v2/health',
       {
@@ -118,6 +107,7 @@ function createRoutes(played: PlayedAppliance): Map<string, Record<string, Handl
           ),
       },
     ],
+    ...maintenanceRoutes(played),
     ['/rollcall/v1/truth', { GET: ({ site }) => ({ status: 200, body: site.report() }) }],
   ]);
 }
@@ -139,27 +129,9 @@ function contact(played: PlayedAppliance, site: SimulatedSite, clientId: string)
   return outcome.ok ? { status: 202, body: {} } : { status: 409, body: { reason: outcome.reason } };
 }
 
-function withBody<Schema extends z.ZodType>(
-  schema: Schema,
-  asked: Asked,
-  handle: (body: z.infer<Schema>) => Reaction,
-): Reaction {
-  let given: unknown;
-  try {
-    given = JSON.parse(asked.body === '' ? '{}' : asked.body);
-  } catch {
-    return { status: 400, body: { message: 'The body is not JSON.' } };
-  }
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return handle(parsed.data);
-  const errors: Record<string, string[]> = {};
-  for (const issue of parsed.error.issues) (errors[issue.path.join('.')] ??= []).push(issue.message);
-  return { status: 422, body: { message: 'The body is not valid.', errors } };
-}
-
 async function answer(
   played: PlayedAppliance,
-  routes: Map<string, Record<string, Handler>>,
+  routes: Map<string, Handlers>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -177,7 +149,7 @@ async function answer(
 
 function react(
   played: PlayedAppliance,
-  routes: Map<string, Record<string, Handler>>,
+  routes: Map<string, Handlers>,
   request: IncomingMessage,
   url: URL,
   site: SimulatedSite | null,
@@ -197,7 +169,9 @@ function react(
   if (body === null) return { status: 413, body: { message: 'The body is too large.' } };
   if (site === null) return whileStarting(url.pathname);
   const contentType = request.headers['content-type'] ?? '';
-  return handler({ site, query: url.searchParams, authorization, contentType, body });
+  const key = request.headers['idempotency-key'];
+  const idempotencyKey = Array.isArray(key) ? key[0] : key;
+  return handler({ site, query: url.searchParams, authorization, contentType, idempotencyKey, body });
 }
 
 /** There is no fleet yet. A start or a contact surely reaches nobody, and says so; everything else has no answer. */

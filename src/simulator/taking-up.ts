@@ -1,7 +1,7 @@
 import type { CheckIn } from '../contracts/check-ins.js';
 import type { Client } from '../contracts/clients.js';
 import type { Run } from '../contracts/upgrades.js';
-import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './model/appliance.js';
+import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './model/software.js';
 import type { KnownClient } from './model/simulated-site.js';
 import { pause } from './pause.js';
 import { SimulationError } from './simulation-error.js';

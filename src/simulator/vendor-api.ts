@@ -88,18 +88,24 @@ export class VendorApi {
 }
 
 function healthBody(appliance: SimulatedAppliance): Record<string, unknown> {
+  const { production, state } = appliance.pair;
   return {
     version: appliance.software.siteVersion,
     build: appliance.software.siteRevision,
     appliance_hostname: appliance.hostname,
     appliance_id: appliance.applianceId,
     cluster_role: 'single',
-    failover_role: 'none',
+    failover_role: state.failover === 'established' ? 'primary' : 'none',
     enabled_shared_ips: [],
-    last_data_sync: null,
-    last_data_sync_status: null,
+    last_data_sync: production.lastSyncAtMs === null ? null : vendorTime(production.lastSyncAtMs),
+    last_data_sync_status: production.lastSyncStatus,
     ...(appliance.healthy ? {} : { message: appliance.message }),
   };
+}
+
+/** The vendor's date-times end in an offset, never in `Z`. */
+function vendorTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
 function oauthProblem(status: number, error: string, message: string): ApiAnswer {

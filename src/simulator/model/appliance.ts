@@ -1,46 +1,52 @@
 import type { ApplianceLimits, AppliancesReport } from '../../contracts/driver-control.js';
+import { siteSoftwareOf, type AppliancePair } from './appliance-pair.js';
 import { ConnectionGate } from './connection-gate.js';
+import { reportAppliances } from './maintenance-view.js';
 import type { Prng } from './prng.js';
 import type { Scenario } from './scenarios.js';
 import { SharedLink } from './shared-link.js';
-
-/** What runs on an appliance: base software, and site software with its build. */
-export interface Software {
-  readonly baseVersion: string;
-  readonly siteVersion: string;
-  readonly siteRevision: string;
-}
-
-/** What every scenario's appliance runs before and after its upgrade. */
-export const SOFTWARE_BEFORE: Software = { baseVersion: '6.1.4', siteVersion: '24.2.3', siteRevision: '85117' };
-export const SOFTWARE_AFTER: Software = { baseVersion: '6.2.0', siteVersion: '24.3.1', siteRevision: '86042' };
+import type { Software } from './software.js';
 
 /**
- * The appliance: its versions and health, the rate at which it lets clients connect, the bandwidth it gives to upgrades, and the times
- * at which it answers nobody.
+ * The appliance that the fleet talks to, whichever of a pair is in production: its versions and health, the rate at which it lets
+ * clients connect, the bandwidth it gives to upgrades, and the times at which it answers nobody.
  */
 export class SimulatedAppliance {
-  readonly name = 'A';
-  readonly role = 'single';
-  readonly hostname: string;
   readonly applianceId: string;
   readonly gate: ConnectionGate;
   readonly link: SharedLink;
-  software: Software = SOFTWARE_BEFORE;
-  healthy = true;
-  message: string | null = null;
   private outages: { fromMs: number; toMs: number }[] = [];
 
   constructor(
     private readonly scenario: Scenario,
     private readonly random: Prng,
+    readonly pair: AppliancePair,
     nowMs: number,
   ) {
     this.applianceId = Array.from({ length: 4 }, () => random.int(0, 0xffff).toString(16).padStart(4, '0')).join('');
-    this.hostname = 'support.example.com';
     const rate = scenario.settings.connectionRatePerSecond ?? 50;
     this.gate = new ConnectionGate(scenario.honoursConnectionRate ? rate : Infinity, nowMs);
     this.link = new SharedLink(scenario.settings.maxUpgradeBandwidthMibps ?? 100, scenario.lineMibps, nowMs);
+  }
+
+  get hostname(): string {
+    return this.pair.production.hostname;
+  }
+
+  get software(): Software {
+    return siteSoftwareOf(this.pair.production);
+  }
+
+  set software(software: Software) {
+    this.pair.setProductionSoftware(software);
+  }
+
+  get healthy(): boolean {
+    return this.pair.production.healthy;
+  }
+
+  get message(): string | null {
+    return this.pair.production.message;
   }
 
   /** Call after the link's downloads have been brought to `nowMs`. */
@@ -71,19 +77,6 @@ export class SimulatedAppliance {
   }
 
   report(): AppliancesReport {
-    return {
-      appliances: [
-        {
-          name: this.name,
-          role: this.role,
-          hostname: this.hostname,
-          ...this.software,
-          healthy: this.healthy,
-          message: this.message,
-          lastDataSyncAt: null,
-          lastDataSyncStatus: null,
-        },
-      ],
-    };
+    return reportAppliances(this.pair.state);
   }
 }

@@ -41,7 +41,7 @@ export function reportDisconnected(state: SiteState): void {
 /** The fleet notices that the appliance is back: active clients at once, passive ones by their habits. */
 export function beginReturn(state: SiteState, nowMs: number, isPending: (client: SimulatedClient) => boolean): void {
   for (const client of state.clients) {
-    if (client.upgrade !== null) continue;
+    if (client.upgrade !== null || state.distrusting.has(client.index)) continue;
     if (client.connectionType === 'active') {
       setTimer(state, client, 'return', nowMs + client.random.float() * state.scenario.returnWithinSeconds * 1000);
     } else if (client.habit !== 'contact' && isPending(client)) {
@@ -61,9 +61,26 @@ export function connected(state: SiteState, client: SimulatedClient): void {
   say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
 }
 
+const TRY_AGAIN_MS = 2000;
+
+/**
+ * The site software is new: so many clients do not trust the certificate that it presents, as theirs are old stores of certificates.
+ * They stay offline for good.
+ */
+export function chooseDistrusting(state: SiteState): void {
+  const share = state.scenario.faults.distrusts;
+  for (const { index } of state.clients) {
+    if (state.random.fork('distrust', index).chance(share)) state.distrusting.add(index);
+  }
+}
+
 /** A passive client checks in by its habit; one that waits to be contacted has none that would bring it here. */
-export function passiveChecksIn(state: SiteState, client: SimulatedClient): void {
+export function passiveChecksIn(state: SiteState, client: SimulatedClient, nowMs: number): void {
   if (client.upgrade !== null || client.habit === null || client.habit === 'contact') return;
+  if (!state.appliance.healthy) {
+    setTimer(state, client, 'passive_check_in', nowMs + TRY_AGAIN_MS);
+    return;
+  }
   client.reachable = true;
   say(state, client, client.habit, { attributes: client.attributes });
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../contracts/sites.js';
-import type { SimulationScenario } from '../../contracts/words.js';
+import type { PlanScenario, SimulationScenario } from '../../contracts/words.js';
+import { ORDINARY_APPLIANCE, type PairParticulars } from './pair-state.js';
 
 /** From and to, both possible. */
 export type Range = readonly [number, number];
@@ -24,6 +25,8 @@ export interface Faults {
   readonly startAnswerCut: number;
   /** The connection breaks before the start is read. */
   readonly startLost: number;
+  /** Clients that stay offline when the site software is new, because they do not trust the appliance's certificate any more. */
+  readonly distrusts: number;
   /** The appliance answers nobody for a while: how often, from which second of the return on, how long each. */
   readonly outages: { readonly count: number; readonly fromSecond: Range; readonly seconds: Range };
 }
@@ -38,6 +41,7 @@ const NO_FAULTS: Faults = {
   failsForGoodClients: 0,
   startAnswerCut: 0,
   startLost: 0,
+  distrusts: 0,
   outages: { count: 0, fromSecond: [0, 0], seconds: [0, 0] },
 };
 
@@ -67,6 +71,7 @@ export interface Scenario {
   /** Jump attempts of support people at clients that wait in the queue. */
   readonly jumpAttempts: number;
   readonly faults: Faults;
+  readonly appliance: PairParticulars;
 }
 
 /** A fleet's hour in about half a minute: a heartbeat and an offline limit to match. */
@@ -93,6 +98,70 @@ const HAPPY: Scenario = {
   install: { medianSeconds: 0.9, sigma: 0.4, mostSeconds: 12 },
   jumpAttempts: 5,
   faults: NO_FAULTS,
+  appliance: ORDINARY_APPLIANCE,
+};
+
+/** A fleet that comes back swiftly: what a plan scenario is about is the appliance. */
+const LED_BY_PLAN: Omit<Scenario, 'name' | 'story'> = {
+  ...HAPPY,
+  settings: { ...QUICK, maxConcurrentUpgrades: 60 },
+  passive: { share: 0.05, withinSeconds: [1, 6], onlyWhenContacted: 0 },
+  jumpAttempts: 0,
+};
+
+const PAIR: PairParticulars = { ...ORDINARY_APPLIANCE, appliances: 'pair' };
+
+/** Scenarios in which an upgrade plan of Rollcall's leads; what becomes of the plan in each stands with the plan stories. */
+const PLAN_SCENARIOS: Record<PlanScenario, Scenario> = {
+  single: { ...LED_BY_PLAN, name: 'single', story: 'one appliance is upgraded, base software first' },
+  'base-only': {
+    ...LED_BY_PLAN,
+    name: 'base-only',
+    story: 'one appliance gets its base updates and a licence package; no client has anything to do',
+  },
+  'failover-sync': {
+    ...LED_BY_PLAN,
+    name: 'failover-sync',
+    story: 'the primary of a pair is upgraded, the fleet comes back to it, and then the backup follows',
+    appliance: PAIR,
+  },
+  'failover-async': {
+    ...LED_BY_PLAN,
+    name: 'failover-async',
+    story: 'the backup of a pair is upgraded and takes over, the fleet moves to it, and then the old primary follows',
+    appliance: PAIR,
+  },
+  hardware: {
+    ...LED_BY_PLAN,
+    name: 'hardware',
+    story: 'a new appliance is put up beside the old one and takes its place',
+    appliance: { ...ORDINARY_APPLIANCE, appliances: 'migration' },
+  },
+  'base-update-fails': {
+    ...LED_BY_PLAN,
+    name: 'base-update-fails',
+    story: 'the base update fails, after which nobody may restart the appliance or go on',
+    appliance: { ...ORDINARY_APPLIANCE, baseUpdateFails: true },
+  },
+  'key-mismatch': {
+    ...LED_BY_PLAN,
+    name: 'key-mismatch',
+    story: 'the second of a pair comes out of its update with an inter-appliance key of its own',
+    appliance: { ...PAIR, newKeyAfterUpdate: 'B' },
+  },
+  'split-clock': {
+    ...LED_BY_PLAN,
+    name: 'split-clock',
+    story: 'the clock of the backup is four minutes ahead, which spoils every download key',
+    appliance: { ...PAIR, wrongClock: { appliance: 'B', offsetSeconds: 240 } },
+  },
+  'cert-store': {
+    ...LED_BY_PLAN,
+    name: 'cert-store',
+    story: 'seven in ten clients stay offline after the upgrade, as they do not trust the appliance any more',
+    appliance: PAIR,
+    faults: { ...NO_FAULTS, distrusts: 0.7 },
+  },
 };
 
 /** The scenario for a site whose appliance nobody can ask to contact a client: there nobody waits for that. */
@@ -101,6 +170,7 @@ export function withoutContacts(scenario: Scenario): Scenario {
 }
 
 export const SCENARIOS: Record<SimulationScenario, Scenario> = {
+  ...PLAN_SCENARIOS,
   happy: HAPPY,
   flood: {
     ...HAPPY,
@@ -142,6 +212,7 @@ export const SCENARIOS: Record<SimulationScenario, Scenario> = {
       failsForGoodClients: 2,
       startAnswerCut: 0.03,
       startLost: 0.02,
+      distrusts: 0,
       outages: { count: 2, fromSecond: [5, 15], seconds: [1.5, 3] },
     },
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CheckIn } from '../../contracts/check-ins.js';
 import { FakeRollcallBook } from '../../../test/support/fake-rollcall-book.js';
 import { readStart } from '../check-in-pump.js';
-import { SOFTWARE_AFTER } from './appliance.js';
+import { SOFTWARE_AFTER } from './software.js';
 import { SCENARIOS, withoutContacts } from './scenarios.js';
 import { SimulatedSite } from './simulated-site.js';
 

@@ -1,11 +1,13 @@
 import type { CheckInResult } from '../../contracts/check-ins.js';
 import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
 import { answered, contacted, deliverAgain, unanswered } from './answers.js';
-import { SimulatedAppliance, SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './appliance.js';
+import { AppliancePair, siteSoftwareOf } from './appliance-pair.js';
+import { SimulatedAppliance } from './appliance.js';
 import { createClient, type SimulatedClient, type Start, type StartJudgement } from './client.js';
 import {
   askForConnection,
   beginReturn,
+  chooseDistrusting,
   enrol,
   heartbeatDue,
   loseConnections,
@@ -17,6 +19,7 @@ import { Outbox, type Parcel } from './outbox.js';
 import { Prng } from './prng.js';
 import type { Scenario } from './scenarios.js';
 import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
+import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './software.js';
 import { TimerHeap } from './timer-heap.js';
 import { TruthCount } from './truth.js';
 import { admitted, downloaded, installed, resumeUpgrade, stopUpgrade, takeStart, vanish } from './upgrades.js';
@@ -27,6 +30,8 @@ export interface SitePlan {
   readonly clients: number;
   /** Attempts after which Rollcall calls a client failed. */
   readonly maxAttempts: number;
+  /** By how much the appliance's own hours are compressed; 1 without. The fleet's times are never. */
+  readonly speed?: number;
 }
 
 /** What Rollcall knows of a client when the simulator takes a site up again. */
@@ -48,6 +53,9 @@ export type StartFault = 'none' | 'answer_cut' | 'lost';
  * calls give the same story.
  */
 export class SimulatedSite {
+  /** The appliance, or both, as their administrator handles them. */
+  readonly pair: AppliancePair;
+  /** What the fleet talks to: the one in production. */
   readonly appliance: SimulatedAppliance;
   readonly truth = new TruthCount();
   readonly clients: readonly SimulatedClient[];
@@ -56,6 +64,8 @@ export class SimulatedSite {
   private softwareAfter = SOFTWARE_AFTER;
   /** Set once the new site software runs. */
   private upgraded = false;
+  /** What the appliance in production ran when the fleet last came back to it. */
+  private followed: Software;
 
   constructor(
     private readonly plan: SitePlan,
@@ -63,7 +73,24 @@ export class SimulatedSite {
   ) {
     const random = new Prng(`rollcall/${plan.seed}`);
     this.startFaults = random.fork('starts');
-    this.appliance = new SimulatedAppliance(plan.scenario, random.fork('appliance'), nowMs);
+    this.pair = new AppliancePair(
+      {
+        particulars: plan.scenario.appliance,
+        speed: plan.speed ?? 1,
+        random: random.fork('pair'),
+        side: {
+          wentDown: () => loseConnections(this.state),
+          cameBack: (atMs) => this.serveAgain(atMs),
+          moved: (atMs) => {
+            loseConnections(this.state);
+            this.serveAgain(atMs);
+          },
+        },
+      },
+      nowMs,
+    );
+    this.followed = siteSoftwareOf(this.pair.production);
+    this.appliance = new SimulatedAppliance(plan.scenario, random.fork('appliance'), this.pair, nowMs);
     const { failsForGoodClients } = plan.scenario.faults;
     const failing = chooseFailing(random.fork('failing'), plan.clients, failsForGoodClients);
     this.clients = planFleet(plan.clients, plan.scenario.passive, random.fork('fleet')).map((planned, index) => {
@@ -82,6 +109,7 @@ export class SimulatedSite {
       random: random.fork('site'),
       disturbedFences: new Set(),
       mishapsMost: Math.max(1, plan.maxAttempts - 2),
+      distrusting: new Set(),
     };
   }
 
@@ -109,6 +137,7 @@ export class SimulatedSite {
   ): void {
     this.advance(nowMs);
     this.appliance.software = software;
+    this.followed = software;
     this.upgraded = target !== null;
     this.softwareAfter = target ?? SOFTWARE_AFTER;
     const byClientId = new Map(known.map((one) => [one.clientId, one]));
@@ -138,15 +167,20 @@ export class SimulatedSite {
 
   /** The site software's installation begins: unhealthy, and every connection is lost. */
   beginSiteUpgrade(): void {
-    this.appliance.healthy = false;
-    this.appliance.message = 'The site software is being installed.';
+    const { production } = this.pair;
+    production.healthy = false;
+    production.message = 'The site software is being installed.';
+    production.activity = 'installing_site';
     loseConnections(this.state);
   }
 
   endSiteUpgrade(): void {
+    const { production } = this.pair;
     this.appliance.software = { ...this.target };
-    this.appliance.healthy = true;
-    this.appliance.message = null;
+    this.followed = this.target;
+    production.healthy = true;
+    production.message = null;
+    production.activity = 'idle';
     this.upgraded = true;
   }
 
@@ -160,8 +194,10 @@ export class SimulatedSite {
   /** Brings everything to this moment. Times must not go back. */
   advance(nowMs: number): void {
     const { timers, appliance } = this.state;
+    this.pair.advance(nowMs);
     for (let timer = timers.popDue(nowMs); timer !== undefined; timer = timers.popDue(nowMs)) this.fire(timer, nowMs);
     for (const index of appliance.link.finished(nowMs)) downloaded(this.state, this.clients[index]!, nowMs);
+    if (!appliance.healthy) return;
     for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!);
   }
 
@@ -171,7 +207,8 @@ export class SimulatedSite {
     return Math.min(
       timers.nextDueMs(),
       appliance.link.nextFinishMs(),
-      appliance.gate.nextAdmitMs(),
+      appliance.healthy ? appliance.gate.nextAdmitMs() : Infinity,
+      this.pair.nextDueMs(),
       outbox.nextDueMs(),
     );
   }
@@ -265,6 +302,21 @@ export class SimulatedSite {
     };
   }
 
+  /** The appliance in production is there again, with whatever it runs now, and the fleet comes back to it. */
+  private serveAgain(nowMs: number): void {
+    const software = siteSoftwareOf(this.pair.production);
+    const { siteVersion, siteRevision } = this.followed;
+    if (software.siteVersion !== siteVersion || software.siteRevision !== siteRevision) {
+      this.softwareAfter = software;
+      this.upgraded = true;
+      chooseDistrusting(this.state);
+    }
+    this.followed = software;
+    this.appliance.planOutages(nowMs);
+    reportDisconnected(this.state);
+    beginReturn(this.state, nowMs, (client) => client.version !== software.siteVersion);
+  }
+
   private fire(timer: ClientTimer, nowMs: number): void {
     const client = this.clients[timer.index]!;
     const isCurrentUpgrade = timer.token === client.upgradeToken;
@@ -276,7 +328,7 @@ export class SimulatedSite {
         askForConnection(this.state, client, false);
         return;
       case 'passive_check_in':
-        passiveChecksIn(this.state, client);
+        passiveChecksIn(this.state, client, nowMs);
         return;
       case 'contacted':
         contacted(this.state, client);

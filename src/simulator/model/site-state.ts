@@ -43,6 +43,8 @@ export interface SiteState {
   readonly disturbedFences: Set<number>;
   /** How many of one client's upgrades may go wrong by chance, so that only those meant to fail use up their attempts. */
   readonly mishapsMost: number;
+  /** Clients that do not trust the appliance any more, by index. */
+  readonly distrusting: Set<number>;
 }
 
 export function setTimer(

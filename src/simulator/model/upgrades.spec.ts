@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CheckIn, CheckInResult } from '../../contracts/check-ins.js';
-import { SOFTWARE_AFTER } from './appliance.js';
+import { SOFTWARE_AFTER } from './software.js';
 import type { SimulatedClient, Start } from './client.js';
 import { SCENARIOS, type Faults, type Scenario } from './scenarios.js';
 import { SimulatedSite } from './simulated-site.js';

@@ -1,4 +1,4 @@
-import type { Software } from './appliance.js';
+import type { Software } from './software.js';
 import { askForConnection, connected, say } from './connections.js';
 import {
   judgeStart,

@@ -1,5 +1,11 @@
-import type { ApplianceLimits, ResetBody, START_REFUSALS, StartBody } from '../../contracts/driver-control.js';
-import type { DriverCapability } from '../../contracts/words.js';
+import type {
+  ApplianceLimits,
+  Maintenance,
+  ResetBody,
+  START_REFUSALS,
+  StartBody,
+} from '../../contracts/driver-control.js';
+import type { ApplianceName, DriverCapability, MaintenanceRefusal } from '../../contracts/words.js';
 import type { ApplianceReport } from '../model/appliance-report.js';
 
 /** Why a call to the other side did not do what it was for, besides the refusals that a start has of its own. */
@@ -29,6 +35,25 @@ export type DriverResult<Reason extends string = DriverFailure> =
 export type StartResult = DriverResult<DriverFailure | StartRefusal>;
 export type HealthResult = { ok: true; report: ApplianceReport } | Exclude<DriverResult, { ok: true }>;
 
+export type InspectResult = { ok: true; maintenance: Maintenance } | Exclude<DriverResult, { ok: true }>;
+/** `ok`: it is done or has begun; what came of it is seen by {@link SiteDriver.inspect}. */
+export type MaintenanceResult = DriverResult<DriverFailure | MaintenanceRefusal>;
+
+/** An order that a plan gives. Repeating it with the same key is harmless: what was done under it is not done again. */
+export interface MaintenanceOrder {
+  idempotencyKey: string;
+}
+export interface ApplianceOrder extends MaintenanceOrder {
+  appliance: ApplianceName;
+}
+export interface InstallOrder extends ApplianceOrder {
+  /** The package's id in the list of updates. */
+  updateId: string;
+}
+export interface EstablishOrder extends MaintenanceOrder {
+  primary: ApplianceName;
+}
+
 /** The answer to a call that the driver has no means for. */
 export const UNSUPPORTED = { ok: false, retryable: false, delivered: 'no', reason: 'unsupported' } as const;
 
@@ -47,6 +72,27 @@ export abstract class SiteDriver {
 
   /** Connects to a passive client so that it checks in. `clientId` is the site's own. Needs `contactClient`. */
   abstract contactClient(clientId: string): Promise<StartResult>;
+
+  /** What an administrator reads on the appliances' own pages while they are upgraded. Needs `health`. */
+  abstract inspect(): Promise<InspectResult>;
+
+  /** Takes a backup of settings and logged data. Needs `downloadBackup`. */
+  abstract downloadBackup(order: ApplianceOrder): Promise<MaintenanceResult>;
+
+  /** Has the list of updates looked up anew. Needs `checkForUpdates`. */
+  abstract checkForUpdates(order: ApplianceOrder): Promise<MaintenanceResult>;
+
+  /** Begins to install a listed package; the appliance is away until that is over. Needs `installUpdate`. */
+  abstract installUpdate(order: InstallOrder): Promise<MaintenanceResult>;
+
+  /** Begins a data sync from the primary to the backup. Needs `syncNow`. */
+  abstract syncNow(order: MaintenanceOrder): Promise<MaintenanceResult>;
+
+  /** Ends the failover relationship; each of the pair stands alone from then on. Needs `breakFailover`. */
+  abstract breakFailover(order: MaintenanceOrder): Promise<MaintenanceResult>;
+
+  /** Makes the two a pair again; the first sync follows by itself. Needs `establishFailover`. */
+  abstract establishFailover(order: EstablishOrder): Promise<MaintenanceResult>;
 
   /** Hands over the limits that belong to the appliance; unsupported where only a person can set them. */
   abstract applyLimits(limits: ApplianceLimits): Promise<DriverResult>;

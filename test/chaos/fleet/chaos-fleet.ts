@@ -1,7 +1,7 @@
 import type { Settings } from '../../../src/contracts/sites.js';
 import { compareClients, findLostCheckIns, type Differences } from '../../../src/simulator/inspection.js';
 import { JsonHttp } from '../../../src/simulator/json-http.js';
-import { SOFTWARE_AFTER } from '../../../src/simulator/model/appliance.js';
+import { SOFTWARE_AFTER } from '../../../src/simulator/model/software.js';
 import { SCENARIOS, type Scenario } from '../../../src/simulator/model/scenarios.js';
 import type { TruthCount } from '../../../src/simulator/model/truth.js';
 import { askUntil, pause } from '../../../src/simulator/pause.js';

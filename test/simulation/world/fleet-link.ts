@@ -205,6 +205,34 @@ class LinkedDriver extends SiteDriver {
     return UNSUPPORTED;
   }
 
+  async inspect() {
+    return UNSUPPORTED;
+  }
+
+  async downloadBackup() {
+    return UNSUPPORTED;
+  }
+
+  async checkForUpdates() {
+    return UNSUPPORTED;
+  }
+
+  async installUpdate() {
+    return UNSUPPORTED;
+  }
+
+  async syncNow() {
+    return UNSUPPORTED;
+  }
+
+  async breakFailover() {
+    return UNSUPPORTED;
+  }
+
+  async establishFailover() {
+    return UNSUPPORTED;
+  }
+
   async applyLimits() {
     return UNSUPPORTED;
   }

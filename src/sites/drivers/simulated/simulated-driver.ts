@@ -12,14 +12,21 @@ import {
 import type { DriverCapability } from '../../../contracts/words.js';
 import type { ObservedAppliance } from '../../model/appliance-report.js';
 import {
-  type DriverFailure,
+  type ApplianceOrder,
   type DriverResult,
+  type EstablishOrder,
   type HealthResult,
+  type InspectResult,
+  type InstallOrder,
+  type MaintenanceOrder,
+  type MaintenanceResult,
   SiteDriver,
   type StartRefusal,
   type StartResult,
 } from '../site-driver.js';
 import { callHttp, type HttpCall, type HttpOutcome } from './http-call.js';
+import { MaintenanceCalls } from './maintenance-calls.js';
+import { failure, failureOf, succeeded } from './outcomes.js';
 
 export interface SimulatedDriverOptions {
   url: string;
@@ -30,7 +37,17 @@ export interface SimulatedDriverOptions {
 
 const TIMEOUT_MS = 5000;
 const ANSWER_BYTES_MAX = 64 * 1024;
-const CAPABILITIES: ReadonlySet<DriverCapability> = new Set(['health', 'startUpgrade', 'contactClient']);
+const CAPABILITIES: ReadonlySet<DriverCapability> = new Set([
+  'health',
+  'startUpgrade',
+  'contactClient',
+  'downloadBackup',
+  'checkForUpdates',
+  'installUpdate',
+  'syncNow',
+  'breakFailover',
+  'establishFailover',
+]);
 
 /** What is taken from `GET /api/command/v2/health`. A real appliance answers more, and may at any time. */
 const healthSchema = z.object({
@@ -51,20 +68,13 @@ const RETRYABLE_REFUSALS: Record<StartRefusal, boolean> = {
   already_upgrading: false,
 };
 
-type Failure = Exclude<DriverResult, { ok: true }>;
-const failure = (reason: DriverFailure, delivered: 'no' | 'unknown', retryable: boolean): Failure => ({
-  ok: false,
-  retryable,
-  delivered,
-  reason,
-});
-
 /** Drives the simulated appliance over HTTP. */
 export class SimulatedDriver extends SiteDriver {
   readonly capabilities = CAPABILITIES;
   private readonly base: string;
   private readonly headers: Record<string, string>;
   private readonly timeoutMs: number;
+  private readonly maintenance = new MaintenanceCalls((...call) => this.call(...call));
 
   constructor(options: SimulatedDriverOptions) {
     super();
@@ -120,6 +130,34 @@ export class SimulatedDriver extends SiteDriver {
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
   }
 
+  inspect(): Promise<InspectResult> {
+    return this.maintenance.inspect();
+  }
+
+  downloadBackup(order: ApplianceOrder): Promise<MaintenanceResult> {
+    return this.maintenance.downloadBackup(order);
+  }
+
+  checkForUpdates(order: ApplianceOrder): Promise<MaintenanceResult> {
+    return this.maintenance.checkForUpdates(order);
+  }
+
+  installUpdate(order: InstallOrder): Promise<MaintenanceResult> {
+    return this.maintenance.installUpdate(order);
+  }
+
+  syncNow(order: MaintenanceOrder): Promise<MaintenanceResult> {
+    return this.maintenance.syncNow(order);
+  }
+
+  breakFailover(order: MaintenanceOrder): Promise<MaintenanceResult> {
+    return this.maintenance.breakFailover(order);
+  }
+
+  establishFailover(order: EstablishOrder): Promise<MaintenanceResult> {
+    return this.maintenance.establishFailover(order);
+  }
+
   async applyLimits(limits: ApplianceLimits): Promise<DriverResult> {
     const outcome = await this.call('PUT', '/rollcall/v1/settings', limits);
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
@@ -130,45 +168,21 @@ export class SimulatedDriver extends SiteDriver {
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
   }
 
-  private call(method: HttpCall['method'], path: string, body?: unknown): Promise<HttpOutcome> {
-    const headers = body === undefined ? this.headers : { ...this.headers, 'content-type': 'application/json' };
+  private call(
+    method: HttpCall['method'],
+    path: string,
+    body?: unknown,
+    more?: Record<string, string>,
+  ): Promise<HttpOutcome> {
+    const ofBody: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { ...this.headers, ...ofBody, ...more };
     const { timeoutMs } = this;
     return callHttp({ method, url: this.base + path, headers, body, timeoutMs, answerBytesMax: ANSWER_BYTES_MAX });
   }
 }
 
-const succeeded = (outcome: HttpOutcome): boolean =>
-  outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300;
-
 function refusal(reason: StartRefusal): StartResult {
   return { ok: false, retryable: RETRYABLE_REFUSALS[reason], delivered: 'no', reason };
-}
-
-/** What an outcome means that is not the hoped-for one. Only what surely did not reach the client counts as not delivered. */
-function failureOf(outcome: HttpOutcome): Failure {
-  switch (outcome.kind) {
-    case 'not_sent':
-      return failure('unreachable', 'no', true);
-    case 'timed_out':
-      return failure('timed_out', 'unknown', true);
-    case 'connection_lost':
-      return failure('connection_lost', 'unknown', true);
-    case 'answer_too_large':
-      return failure('answer_too_large', 'unknown', true);
-    case 'redirect':
-      return failure('redirected', 'unknown', false);
-    case 'answer':
-      return failureOfStatus(outcome.status);
-  }
-}
-
-function failureOfStatus(status: number): Failure {
-  if (status === 401 || status === 403) return failure('unauthorized', 'no', false);
-  if (status === 429) return failure('too_many_requests', 'no', true);
-  if (status === 408) return failure('timed_out', 'unknown', true);
-  if (status >= 400 && status < 500) return failure('refused', 'no', false);
-  if (status >= 500) return failure('server_error', 'unknown', true);
-  return failure('bad_answer', 'unknown', true);
 }
 
 type Page = AppliancesReport['appliances'][number];
