@@ -115,6 +115,11 @@ export class SiteSettings {
     return tripped;
   }
 
+  /** Says when the fleet began to lose its connections for an upgrade: the run that follows counts those in who were there then. */
+  setBaseline(tx: Transaction, siteId: string, atMs: number): Promise<void> {
+    return this.store.setBaseline(tx, siteId, atMs);
+  }
+
   /** Makes `runId` the site's newest run. Its beginning is told by whoever begins it. */
   setRun(tx: Transaction, siteId: string, runId: string): Promise<void> {
     return this.store.setRun(tx, siteId, runId);

@@ -37,6 +37,7 @@ interface Row extends Settings {
   brakeFailures: number | null;
   brakeOutcomes: number | null;
   lastFence: number;
+  baselineAt: Date | null;
   runId: string | null;
 }
 
@@ -53,7 +54,7 @@ const select = (turn: '' | 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shar
       ${NAMES.map((name) => `${COLUMNS[name]} AS "${name}"`).join(', ')},
       paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
       brake_since AS "brakeSince", brake_tripped_at AS "brakeTrippedAt", brake_failures AS "brakeFailures",
-      brake_outcomes AS "brakeOutcomes", last_fence AS "lastFence", run_id AS "runId"
+      brake_outcomes AS "brakeOutcomes", last_fence AS "lastFence", baseline_at AS "baselineAt", run_id AS "runId"
     FROM site_settings ${turn && `CROSS JOIN LATERAL ${turn}(hashtextextended('throttle ' || site_id, 0)) turn`}
     WHERE site_id = $1 ${lock}
   ) throttle`;
@@ -132,7 +133,11 @@ export class SettingsStore {
   }
 
   async setRun(tx: Transaction, siteId: string, runId: string): Promise<void> {
-    await tx.query('UPDATE site_settings SET run_id = $2 WHERE site_id = $1', [siteId, runId]);
+    await tx.query('UPDATE site_settings SET run_id = $2, baseline_at = NULL WHERE site_id = $1', [siteId, runId]);
+  }
+
+  async setBaseline(tx: Transaction, siteId: string, atMs: number): Promise<void> {
+    await tx.query('UPDATE site_settings SET baseline_at = $2 WHERE site_id = $1', [siteId, new Date(atMs)]);
   }
 }
 
@@ -162,6 +167,7 @@ function toThrottleRow(row: Row): ThrottleRow {
           },
     brakeSinceMs: row.brakeSince.getTime(),
     lastFence: row.lastFence,
+    baselineAtMs: row.baselineAt?.getTime() ?? null,
     runId: row.runId,
   };
 }

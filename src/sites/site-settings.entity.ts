@@ -83,6 +83,9 @@ export class SiteSettingsEntity {
   @Column('bigint', { name: 'last_fence', default: 0 })
   lastFence!: number;
 
+  @Column('timestamptz', { name: 'baseline_at', nullable: true })
+  baselineAt!: Date | null;
+
   /** The site's newest run. No foreign key: runs belong to a higher floor, and one never goes before its site. */
   @Column('uuid', { name: 'run_id', nullable: true })
   runId!: string | null;

@@ -10,16 +10,21 @@ export interface KnownClient extends Known {
   connectionType: ConnectionType;
 }
 
+type Row = Omit<KnownClient, 'lastCheckInAtMs'> & { lastCheckInAt: Date | null };
+
 const BY_IDS = `
-  SELECT id, client_id AS "clientId", version, revision, connection, connection_type AS "connectionType"
+  SELECT id, client_id AS "clientId", version, revision, connection, connection_type AS "connectionType",
+    last_check_in_at AS "lastCheckInAt", last_check_in_cause AS "lastCheckInCause"
   FROM client WHERE id = ANY($1::uuid[])`;
 
 /** What the upgrade rules need of a client's record, read from the fleet's table under the lock that the upgrade's row has. */
 @Injectable()
 export class KnownClientsStore {
   async byIds(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownClient>> {
-    const rows = await tx.prepared<KnownClient>(BY_IDS, [ids]);
-    return new Map(rows.map((row) => [row.id, row]));
+    const rows = await tx.prepared<Row>(BY_IDS, [ids]);
+    return new Map(
+      rows.map(({ lastCheckInAt, ...row }) => [row.id, { ...row, lastCheckInAtMs: lastCheckInAt?.getTime() ?? null }]),
+    );
   }
 
   /** The client's own id, and the clock as it is now that its lock was had: start-by may have passed in the wait. */

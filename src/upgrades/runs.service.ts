@@ -76,7 +76,8 @@ export class Runs {
         { siteId, kind: 'run.superseded', by, data: { runId: current.id, number: current.number } },
       ]);
     }
-    const row = await this.runs.insert(tx, { id: uuidv7(), siteId, target, by });
+    const { baselineAtMs } = throttle;
+    const row = await this.runs.insert(tx, { id: uuidv7(), siteId, target, by, baselineAtMs });
     await this.settings.setRun(tx, siteId, row.id);
     if (throttle.settings.automaticUpgrades === 'this_version') {
       await this.settings.setAutomaticUpgrades(tx, siteId, 'disabled', by);

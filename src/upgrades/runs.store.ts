@@ -19,11 +19,25 @@ export interface RunRow {
   state: RunState;
   begun_at: Date;
   begun_by: string;
+  /** When the fleet began to lose its connections for this run's upgrade, where that is known. */
+  baseline_at: Date | null;
   labelled_to: string | null;
   labelled_at: Date | null;
   active_finished_at: Date | null;
   ended_at: Date | null;
   report: object | null;
+}
+
+/** What never changes of a run. */
+export interface RunAim {
+  target: Target;
+  baselineAtMs: number | null;
+}
+
+export interface NewRun extends RunAim {
+  id: string;
+  siteId: string;
+  by: string;
 }
 
 export interface CohortProgress {
@@ -72,12 +86,19 @@ const OUTCOMES = `
 /** SQL over `upgrade_run`, and what is counted of a run. */
 @Injectable()
 export class RunsStore {
-  async insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
+  async insert(tx: Transaction, run: NewRun): Promise<RunRow> {
     const rows = await tx.query<RunRow>(
-      `INSERT INTO upgrade_run (id, site_id, number, target_version, target_revision, state, begun_by)
-       SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, 'active', $5 FROM upgrade_run WHERE site_id = $2
+      `INSERT INTO upgrade_run (id, site_id, number, target_version, target_revision, state, begun_by, baseline_at)
+       SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, 'active', $5, $6 FROM upgrade_run WHERE site_id = $2
        RETURNING *`,
-      [run.id, run.siteId, run.target.version, run.target.revision, run.by],
+      [
+        run.id,
+        run.siteId,
+        run.target.version,
+        run.target.revision,
+        run.by,
+        run.baselineAtMs === null ? null : new Date(run.baselineAtMs),
+      ],
     );
     return rows[0]!;
   }
@@ -157,12 +178,14 @@ export class RunsStore {
     return rows.length > 0;
   }
 
-  async target(tx: Statements, id: string): Promise<Target | null> {
-    const rows = await tx.prepared<Target>(
-      'SELECT target_version AS version, target_revision AS revision FROM upgrade_run WHERE id = $1',
+  async aim(tx: Statements, id: string): Promise<RunAim | null> {
+    const [row] = await tx.prepared<Target & { baselineAt: Date | null }>(
+      `SELECT target_version AS version, target_revision AS revision, baseline_at AS "baselineAt" FROM upgrade_run WHERE id = $1`,
       [id],
     );
-    return rows[0] ?? null;
+    if (row === undefined) return null;
+    const { version, revision, baselineAt } = row;
+    return { target: { version, revision }, baselineAtMs: baselineAt?.getTime() ?? null };
   }
 
   async outcomes(tx: Statements, id: string): Promise<RunOutcomes> {

@@ -5,11 +5,10 @@ import type { ThrottleRow } from '../sites/model/throttle-row.js';
 import { Gates } from './gates.service.js';
 import { closedReason, type StartGate } from './model/gates.js';
 import { stoppedReason } from './model/grant.js';
-import type { Target } from './model/target.js';
 import type { Situation } from './model/upgrade.js';
-import { RunsStore } from './runs.store.js';
+import { RunsStore, type RunAim } from './runs.store.js';
 
-const TARGETS_MAX = 1000;
+const AIMS_MAX = 1000;
 
 export interface LoadedSituation {
   throttle: ThrottleRow;
@@ -19,8 +18,8 @@ export interface LoadedSituation {
 /** Reads what the rules need to know of a site, inside the caller's transaction and by the database's clock. */
 @Injectable()
 export class Situations {
-  /** A run's target never changes, so it may be remembered. */
-  private readonly targets = new Map<string, Target>();
+  /** What a run is for never changes, so it may be remembered. */
+  private readonly aims = new Map<string, RunAim>();
 
   constructor(
     private readonly settings: SiteSettings,
@@ -32,16 +31,17 @@ export class Situations {
   async load(tx: Transaction, siteId: string, hold: 'read' | 'share' | 'lock'): Promise<LoadedSituation | null> {
     const throttle = await this.settings[hold](tx, siteId);
     if (throttle === null) return null;
-    const target = throttle.runId === null ? null : await this.target(tx, throttle.runId);
+    const aim = throttle.runId === null ? null : await this.aim(tx, throttle.runId);
     const { settings, nowMs } = throttle;
     return {
       throttle,
       situation: {
         nowMs,
-        run: throttle.runId === null || target === null ? null : { id: throttle.runId, target },
+        run: throttle.runId === null || aim === null ? null : { id: throttle.runId, ...aim },
         automaticUpgradesOn: settings.automaticUpgrades !== 'disabled',
         maxAttempts: settings.maxAttempts,
         clockSkewSeconds: settings.clockSkewSeconds,
+        offlineAfterSeconds: settings.offlineAfterSeconds,
       },
     };
   }
@@ -64,12 +64,12 @@ export class Situations {
     });
   }
 
-  private async target(tx: Transaction, runId: string): Promise<Target | null> {
-    const known = this.targets.get(runId);
+  private async aim(tx: Transaction, runId: string): Promise<RunAim | null> {
+    const known = this.aims.get(runId);
     if (known !== undefined) return known;
-    const target = await this.runs.target(tx, runId);
-    if (this.targets.size >= TARGETS_MAX) this.targets.clear();
-    if (target !== null) this.targets.set(runId, target);
-    return target;
+    const aim = await this.runs.aim(tx, runId);
+    if (this.aims.size >= AIMS_MAX) this.aims.clear();
+    if (aim !== null) this.aims.set(runId, aim);
+    return aim;
   }
 }

@@ -28,6 +28,9 @@ export class UpgradeRunEntity {
   @Column('text', { name: 'begun_by' })
   begunBy!: string;
 
+  @Column('timestamptz', { name: 'baseline_at', nullable: true })
+  baselineAt!: Date | null;
+
   @Column('uuid', { name: 'labelled_to', nullable: true })
   labelledTo!: string | null;
 

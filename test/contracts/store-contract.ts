@@ -37,6 +37,7 @@ export interface StoresUnderContract {
 }
 
 const SECOND_MS = 1000;
+const BASELINE_MS = Date.parse('2026-03-01T01:59:58.000Z');
 const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
 
 /** What every set of stores must do, so that the simulation's behave as PostgreSQL's do. */
@@ -589,14 +590,16 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
 
     describe('runs', () => {
       it('are numbered, listed newest first, labelled part by part and ended once', async () => {
-        const [one, two] = [await begunRun('2.0'), await begunRun('3.0')];
+        const [one, two] = [await begunRun('2.0'), await begunRun('3.0', BASELINE_MS)];
         const { runs } = stores;
         const list = (before: number | null, limit: number) => runs.list(stores.database, siteId, before, limit);
         expect((await list(null, 9)).map(({ number }) => number)).toEqual([2, 1]);
         expect((await list(2, 9)).map(({ id }) => id)).toEqual([one]);
         expect(await runs.byId(stores.database, UNKNOWN, one)).toBeNull();
-        expect(await runs.target(stores.database, two)).toEqual({ version: '3.0', revision: null });
-        expect(await runs.target(stores.database, UNKNOWN)).toBeNull();
+        const target = { version: '3.0', revision: null };
+        expect(await runs.aim(stores.database, one)).toMatchObject({ baselineAtMs: null });
+        expect(await runs.aim(stores.database, two)).toEqual({ target, baselineAtMs: BASELINE_MS });
+        expect(await runs.aim(stores.database, UNKNOWN)).toBeNull();
         const ids = Object.values(await enrolled({ a: {}, b: {}, c: {} })).sort();
         await within(async (tx) => {
           const run = (await runs.byId(tx, siteId, two))!;
@@ -708,10 +711,10 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
       });
     });
 
-    async function begunRun(version = '2.0'): Promise<string> {
+    async function begunRun(version = '2.0', baselineAtMs: number | null = null): Promise<string> {
       const id = nextId();
       await within(async (tx) => {
-        await stores.runs.insert(tx, { id, siteId, target: { version, revision: null }, by: 'Ada' });
+        await stores.runs.insert(tx, { id, siteId, target: { version, revision: null }, by: 'Ada', baselineAtMs });
         await stores.settings.setRun(tx, siteId, id);
       });
       return id;

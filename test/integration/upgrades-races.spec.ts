@@ -143,7 +143,8 @@ async function beginAndLabel(fleet: FleetSite, tx: Transaction, id: string): Pro
   await get(Runs).begin(tx, fleet.id, { version: NEXT, revision: null }, 'the test');
   const loaded = await get(Situations).load(tx, fleet.id, 'read');
   const [upgrade] = await get(UpgradesStore).read(tx, [id]);
-  const known = { version: OLD, revision: null, connection: 'online' } as const;
+  const heard = { lastCheckInAtMs: null, lastCheckInCause: null };
+  const known = { version: OLD, revision: null, connection: 'online', ...heard } as const;
   await get(Transitions).save(tx, [label(upgrade!, known, loaded!.situation)]);
 }
 

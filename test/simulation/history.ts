@@ -134,6 +134,7 @@ class History {
       brake: null,
       brakeSinceMs: BEGIN_MS,
       lastFence: 0,
+      baselineAtMs: null,
       runId: null,
     });
     network.weather = plan.weather;

@@ -31,6 +31,7 @@ export const situation = (parts: Partial<Situation> = {}): Situation => ({
   automaticUpgradesOn: true,
   maxAttempts: SETTINGS_DEFAULTS.maxAttempts,
   clockSkewSeconds: SETTINGS_DEFAULTS.clockSkewSeconds,
+  offlineAfterSeconds: SETTINGS_DEFAULTS.offlineAfterSeconds,
   ...parts,
 });
 
@@ -94,6 +95,8 @@ export const known = (parts: Partial<Known> = {}): Known => ({
   version: OLD,
   revision: null,
   connection: 'online',
+  lastCheckInAtMs: NOW_MS - HOUR_MS,
+  lastCheckInCause: 'heartbeat',
   ...parts,
 });
 

@@ -282,4 +282,10 @@ export class ModelSite {
   }
 }
 
-const known = ({ reported, connection }: ModelClient) => ({ version: reported, revision: null, connection });
+const known = ({ reported, connection }: ModelClient) => ({
+  version: reported,
+  revision: null,
+  connection,
+  lastCheckInAtMs: null,
+  lastCheckInCause: null,
+});

@@ -16,6 +16,8 @@ export interface ThrottleRow {
   brakeSinceMs: number;
   /** The newest fence given out; 0 before the first. */
   lastFence: number;
+  /** When the fleet began to lose its connections because the site is being upgraded; null when no run that follows is awaited. */
+  baselineAtMs: number | null;
   /** The site's newest upgrade run, or null before the first. */
   runId: string | null;
 }

@@ -2,7 +2,7 @@
  * Decides how a new run re-labels a client, from what is known of it *before* anything it says now. Clients in a slot go on under
  * their own grant. Source: DESIGN §4 *Runs*. Invariant: idempotent; a client that carries the run's label is left as it is.
  */
-import type { Connection } from '../../contracts/words.js';
+import type { CheckInCause, Connection } from '../../contracts/words.js';
 import { isReachable } from '../../fleet/model/connection.js';
 import { standing } from './target.js';
 import { holdsSlot, move, still, type Situation, type Transition, type Upgrade } from './upgrade.js';
@@ -12,6 +12,8 @@ export interface Known {
   version: string | null;
   revision: string | null;
   connection: Connection;
+  lastCheckInAtMs: number | null;
+  lastCheckInCause: CheckInCause | null;
 }
 
 export function label(upgrade: Upgrade, known: Known, situation: Situation): Transition {
@@ -20,7 +22,7 @@ export function label(upgrade: Upgrade, known: Known, situation: Situation): Tra
   const isHeldByPerson = upgrade.state === 'held' && upgrade.reason === 'held_by_person';
   const labelled = move(still(upgrade), nowMs, {
     runId: run.id,
-    cohort: isReachable(known.connection),
+    cohort: isReachable(known.connection) || wasThereAtBaseline(known, situation),
     finishedAtMs: null,
     attempts: 0,
     undelivered: 0,
@@ -40,4 +42,12 @@ export function label(upgrade: Upgrade, known: Known, situation: Situation): Tra
       if (isHeldByPerson) return fresh;
       return move(fresh, nowMs, { state: 'awaiting_check_in', reason: 'awaiting_check_in' });
   }
+}
+
+/** The site was away for the upgrade since then: who was heard of shortly before, and has not said goodbye, was there. */
+function wasThereAtBaseline(known: Known, { run, offlineAfterSeconds }: Situation): boolean {
+  const baselineAtMs = run?.baselineAtMs ?? null;
+  if (baselineAtMs === null || known.lastCheckInAtMs === null || known.connection !== 'offline') return false;
+  const saidGoodbye = known.lastCheckInCause === 'disconnected';
+  return known.lastCheckInAtMs >= baselineAtMs - (saidGoodbye ? 0 : offlineAfterSeconds * 1000);
 }

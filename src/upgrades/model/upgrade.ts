@@ -70,10 +70,12 @@ export interface Upgrade {
 /** What every rule needs to know of the site. */
 export interface Situation {
   nowMs: number;
-  run: { id: string; target: Target } | null;
+  /** `baselineAtMs`: when the fleet began to lose its connections for this run's upgrade; null: when the run began. */
+  run: { id: string; target: Target; baselineAtMs?: number | null } | null;
   automaticUpgradesOn: boolean;
   maxAttempts: number;
   clockSkewSeconds: number;
+  offlineAfterSeconds: number;
 }
 
 /** How a slot was given back. */

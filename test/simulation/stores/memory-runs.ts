@@ -12,9 +12,8 @@ import {
 import type { Transaction } from '../../../src/platform/database/database.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
 import type { BulkActionsStore, BulkRow } from '../../../src/upgrades/bulk-actions.store.js';
-import type { Target } from '../../../src/upgrades/model/target.js';
 import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
-import type { CohortProgress, RunOutcomes, RunRow, RunsStore } from '../../../src/upgrades/runs.store.js';
+import type { CohortProgress, NewRun, RunAim, RunOutcomes, RunRow, RunsStore } from '../../../src/upgrades/runs.store.js';
 import { statement, type BulkActionRow, type MemoryTransaction } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 import { inOrder } from './memory-upgrades.js';
@@ -36,7 +35,7 @@ function cohortOf(tx: MemoryTransaction, run: RunKey): { upgrade: Upgrade; clien
 }
 
 export class MemoryRunsStore implements RunsStore {
-  insert(tx: Transaction, run: { id: string; siteId: string; target: Target; by: string }): Promise<RunRow> {
+  insert(tx: Transaction, run: NewRun): Promise<RunRow> {
     return statement(tx, 'insert a run', (own) => {
       const { runs } = own.database;
       const numbers = own.all(runs).flatMap((row) => (row.site_id === run.siteId ? row.number : []));
@@ -49,6 +48,7 @@ export class MemoryRunsStore implements RunsStore {
         state: 'active',
         begun_at: new Date(own.startedAtMs),
         begun_by: run.by,
+        baseline_at: run.baselineAtMs === null ? null : new Date(run.baselineAtMs),
         labelled_to: null,
         labelled_at: null,
         active_finished_at: null,
@@ -153,10 +153,12 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
-  target(tx: Transaction, id: string): Promise<Target | null> {
-    return statement(tx, 'target', (own) => {
+  aim(tx: Transaction, id: string): Promise<RunAim | null> {
+    return statement(tx, 'aim', (own) => {
       const row = own.get(own.database.runs, id);
-      return row === undefined ? null : { version: row.target_version, revision: row.target_revision };
+      if (row === undefined) return null;
+      const target = { version: row.target_version, revision: row.target_revision };
+      return { target, baselineAtMs: row.baseline_at?.getTime() ?? null };
     });
   }
 

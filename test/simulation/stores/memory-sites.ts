@@ -54,6 +54,7 @@ export class MemorySettingsStore implements SettingsStore {
         brake: null,
         brakeSinceMs: nowMs,
         lastFence: 0,
+        baselineAtMs: null,
         runId: null,
       });
     });
@@ -90,7 +91,11 @@ export class MemorySettingsStore implements SettingsStore {
   }
 
   async setRun(tx: Transaction, siteId: string, runId: string): Promise<void> {
-    await this.change(tx, siteId, (row) => ({ ...row, runId }));
+    await this.change(tx, siteId, (row) => ({ ...row, runId, baselineAtMs: null }));
+  }
+
+  async setBaseline(tx: Transaction, siteId: string, baselineAtMs: number): Promise<void> {
+    await this.change(tx, siteId, (row) => ({ ...row, baselineAtMs }));
   }
 
   protected change(

@@ -207,9 +207,9 @@ export class MemoryKnownClientsStore implements KnownClientsStore {
     return statement(tx, 'known clients', (own) => {
       const found = ids.flatMap((id) => own.get(own.database.clients, id) ?? []);
       return new Map(
-        found.map(({ id, clientId, version, revision, connection, connectionType }) => [
+        found.map(({ id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause }) => [
           id,
-          { id, clientId, version, revision, connection, connectionType },
+          { id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause },
         ]),
       );
     });

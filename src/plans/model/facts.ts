@@ -1,0 +1,80 @@
+/** What was observed for a plan at one moment. Types and plain look-ups; null is what cannot be seen. Times are in ms. */
+import type {
+  ApplianceActivity,
+  ApplianceName,
+  DriverCapability,
+  FailoverState,
+  UpdateKind,
+} from '../../contracts/words.js';
+import type { Target } from '../../upgrades/model/target.js';
+
+export interface SeenUpdate {
+  id: string;
+  kind: UpdateKind;
+  version: string;
+  revision: string | null;
+  requiresBase: string | null;
+  message: string | null;
+}
+
+export interface SeenAppliance {
+  name: ApplianceName;
+  hostname: string;
+  healthy: boolean;
+  baseVersion: string;
+  siteVersion: string | null;
+  siteRevision: string | null;
+  clockOffsetSeconds: number;
+  keyFingerprint: string | null;
+  activity: ApplianceActivity;
+  failure: { activity: ApplianceActivity; message: string } | null;
+  lastBackup: { takenAtMs: number; sha256: string; bytes: number } | null;
+  lastSyncAtMs: number | null;
+  lastSyncStatus: string | null;
+  updates: { checkedAtMs: number; items: SeenUpdate[] } | null;
+  sessions: number | null;
+  users: number | null;
+}
+
+/** The appliances through the eyes of their administrator. */
+export interface Sight {
+  atMs: number;
+  speed: number;
+  failover: FailoverState;
+  production: ApplianceName;
+  productionSinceMs: number;
+  appliances: SeenAppliance[];
+}
+
+export interface FleetFacts {
+  /** The site's newest run; `begunAtMs` and how far its active cohort has come. */
+  run: { target: Target; begunAtMs: number; cohort: number; back: number } | null;
+  slotsInUse: number;
+  /** Active clients that are online now. */
+  online: number;
+}
+
+export interface Facts {
+  capabilities: ReadonlySet<DriverCapability>;
+  /** What the last look showed; null when the driver cannot look, or never could. */
+  sight: Sight | null;
+  /** This look failed: what is in `sight` is old. */
+  blind: boolean;
+  fleet: FleetFacts;
+}
+
+export const seen = (facts: Pick<Facts, 'sight'>, name: ApplianceName | null): SeenAppliance | null =>
+  facts.sight?.appliances.find((one) => one.name === name) ?? null;
+
+/** Healthy, and at nothing. */
+export const isSteady = (appliance: SeenAppliance): boolean =>
+  appliance.healthy && appliance.activity === 'idle' && appliance.failure === null;
+
+export const softwareOf = ({ siteVersion, siteRevision }: SeenAppliance): Target | null =>
+  siteVersion === null ? null : { version: siteVersion, revision: siteRevision };
+
+/** Versions equal and, where both name one, revisions equal. */
+export function runs(appliance: SeenAppliance, target: Target): boolean {
+  if (appliance.siteVersion !== target.version) return false;
+  return target.revision === null || appliance.siteRevision === null || target.revision === appliance.siteRevision;
+}

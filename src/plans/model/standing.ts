@@ -1,0 +1,119 @@
+/**
+ * Reads from a plan what follows from where it stands: whether starts are gated, what is away, how long the site has been without
+ * failover, what is left undone. It changes nothing.
+ */
+import type { ApplianceName } from '../../contracts/words.js';
+import { courseOf } from './course.js';
+import { runs, seen, type Facts, type Sight } from './facts.js';
+import { currentOf, isEnded } from './permits.js';
+import { otherOf, type PlanRecord, type StepRecord, type Window } from './plan.js';
+import { INSTALLS, MOVES, TASKS } from './tasks.js';
+import { leaderAfter } from './work.js';
+
+export const isOn = ({ state }: Pick<PlanRecord, 'state'>): boolean => state === 'running' || state === 'stopped';
+
+const stepOf = (plan: PlanRecord, task: string): StepRecord | null =>
+  plan.steps.find(({ key }) => key === task) ?? null;
+
+/** Whether new starts are held: the appliance that serves the fleet is being installed, or production is moving. */
+export function holdsStarts(plan: PlanRecord, sight: Sight | null): boolean {
+  const current = isOn(plan) ? currentOf(plan) : null;
+  if (current === null || current.record.state === 'waiting') return false;
+  const { course, record } = current;
+  if (MOVES.has(course.task)) return true;
+  if (!INSTALLS.has(course.task)) return false;
+  const production = sight?.production ?? plan.spec.first;
+  const hasBegun = record.call !== null || record.performer === 'person' || plan.state === 'stopped';
+  return hasBegun && course.appliance === production;
+}
+
+/** The appliance that is expected to be away now, since when, and when it should be back. */
+export function downtimeOf(plan: PlanRecord): { appliance: ApplianceName; sinceMs: number; dueAtMs: number } | null {
+  const current = isOn(plan) ? currentOf(plan) : null;
+  if (current === null || !INSTALLS.has(current.course.task) || current.record.call === null) return null;
+  const { course, record } = current;
+  const dueAtMs = dueOf(plan, course.task, record.call!.atMs)!;
+  return { appliance: course.appliance!, sinceMs: record.call!.atMs, dueAtMs };
+}
+
+/** When a step should be over, by the longest time that is usual; null where no time is usual. */
+export function dueOf(plan: PlanRecord, task: keyof typeof TASKS, sinceMs: number): number | null {
+  if (task === 'interim') return sinceMs + (plan.spec.interimMinutes * 60_000) / plan.speed;
+  const { minutes } = TASKS[task];
+  return minutes === null ? null : sinceMs + (minutes[1] * 60_000) / plan.speed;
+}
+
+/** The clock of being without failover, from the break to the relationship's return. */
+export function exposureOf(plan: PlanRecord, nowMs: number) {
+  const sinceMs = stepOf(plan, 'break_failover')?.endedAtMs ?? null;
+  if (sinceMs === null) return null;
+  const untilMs = stepOf(plan, 'reestablish_failover')?.endedAtMs ?? null;
+  const secondsMax = (plan.spec.exposedMinutesMax * 60) / plan.speed;
+  return { sinceMs, untilMs, seconds: ((untilMs ?? nowMs) - sinceMs) / 1000, secondsMax };
+}
+
+/** The window is over, and something that belongs into it is not. */
+export function isOverrun(plan: PlanRecord, which: 'first' | 'second', nowMs: number): boolean {
+  const window: Window | null = which === 'first' ? plan.spec.firstWindow : plan.spec.secondWindow;
+  if (window === null || !isOn(plan) || nowMs < window.closesAtMs) return false;
+  const opening = plan.steps.findIndex(({ key }) => key === `open_${which}_window`);
+  const last = plan.steps.findIndex(({ key }) => key === (which === 'first' ? 'interim' : 'first_sync'));
+  const inside = plan.steps.slice(opening + 1, last < 0 ? undefined : last);
+  return opening >= 0 && isEnded(plan.steps[opening]!) && inside.some((record) => !isEnded(record));
+}
+
+/** What a plan that is given up, or was, leaves behind, in sentences. */
+export function leftUndone(plan: PlanRecord, facts: Pick<Facts, 'sight'>): string[] {
+  if (plan.state === 'draft' || plan.state === 'finished') return [];
+  const left: string[] = [];
+  const leader = leaderAfter(plan);
+  const exposure = exposureOf(plan, 0);
+  if (exposure !== null && exposure.untilMs === null) {
+    left.push(`The pair is without failover until it is re-established (/login › Management › Failover).`);
+  }
+  if (plan.state === 'stopped' || stoppedAt(plan))
+    left.push('A base update has failed: restart nothing, call support.');
+  left.push(...notUpdated(plan, facts));
+  const moved = plan.steps.find(({ key }) => key === 'switch_production' || key === 'point_dns');
+  if (moved !== undefined && !isEnded(moved)) left.push(`Production was to move to ${leader}, and has not.`);
+  const waiting = courseOf(plan.spec).filter((_, place) => !isEnded(plan.steps[place]!));
+  if (waiting.some(({ task }) => task === 'aftercare')) {
+    left.push('What has to be redone elsewhere (installers, integration clients) is not checked.');
+  }
+  return left;
+}
+
+/** The appliances that the plan was to bring to its target, and that are not there. */
+function notUpdated(plan: PlanRecord, facts: Pick<Facts, 'sight'>): string[] {
+  const { target } = plan.spec;
+  if (target === null) return [];
+  return updated(plan).flatMap((name) => {
+    const appliance = seen(facts, name);
+    if (appliance !== null && runs(appliance, target)) return [];
+    const has = appliance === null ? '' : ` (it runs ${appliance.siteVersion ?? 'no site software'})`;
+    return [`${name} is not at ${target.version}${has}.`];
+  });
+}
+
+const stoppedAt = (plan: PlanRecord): boolean =>
+  plan.steps.some(({ reason, state }) => state === 'failed' && reason === 'base_update_failed');
+
+function updated({ spec }: PlanRecord): ApplianceName[] {
+  if (spec.kind === 'single') return [spec.first];
+  return spec.kind === 'hardware_migration' ? [otherOf(spec.first)] : ['A', 'B'];
+}
+
+/** How long the second window should be: as long as the first appliance's update took, and half as much again, in quarters of an hour. */
+export function suggestedSecondMinutes(plan: PlanRecord): number | null {
+  const course = courseOf(plan.spec);
+  const turn = course.findIndex(({ task }) => task === 'interim');
+  if (turn < 0) return null;
+  const first = plan.steps
+    .slice(0, turn)
+    .filter((_, place) => course[place]!.appliance !== null || course[place]!.task === 'fleet_back');
+  const begun = first.find(({ key }) => key.startsWith('clock_in_step'))?.sinceMs ?? null;
+  const ended = first.findLast(({ key }) => key.startsWith('verify'))?.endedAtMs ?? null;
+  if (begun === null || ended === null) return null;
+  const minutes = (((ended - begun) * plan.speed) / 60_000) * 1.5;
+  return Math.min(24 * 60, Math.max(30, Math.ceil(minutes / 15) * 15));
+}
