@@ -104,8 +104,9 @@ const HAPPY: Scenario = {
 /** A fleet that comes back swiftly: what a plan scenario is about is the appliance. */
 const LED_BY_PLAN: Omit<Scenario, 'name' | 'story'> = {
   ...HAPPY,
-  settings: { ...QUICK, maxConcurrentUpgrades: 60 },
+  settings: { ...QUICK, maxConcurrentUpgrades: 60, connectionRatePerSecond: 150 },
   passive: { share: 0.05, withinSeconds: [1, 6], onlyWhenContacted: 0 },
+  packageMib: [1, 2],
   jumpAttempts: 0,
 };
 
