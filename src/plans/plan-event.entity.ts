@@ -24,5 +24,4 @@ export class PlanEventEntity {
 
   @Column('text')
   says!: string;
-
 }

@@ -56,5 +56,4 @@ export class PlanStepEntity {
 
   @Column('boolean', { name: 'call_answered', default: false })
   callAnswered!: boolean;
-
 }

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { ApplianceName, PlanKind, PlanReason, PlanState, StepPerformer, StepState, SwitchMethod } from '../contracts/words.js';
+import type {
+  ApplianceName,
+  PlanKind,
+  PlanReason,
+  PlanState,
+  StepPerformer,
+  StepState,
+  SwitchMethod,
+} from '../contracts/words.js';
 import type { Evidence } from '../contracts/plans.js';
 import type { Statements, Transaction } from '../platform/database/database.js';
 import type { Sight } from './model/facts.js';
@@ -105,7 +113,13 @@ const CLAIM_TURNS = `
 @Injectable()
 export class PlansStore {
   /** False when the site has a plan that is not over. */
-  async insert(tx: Transaction, siteId: string, id: string, { spec, state, speed, steps }: PlanRecord, by: string): Promise<boolean> {
+  async insert(
+    tx: Transaction,
+    siteId: string,
+    id: string,
+    { spec, state, speed, steps }: PlanRecord,
+    by: string,
+  ): Promise<boolean> {
     const rows = await tx.query(INSERT, [
       id,
       siteId,
@@ -213,7 +227,13 @@ export class PlansStore {
       `INSERT INTO plan_event (plan_id, step, kind, by, says)
        SELECT $1, step, kind, by, says FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
          WITH ORDINALITY AS event (step, kind, by, says, place) ORDER BY place`,
-      [id, events.map(({ step }) => step), events.map(({ kind }) => kind), events.map(({ by }) => by), events.map(({ says }) => says)],
+      [
+        id,
+        events.map(({ step }) => step),
+        events.map(({ kind }) => kind),
+        events.map(({ by }) => by),
+        events.map(({ says }) => says),
+      ],
     );
   }
 
@@ -284,5 +304,7 @@ const toStep = (row: StepRow): StepRecord => ({
   result: row.result,
   attempts: row.attempts,
   call:
-    row.call_key === null ? null : { key: row.call_key, atMs: row.call_at?.getTime() ?? 0, answered: row.call_answered },
+    row.call_key === null
+      ? null
+      : { key: row.call_key, atMs: row.call_at?.getTime() ?? 0, answered: row.call_answered },
 });

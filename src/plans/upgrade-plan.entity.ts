@@ -86,5 +86,4 @@ export class UpgradePlanEntity {
 
   @Column('timestamptz', { name: 'turn_due_at', nullable: true })
   turnDueAt!: Date | null;
-
 }

@@ -3,6 +3,7 @@ import type { Queue, Summary } from '../contracts/upgrades.js';
 import type { Change } from '../platform/changes/change-feed.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
+import type { Plans } from '../plans/plans.service.js';
 import type { Sites } from '../sites/sites.service.js';
 import type { ActivityViews } from '../views/activity-views.service.js';
 import { foldActivity, type ActivityLine } from '../views/model/activity.js';
@@ -13,6 +14,7 @@ const MIN_INTERVAL_MS = 250;
 const ACTIVITY_INTERVAL_MS = 1000;
 /** Throughput, forecast and gates move with the clock. */
 const SUMMARY_EVERY_MS = 2000;
+const PLAN_EVERY_MS = 1000;
 const LAG_SHOWN_FROM_MS = 2000;
 
 /** Reads a view of the site as it stands now; null when the site is gone. */
@@ -146,6 +148,31 @@ export class ActivitySource extends SiteSource<Activity> {
     const missed = (this.early ?? []).filter(({ id }) => !seen.has(id));
     this.early = null;
     return foldActivity(lines, missed);
+  }
+}
+
+export class PlanSource extends SiteSource<StreamData['plan']> {
+  constructor(
+    siteId: string,
+    sites: Sites,
+    private readonly plans: Plans,
+  ) {
+    super(siteId, sites);
+  }
+
+  protected async view(site: SiteRecord): Promise<StreamData['plan']> {
+    return { plan: await this.plans.latest(site) };
+  }
+
+  /** What a gate waits for and whether a step overruns change with time alone. */
+  override clockEveryMs({ plan }: StreamData['plan']): number | null {
+    return plan !== null && (plan.state === 'running' || plan.state === 'stopped') ? PLAN_EVERY_MS : null;
+  }
+
+  override fingerprint({ plan }: StreamData['plan']): string {
+    if (plan === null) return '';
+    const { asOf: _, exposure, ...rest } = plan;
+    return JSON.stringify([rest, exposure?.since, exposure?.until]);
   }
 }
 

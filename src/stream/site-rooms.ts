@@ -2,13 +2,14 @@ import type { StreamData } from '../contracts/stream.js';
 import type { StreamRoomKind } from '../contracts/words.js';
 import type { Change } from '../platform/changes/change-feed.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
+import type { Plans } from '../plans/plans.service.js';
 import type { Sites } from '../sites/sites.service.js';
 import type { ActivityViews } from '../views/activity-views.service.js';
 import type { ClientViews } from '../views/client-views.service.js';
 import type { SiteViews } from '../views/site-views.service.js';
 import { isSelectedRoom } from './model/room-request.js';
 import { touchOf } from './model/touch.js';
-import { ActivitySource, AlertsSource, QueueSource, SummarySource } from './room-sources.js';
+import { ActivitySource, AlertsSource, PlanSource, QueueSource, SummarySource } from './room-sources.js';
 import { SelectedRooms } from './selected-rooms.js';
 import { SelectionSource } from './selection-source.js';
 import { SharedRoom } from './shared-room.js';
@@ -21,6 +22,7 @@ export interface RoomViews {
   clientViews: ClientViews;
   siteViews: SiteViews;
   activityViews: ActivityViews;
+  plans: Plans;
 }
 
 /** All rooms of one site in this process. */
@@ -30,11 +32,12 @@ export class SiteRooms {
   private readonly queue: SharedRoom<'queue'>;
   private readonly activity: SharedRoom<'activity'>;
   private readonly alerts: SharedRoom<'alerts'>;
+  private readonly plan: SharedRoom<'plan'>;
   private readonly selected: SelectedRooms;
 
   constructor(
     readonly site: SiteRecord,
-    { sites, clientViews, siteViews, activityViews }: RoomViews,
+    { sites, clientViews, siteViews, activityViews, plans }: RoomViews,
     desk: StreamDesk,
   ) {
     const { id, slug } = site;
@@ -43,6 +46,7 @@ export class SiteRooms {
     this.queue = new SharedRoom(slug, 'queue', new QueueSource(id, sites, siteViews), desk);
     this.activity = new SharedRoom(slug, 'activity', this.activitySource, desk);
     this.alerts = new SharedRoom(slug, 'alerts', new AlertsSource(id, sites), desk);
+    this.plan = new SharedRoom(slug, 'plan', new PlanSource(id, sites, plans), desk);
     this.selected = new SelectedRooms(slug, new SelectionSource(id, sites, clientViews), desk);
   }
 
@@ -70,6 +74,7 @@ export class SiteRooms {
     const touch = touchOf(kinds);
     if (touch.summary) this.summary.touch();
     if (touch.queue) this.queue.touch();
+    if (touch.plan) this.plan.touch();
     if (this.activitySource.note(changes)) this.activity.touch();
     this.selected.note(new Set(changes.flatMap(({ clientId }) => (clientId === null ? [] : [clientId]))), touch);
   }
@@ -90,6 +95,6 @@ export class SiteRooms {
   }
 
   private shared() {
-    return [this.summary, this.queue, this.activity, this.alerts] as const;
+    return [this.summary, this.queue, this.activity, this.alerts, this.plan] as const;
   }
 }

@@ -6,6 +6,7 @@ import { can } from '../access/model/can.js';
 import { STREAM_HEARTBEAT_SECONDS, roomName, type Subscribe, type Subscribed } from '../contracts/stream.js';
 import type { StreamRoomKind } from '../contracts/words.js';
 import { ChangeFeed, type Change } from '../platform/changes/change-feed.js';
+import { Plans } from '../plans/plans.service.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
@@ -53,9 +54,10 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     clientViews: ClientViews,
     siteViews: SiteViews,
     activityViews: ActivityViews,
+    plans: Plans,
     metrics: StreamMetrics,
   ) {
-    this.views = { sites, clientViews, siteViews, activityViews };
+    this.views = { sites, clientViews, siteViews, activityViews, plans };
     this.desk = new StreamDesk(this.epoch, metrics, (reader) => this.recovered(reader));
     metrics.watchReaders(() => ({
       all: this.readers.size,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PlansModule } from '../plans/plans.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { ViewsModule } from '../views/views.module.js';
 import { StreamMetrics } from './stream-metrics.js';
@@ -8,7 +9,7 @@ import { StreamGateway } from './stream.gateway.js';
 
 /** Live rooms for browsers and scripts. The application must use `StreamSocketAdapter`. */
 @Module({
-  imports: [SitesModule, ViewsModule],
+  imports: [SitesModule, PlansModule, ViewsModule],
   controllers: [StreamController],
   providers: [StreamGateway, StreamHub, StreamMetrics],
 })

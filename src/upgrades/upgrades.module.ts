@@ -11,12 +11,14 @@ import { BulkActionsStore } from './bulk-actions.store.js';
 import { ClientStartsProcessor } from './client-starts.processor.js';
 import { ClientStartsQueue } from './client-starts-queue.js';
 import { Dispatcher } from './dispatcher.service.js';
+import { FleetProgress } from './fleet-progress.service.js';
 import { Gates } from './gates.service.js';
 import { GatesStore } from './gates.store.js';
 import { JumpAttemptsController } from './jump-attempts.controller.js';
 import { JumpAttempts } from './jump-attempts.service.js';
 import { KnownClientsStore } from './known-clients.store.js';
 import { BulkActionsPass, ModePass } from './mode-and-bulk-passes.js';
+import { ProgressStore } from './progress.store.js';
 import { QueueFront } from './queue-front.service.js';
 import { RemovedClientsController } from './removed-clients.controller.js';
 import { RemovedClients } from './removed-clients.service.js';
@@ -41,7 +43,17 @@ const PASSES = [
   ModePass,
   BulkActionsPass,
 ];
-const SHARED = [Dispatcher, Gates, QueueFront, RemovedClients, RunReports, Runs, Situations, Transitions];
+const SHARED = [
+  Dispatcher,
+  FleetProgress,
+  Gates,
+  QueueFront,
+  RemovedClients,
+  RunReports,
+  Runs,
+  Situations,
+  Transitions,
+];
 
 @Module({
   imports: [AccessModule, SitesModule, FleetModule],
@@ -56,6 +68,7 @@ const SHARED = [Dispatcher, Gates, QueueFront, RemovedClients, RunReports, Runs,
     GatesStore,
     JumpAttempts,
     KnownClientsStore,
+    ProgressStore,
     RunsStore,
     SlotLogStore,
     Starts,

@@ -43,7 +43,6 @@ export const TOLD_KINDS = [
   'plan.finished',
   'step.begun',
   'step.called',
-  'step.refused',
   'step.confirmed',
   'step.contradicted',
   'step.failed',

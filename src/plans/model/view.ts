@@ -124,7 +124,10 @@ export function appliancesOf({ plan, facts, known }: Pick<ViewAt, 'plan' | 'fact
   const names = kind === 'single' ? [first] : [first, second];
   const parts = kind === 'single' ? ['only'] : kind === 'hardware_migration' ? ['old', 'new'] : ['first', 'second'];
   return names.map((name, place) => ({
-    ...particularsOf(seen(facts, name), known.find((one) => one.name === name)),
+    ...particularsOf(
+      seen(facts, name),
+      known.find((one) => one.name === name),
+    ),
     name,
     part: parts[place] as PlanAppliance['part'],
     ...(facts.blind && { health: 'unreachable' }),
@@ -137,7 +140,15 @@ function particularsOf(now: SeenAppliance | null, before: KnownAppliance | undef
   const role = before?.role ?? null;
   if (now !== null) {
     const { hostname, baseVersion, siteVersion, siteRevision, activity } = now;
-    return { hostname, role, baseVersion, siteVersion, siteRevision, activity, health: now.healthy ? 'healthy' : 'unhealthy' };
+    return {
+      hostname,
+      role,
+      baseVersion,
+      siteVersion,
+      siteRevision,
+      activity,
+      health: now.healthy ? 'healthy' : 'unhealthy',
+    };
   }
   const unknown = { hostname: null, baseVersion: null, siteVersion: null, siteRevision: null, health: 'unknown' };
   const { hostname, baseVersion, siteVersion, siteRevision, health } = before ?? unknown;

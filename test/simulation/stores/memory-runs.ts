@@ -13,7 +13,14 @@ import type { Transaction } from '../../../src/platform/database/database.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
 import type { BulkActionsStore, BulkRow } from '../../../src/upgrades/bulk-actions.store.js';
 import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
-import type { CohortProgress, NewRun, RunAim, RunOutcomes, RunRow, RunsStore } from '../../../src/upgrades/runs.store.js';
+import type {
+  CohortProgress,
+  NewRun,
+  RunAim,
+  RunOutcomes,
+  RunRow,
+  RunsStore,
+} from '../../../src/upgrades/runs.store.js';
 import { statement, type BulkActionRow, type MemoryTransaction } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 import { inOrder } from './memory-upgrades.js';

@@ -207,10 +207,12 @@ export class MemoryKnownClientsStore implements KnownClientsStore {
     return statement(tx, 'known clients', (own) => {
       const found = ids.flatMap((id) => own.get(own.database.clients, id) ?? []);
       return new Map(
-        found.map(({ id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause }) => [
-          id,
-          { id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause },
-        ]),
+        found.map(
+          ({ id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause }) => [
+            id,
+            { id, clientId, version, revision, connection, connectionType, lastCheckInAtMs, lastCheckInCause },
+          ],
+        ),
       );
     });
   }

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeLog } from '../platform/changes/change-log.js';
+import type { Transaction } from '../platform/database/database.js';
+import { SiteSettings } from '../sites/settings.service.js';
+import { Gates } from '../upgrades/gates.service.js';
+import { courseOf } from './model/course.js';
+import { guidanceOf } from './model/guide.js';
+import type { PlanRecord } from './model/plan.js';
+import { holdsStarts } from './model/standing.js';
+import type { Outcome, Told } from './model/step.js';
+import { sayTold } from './model/told.js';
+import { PlansStore, type KeptPlan } from './plans.store.js';
+
+const GATE_SOURCE = 'upgrade plan';
+
+/** Saves what became of a plan, in the caller's transaction: its rows, its story, the change feed, and what the fleet has of it. */
+@Injectable()
+export class PlanLedger {
+  constructor(
+    private readonly store: PlansStore,
+    private readonly changes: ChangeLog,
+    private readonly settings: SiteSettings,
+    private readonly gates: Gates,
+  ) {}
+
+  /** The plan's row must be locked. The answer is the plan as it now stands. */
+  async save(tx: Transaction, kept: KeptPlan, { plan, told }: Pick<Outcome, 'plan' | 'told'>): Promise<KeptPlan> {
+    if (plan === kept.plan && told.length === 0) return kept;
+    const version = kept.meta.version + (told.length > 0 ? 1 : 0);
+    this.store.save(tx, kept.plan, plan, kept.meta.id, version);
+    this.tell(tx, kept, plan, told);
+    await this.gateStarts(tx, kept.siteId, kept.plan, plan, kept);
+    return { ...kept, plan, meta: { ...kept.meta, version } };
+  }
+
+  /** One more line of the plan's story. */
+  note(tx: Transaction, { siteId, meta }: KeptPlan, kind: string, by: string, says: string): void {
+    this.store.appendEvents(tx, meta.id, [{ step: null, kind, by, says }]);
+    const data = { planId: meta.id, number: meta.number, step: null, kind, says };
+    this.changes.append(tx, [{ siteId, kind: 'plan.changed', by, data }]);
+  }
+
+  /** What the plan says of the fleet: whether starts are held, and since when it is expected to be away. */
+  private async gateStarts(
+    tx: Transaction,
+    siteId: string,
+    before: PlanRecord,
+    after: PlanRecord,
+    { sight }: Pick<KeptPlan, 'sight'>,
+  ): Promise<void> {
+    const isHeld = holdsStarts(after, sight);
+    const reason = 'appliance_not_ready' as const;
+    const gate = isHeld ? { source: GATE_SOURCE, reason, opensAtMs: null, closesAtMs: null } : null;
+    if (isHeld || before.state !== after.state || holdsStarts(before, sight)) {
+      await this.gates.set(tx, siteId, GATE_SOURCE, gate);
+    }
+    if (before.baseline === null && after.baseline !== null) {
+      await this.settings.setBaseline(tx, siteId, after.baseline.atMs);
+    }
+  }
+
+  private tell(tx: Transaction, kept: KeptPlan, plan: PlanRecord, told: readonly Told[]): void {
+    const course = courseOf(plan.spec);
+    const lines = told.map((one) => {
+      const step = course.find(({ key }) => key === one.key);
+      const title = step === undefined ? null : guidanceOf(step, plan, {}).title;
+      return { step: one.key, kind: one.kind, by: one.by, says: sayTold(one, title) };
+    });
+    this.store.appendEvents(tx, kept.meta.id, lines);
+    this.changes.append(
+      tx,
+      lines.map(({ by, ...line }) => ({
+        siteId: kept.siteId,
+        kind: 'plan.changed',
+        by,
+        data: { planId: kept.meta.id, number: kept.meta.number, ...line, kind: line.kind },
+      })),
+    );
+  }
+}
