@@ -3,10 +3,11 @@ import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { SiteSettings } from '../sites/settings.service.js';
 import { Gates } from '../upgrades/gates.service.js';
+import { Runs } from '../upgrades/runs.service.js';
 import { courseOf } from './model/course.js';
 import { guidanceOf } from './model/guide.js';
 import type { PlanRecord } from './model/plan.js';
-import { holdsStarts } from './model/standing.js';
+import { holdsStarts, runToBegin } from './model/standing.js';
 import type { Outcome, Told } from './model/step.js';
 import { sayTold } from './model/told.js';
 import { PlansStore, type KeptPlan } from './plans.store.js';
@@ -21,6 +22,7 @@ export class PlanLedger {
     private readonly changes: ChangeLog,
     private readonly settings: SiteSettings,
     private readonly gates: Gates,
+    private readonly runs: Runs,
   ) {}
 
   /** The plan's row must be locked. The answer is the plan as it now stands. */
@@ -57,6 +59,8 @@ export class PlanLedger {
     if (before.baseline === null && after.baseline !== null) {
       await this.settings.setBaseline(tx, siteId, after.baseline.atMs);
     }
+    const target = runToBegin(before, after);
+    if (target !== null) await this.runs.begin(tx, siteId, target, 'the upgrade plan');
   }
 
   private tell(tx: Transaction, kept: KeptPlan, plan: PlanRecord, told: readonly Told[]): void {

@@ -18,12 +18,12 @@ import { Database, type Statements, type Transaction } from '../platform/databas
 import { Problem } from '../platform/problem.js';
 import { requireMatch } from '../sites/if-match.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
-import { changedSpec, specOf, type SpecDecision } from './model/draft.js';
+import { changedSpec, drawUp, specOf, type SpecDecision } from './model/draft.js';
 import type { Facts } from './model/facts.js';
 import type { PlanRecord } from './model/plan.js';
 import { aftercareOf, readinessOf } from './model/readiness.js';
 import { reportOf } from './model/report.js';
-import { drawUp, step, type PlanEvent } from './model/step.js';
+import { step, type PlanEvent } from './model/step.js';
 import { headerOf, viewOf, type ViewAt } from './model/view.js';
 import { PlanFacts, type Look } from './plan-facts.service.js';
 import { PlanLedger } from './plan-ledger.service.js';

@@ -2,7 +2,8 @@
 import type { CreatePlanBody, PatchPlanBody, WindowBody } from '../../contracts/plans.js';
 import type { ApplianceName } from '../../contracts/words.js';
 import type { Sight } from './facts.js';
-import type { PlanSpec, Window } from './plan.js';
+import { courseOf } from './course.js';
+import type { PlanRecord, PlanSpec, StepRecord, Window } from './plan.js';
 import type { KnownAppliance } from './view.js';
 import { windowOf } from './window.js';
 
@@ -12,6 +13,27 @@ export interface Fault {
 }
 
 export type SpecDecision = { ok: true; spec: PlanSpec } | { ok: false; faults: Fault[] };
+
+/** A plan that has been made and not begun. */
+export function drawUp(spec: PlanSpec): PlanRecord {
+  const steps = courseOf(spec).map(({ key }): StepRecord => ({
+    key,
+    state: 'waiting',
+    performer: null,
+    reason: null,
+    detail: null,
+    sinceMs: null,
+    endedAtMs: null,
+    by: null,
+    note: null,
+    evidence: [],
+    checks: [],
+    result: {},
+    attempts: 0,
+    call: null,
+  }));
+  return { spec, state: 'draft', speed: 1, startedAtMs: null, endedAtMs: null, steps, baseline: null };
+}
 
 export function specOf(body: CreatePlanBody, known: readonly KnownAppliance[], sight: Sight | null): SpecDecision {
   const faults: Fault[] = [];

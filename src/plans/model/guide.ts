@@ -161,7 +161,10 @@ const GUIDE: Record<PlanTask, Page> = {
     ],
     warnings: ['From here until the relationship is established again the site has no failover.'],
   }),
-  peer_steady: ({ x }) => ({ title: `${x} is steady` }),
+  peer_steady: ({ x }) => ({
+    title: `${x} is steady`,
+    instructions: [`Open /login › Status on ${x}: it is up, and nothing is being installed or synchronized on it.`],
+  }),
   clock_in_step: ({ x }) => ({
     title: `Clock of ${x} within 60 s`,
     instructions: [
@@ -178,7 +181,12 @@ const GUIDE: Record<PlanTask, Page> = {
     instructions: install(x, 'each base package that the site package needs, the lowest first,'),
     warnings: [BASE_WARNING, AWAY_WARNING],
   }),
-  base_requirement: ({ x, target }) => ({ title: `Base software of ${x} satisfies ${target}` }),
+  base_requirement: ({ x, target }) => ({
+    title: `Base software of ${x} satisfies ${target}`,
+    instructions: [
+      `Open /appliance › Updates on ${x}: the list must not say that the base software does not satisfy the package.`,
+    ],
+  }),
   fresh_backup: ({ x }) => ({ title: `Fresh backup of ${x}`, instructions: backup(x) }),
   backup_is_fresh: () => ({ title: 'Backup fresh, certificate stores attested', warnings: [STORES_WARNING] }),
   site_update: ({ x, target }) => ({

@@ -3,6 +3,7 @@
  * failover, what is left undone. It changes nothing.
  */
 import type { ApplianceName } from '../../contracts/words.js';
+import type { Target } from '../../upgrades/model/target.js';
 import { courseOf } from './course.js';
 import { runs, seen, type Facts, type Sight } from './facts.js';
 import { currentOf, isEnded } from './permits.js';
@@ -25,6 +26,28 @@ export function holdsStarts(plan: PlanRecord, sight: Sight | null): boolean {
   const production = sight?.production ?? plan.spec.first;
   const hasBegun = record.call !== null || record.performer === 'person' || plan.state === 'stopped';
   return hasBegun && course.appliance === production;
+}
+
+/**
+ * The target of the run that the plan itself begins: production has got it, by a person's word alone. Where it can be seen, the watch
+ * over the appliances begins the run.
+ */
+export function runToBegin(before: PlanRecord, after: PlanRecord): Target | null {
+  const course = courseOf(after.spec);
+  const { target, first, kind } = after.spec;
+  const isProductions = (place: number) => {
+    const { task, appliance } = course[place]!;
+    if (MOVES.has(task)) return true;
+    return task === 'site_update' && appliance === first && kind !== 'failover_asynchronous';
+  };
+  const isTold = after.steps.some(
+    (record, place) =>
+      isProductions(place) &&
+      record.state === 'done' &&
+      before.steps[place]!.state !== 'done' &&
+      record.result['observed'] === 'not visible',
+  );
+  return isTold ? target : null;
 }
 
 /** The appliance that is expected to be away now, since when, and when it should be back. */

@@ -4,15 +4,15 @@
  * done, nor its words. Invariants: nothing is done before what protects it is done; no call goes out while the plan is stopped or ended.
  */
 import type { Evidence, StepActionName } from '../../contracts/plans.js';
-import type { PlanReason } from '../../contracts/words.js';
+import type { PlanReason, PlanTask, StepKind } from '../../contracts/words.js';
 import { courseOf, type CourseStep } from './course.js';
 import { seen, softwareOf, type Facts } from './facts.js';
 import { judgeGate } from './gates.js';
 import { observedAtStep } from './observed.js';
 import { isEnded, mayAbort, mayAct, type EndedState } from './permits.js';
-import type { PlanRecord, PlanSpec, StepRecord, StepResult } from './plan.js';
+import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 import { checksOf } from './guide.js';
-import { INSTALLS, MOVES, TASKS } from './tasks.js';
+import { ATTESTABLE, INSTALLS, MOVES, TASKS } from './tasks.js';
 import { decideWork, leaderAfter, type Call } from './work.js';
 
 /** What somebody did at a step. */
@@ -76,27 +76,6 @@ export interface Outcome {
 }
 
 export type StepDecision = ({ ok: true } & Outcome) | { ok: false; why: string };
-
-/** A plan that has been made and not begun. */
-export function drawUp(spec: PlanSpec): PlanRecord {
-  const steps = courseOf(spec).map(({ key }): StepRecord => ({
-    key,
-    state: 'waiting',
-    performer: null,
-    reason: null,
-    detail: null,
-    sinceMs: null,
-    endedAtMs: null,
-    by: null,
-    note: null,
-    evidence: [],
-    checks: [],
-    result: {},
-    attempts: 0,
-    call: null,
-  }));
-  return { spec, state: 'draft', speed: 1, startedAtMs: null, endedAtMs: null, steps, baseline: null };
-}
 
 export function step(plan: PlanRecord, event: PlanEvent, nowMs: number): StepDecision {
   const turn = new Turn(plan, nowMs);
@@ -247,7 +226,7 @@ class Turn {
   private begin({ key, task, appliance }: CourseStep, facts: Facts): void {
     const { kind, capability } = TASKS[task];
     const own = kind === 'automated' && capability !== null && facts.capabilities.has(capability);
-    const performer = kind === 'gate' || kind === 'timer' ? null : own ? 'rollcall' : 'person';
+    const performer = own ? 'rollcall' : isPersons(kind, task, facts) ? 'person' : null;
     const before = MOVES.has(task) || task === 'site_update' ? this.softwareBefore(task, appliance, facts) : {};
     this.save(key, { state: own ? 'running' : 'active', performer, sinceMs: this.nowMs, attempts: 1, result: before });
     if (performer === 'person' && leavesSite(this.plan, task, appliance, facts)) this.setBaseline(facts);
@@ -264,7 +243,7 @@ class Turn {
   private goOn(course: CourseStep, facts: Facts): boolean {
     const record = this.record(course.key);
     const { kind } = TASKS[course.task];
-    if (kind === 'gate') return this.judge(course, facts);
+    if (kind === 'gate' && record.performer === null) return this.judge(course, facts);
     if (kind === 'timer') return this.watchTimer(course);
     if (record.state !== 'running') return false;
     return record.performer === 'rollcall' ? this.work(course, facts) : this.watchMove(course, facts);
@@ -361,6 +340,12 @@ class Turn {
     const steps = this.plan.steps.map((record) => (record.key === key ? { ...record, ...to } : record));
     this.change({ steps });
   }
+}
+
+/** A gate whose facts nothing can look for is a person's to attest; one that is only blind now waits to see again. */
+function isPersons(kind: StepKind, task: PlanTask, { sight, blind }: Facts): boolean {
+  if (kind === 'gate') return ATTESTABLE.has(task) && sight === null && !blind;
+  return kind !== 'timer';
 }
 
 /** Whether the site's fleet is about to lose its connections. */

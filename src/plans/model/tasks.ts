@@ -68,6 +68,13 @@ export const TASKS: Record<PlanTask, TaskRule> = {
   aftercare: OPERATOR,
 };
 
+/** Gates that a person attests where nothing can look for them. */
+export const ATTESTABLE: ReadonlySet<PlanTask> = new Set([
+  'peer_steady',
+  'clock_in_step',
+  'base_requirement',
+  'keys_equal',
+]);
 /** Tasks in which the site's production moves from one appliance to the other: said by a person, done when it is seen. */
 export const MOVES: ReadonlySet<PlanTask> = new Set(['switch_production', 'point_dns']);
 /** Tasks in which an appliance installs and is away. */

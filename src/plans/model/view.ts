@@ -156,11 +156,13 @@ function particularsOf(now: SeenAppliance | null, before: KnownAppliance | undef
 }
 
 const ACTIONS_OF: Record<'automated' | 'operator' | 'gate' | 'timer', readonly StepActionName[]> = {
-  automated: ['confirm', 'retry', 'take_over'],
+  automated: ['retry', 'take_over'],
   operator: ['confirm'],
   gate: ['override'],
   timer: ['end_timer'],
 };
+
+const PERSONS: typeof ACTIONS_OF = { ...ACTIONS_OF, automated: ['confirm'], gate: ['confirm'] };
 
 function stepView(at: ViewAt, course: CourseStep, record: StepRecord): PlanStep {
   const { plan, nowMs } = at;
@@ -206,7 +208,8 @@ function reasonOf({ task }: CourseStep, { state, performer, reason }: StepRecord
 
 /** What the gate that is on waits for, by the facts of now. */
 function waitingOf({ plan, facts, nowMs }: ViewAt, course: CourseStep, record: StepRecord): Spoken['waiting'] {
-  if (TASKS[course.task].kind !== 'gate' || record.state !== 'active') return null;
+  const isJudged = TASKS[course.task].kind === 'gate' && record.performer === null;
+  if (!isJudged || record.state !== 'active') return null;
   const judgement = judgeGate({ course, plan, facts, nowMs });
   return judgement.isOpen ? null : { reason: judgement.reason, result: judgement.result };
 }
@@ -215,8 +218,7 @@ function waitingOf({ plan, facts, nowMs }: ViewAt, course: CourseStep, record: S
 function actionsOf({ plan, facts }: ViewAt, course: CourseStep, record: StepRecord): PlanStep['actions'] {
   if (currentOf(plan)?.record.key !== record.key) return [];
   const { kind } = TASKS[course.task];
-  const named =
-    kind === 'automated' && record.performer === 'rollcall' ? (['retry', 'take_over'] as const) : ACTIONS_OF[kind];
+  const named = record.performer === 'person' ? PERSONS[kind] : ACTIONS_OF[kind];
   const all: StepActionName[] = plan.state === 'stopped' ? ['retry', 'take_over', 'resolve'] : [...named];
   return all.map((action) => ({ action, ...possible(mayAct(plan, action, record.key, facts)) }));
 }
