@@ -53,7 +53,7 @@ export class PlanFacts {
   }
 }
 
-function toSight({ speed, failover, production, productionSince, appliances }: Maintenance, atMs: number): Sight {
+export function toSight({ speed, failover, production, productionSince, appliances }: Maintenance, atMs: number): Sight {
   return {
     atMs,
     speed,
