@@ -45,7 +45,12 @@ function compare(stage: Stage, client: SimulatedClient, known: Client, differenc
   differ(differences.version, `${client.version} ${client.revision}`, `${known.version} ${known.revision}`);
   const whenReachable = client.connectionType === 'active' ? 'online' : 'standby';
   if (client.reachable) differ(differences.connection, whenReachable, known.connection);
-  const state = stage.site.isAtTarget(client) ? 'up_to_date' : client.failsForGood ? 'failed' : 'pending';
+  const state =
+    !stage.site.hasUpgraded || stage.site.isAtTarget(client)
+      ? 'up_to_date'
+      : client.failsForGood
+        ? 'failed'
+        : 'pending';
   const seen = state === 'pending' && known.upgradePending ? 'pending' : known.upgradeState;
   differ(differences.upgradeState, state, seen);
 }

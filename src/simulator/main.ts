@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { slugSchema } from '../contracts/common.js';
 import { SIMULATION_SCENARIOS, type SimulationScenario } from '../contracts/words.js';
@@ -21,6 +21,9 @@ interface Arguments {
   pull: boolean;
   serve: boolean;
   json: boolean;
+  speed?: number;
+  autoConfirm: boolean;
+  transcript?: string;
 }
 
 const whole = (min: number, max: number) => (text: string) => {
@@ -57,6 +60,13 @@ function readArguments(argv: string[]): Arguments {
     .option('--keep', 'leave the site in Rollcall afterwards', false)
     .option('--pull', 'no starts are pushed: clients learn of them when they check in', false)
     .option('--serve', 'keep the site alive, take it up again after a restart, obey resets', false)
+    .option(
+      '--speed <number>',
+      "compresses the appliance's own hours, never the fleet's (default: 300 where a plan leads, else 1)",
+      whole(1, 3_600),
+    )
+    .option('--auto-confirm', 'play the person who confirms the steps of an upgrade plan', false)
+    .option('--transcript <file>', "write the plan's course there, as text that is the same every time")
     .option('--json', 'one JSON object a line instead of text', false);
   return program.parse(argv).opts<Arguments>();
 }
@@ -100,8 +110,12 @@ async function simulate(args: Arguments, key: string, reporter: Reporter): Promi
     hooks: {
       onPhase: (phase, site) => reporter.phase(phase, site),
       onProgress: (progress) => reporter.progress(progress),
+      onNote: (text) => reporter.note(text),
     },
   });
+  if (args.transcript !== undefined && verdict.transcript !== null) {
+    writeFileSync(args.transcript, verdict.transcript);
+  }
   reporter.verdict(verdict);
   return verdict.clean ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Progress } from './runner.js';
+import type { Progress } from './play.js';
 import type { Phase } from './story.js';
 import type { Verdict } from './verdict.js';
 
@@ -17,6 +17,7 @@ const LINE_EVERY_SECONDS = 2;
 
 const PHASE_WORDS: Record<Phase, string> = {
   enrolling: 'the fleet reports at the old version',
+  following_plan: 'an upgrade plan leads',
   upgrading_base_software: 'the base software is updated',
   upgrading_site_software: 'the site software is upgraded; every connection is lost',
   beginning_run: 'waiting for the upgrade run',

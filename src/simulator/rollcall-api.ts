@@ -24,12 +24,12 @@ export type PostOutcome =
 
 export type JumpOutcome = { status: number; outcome: string };
 
-interface Call extends JsonRequest {
+export interface Call extends JsonRequest {
   /** Statuses that are an answer, besides 2xx. */
   readonly expect?: readonly number[];
 }
 
-type Answer = HttpReply & { ok: true };
+export type Answer = HttpReply & { ok: true };
 
 const PATIENCE_MS = 60_000;
 const RETRIED_STATUSES = [429, 502, 503, 504];
@@ -188,7 +188,8 @@ export class RollcallApi {
     };
   }
 
-  private async call(request: Call): Promise<Answer> {
+  /** Any other call of the API, with the administrator's key. */
+  async call(request: Call): Promise<Answer> {
     const untilMs = Date.now() + this.patienceMs;
     for (let tries = 1; ; tries += 1) {
       this.signal.throwIfAborted();
@@ -213,12 +214,12 @@ export class RollcallApi {
   }
 }
 
-function sitePath(slug: string): string {
+export function sitePath(slug: string): string {
   return `/api/v1/sites/${encodeURIComponent(slug)}`;
 }
 
 /** The status with what the problem document says of it. */
-function describe(reply: Answer): string {
+export function describe(reply: Answer): string {
   const problem = reply.body as Partial<ProblemBody> | undefined;
   const fields = problem?.errors?.map((error) => `${error.pointer} ${error.message}`).join('; ');
   return [`status ${reply.status}`, problem?.code, problem?.detail ?? problem?.title, fields]

@@ -1,33 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { Truth } from '../contracts/driver-control.js';
 import type { SimulationScenario } from '../contracts/words.js';
-import type { Summary } from '../contracts/upgrades.js';
 import { compareClients, findLostCheckIns } from './inspection.js';
 import { JsonHttp } from './json-http.js';
 import { SCENARIOS, type Scenario } from './model/scenarios.js';
-import { askUntil } from './pause.js';
+import { isPlanScenario } from './plan-expectations.js';
+import { PlanPlay } from './plan-play.js';
+import type { Play, SimulationHooks } from './play.js';
 import { RollcallApi } from './rollcall-api.js';
 import { PlayedSite, setStage, type Stage } from './stage.js';
+import { SimulationError } from './simulation-error.js';
 import { emptyNotes, tellStory, type Phase, type StoryNotes } from './story.js';
 import { tryToJump, type JumpTally } from './support-desk.js';
 import { judge, type Verdict } from './verdict.js';
-import { noSightings, watchUntilFinished, type Sightings } from './watch.js';
-
-export interface Progress {
-  readonly phase: Phase;
-  readonly seconds: number;
-  readonly truth: Truth;
-  /** Rollcall's last word, null before the fleet returns. */
-  readonly summary: Summary | null;
-}
-
-export interface SimulationHooks {
-  /** The site exists and the appliance listens; the pieces are there for a test to look at. */
-  onStage?(stage: Stage, appliance: { url: string; secret: string }): void;
-  onPhase?(phase: Phase, slug: string): void;
-  /** Called a few times a second. */
-  onProgress?(progress: Progress): void;
-}
+import { noSightings, summaryAtTheEnd, watchUntilFinished, type Sightings } from './watch.js';
 
 export interface SimulationOptions {
   /** Where Rollcall answers, without a path. */
@@ -47,6 +32,10 @@ export interface SimulationOptions {
   readonly pull?: boolean;
   readonly port?: number;
   readonly timeoutSeconds?: number;
+  /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
+  readonly speed?: number;
+  /** The simulation plays the person who confirms the steps of a plan. */
+  readonly autoConfirm?: boolean;
   /** Ends everything at once; the site is still removed. */
   readonly signal?: AbortSignal;
   readonly hooks?: SimulationHooks;
@@ -67,6 +56,9 @@ const RUN_JUDGED_WITHIN_MS = 25_000;
  */
 export async function runSimulation(options: SimulationOptions): Promise<Verdict> {
   const ended = options.signal ?? new AbortController().signal;
+  if (options.pull === true && isPlanScenario(options.scenario)) {
+    throw new SimulationError('A plan leads by what it can see of the appliance: such a scenario cannot be pulled.');
+  }
   const http = new JsonHttp(options.url);
   const played = options.pull === true ? null : await PlayedSite.listen(options.port);
   const slug = options.slug ?? `sim-${options.scenario}-${options.seed}-${randomBytes(3).toString('hex')}`;
@@ -105,10 +97,11 @@ async function playOnce(
   const scenario = SCENARIOS[options.scenario];
   const settings = await api.changeSettings(slug, wantedSettings(scenario, options.limit));
   const { clients, seed, pull = false } = options;
-  const stage = await setStage({ api, slug, pull, scenario, seed, clients, settings, signal });
+  const speed = options.speed ?? defaultSpeed(options.scenario);
+  const stage = await setStage({ api, slug, pull, scenario, seed, clients, speed, settings, signal });
   played?.show(stage.site, stage.pump);
   options.hooks?.onStage?.(stage, { url: played?.url ?? '', secret: played?.secret ?? '' });
-  const play = new OnePlay(stage, options.hooks, startedAtMs);
+  const play = createPlay(stage, options, startedAtMs);
   try {
     await play.toTheEnd(timeout);
     return await play.verdict(timeoutSeconds, timeout.aborted, ended);
@@ -118,8 +111,14 @@ async function playOnce(
   }
 }
 
-/** One play of a scenario: what it has seen so far. */
-class OnePlay {
+function createPlay(stage: Stage, options: SimulationOptions, startedAtMs: number): Play {
+  const { scenario, hooks, autoConfirm = false } = options;
+  if (!isPlanScenario(scenario)) return new FleetPlay(stage, hooks, startedAtMs);
+  return new PlanPlay(stage, { scenario, autoConfirm, hooks, startedAtMs });
+}
+
+/** One play of a scenario that leads the night by itself: what it has seen so far. */
+class FleetPlay implements Play {
   private readonly notes: StoryNotes = emptyNotes();
   private readonly sightings: Sightings = noSightings();
   private readonly jumps: JumpTally = {};
@@ -192,6 +191,7 @@ class OnePlay {
       truth: stage.site.report(),
       counts: truth,
       jumpAttempts: this.jumps,
+      transcript: null,
     };
   }
 
@@ -216,16 +216,10 @@ class OnePlay {
   }
 }
 
-/** The summary, once Rollcall has noted that the run's active clients are done. */
-async function summaryAtTheEnd(stage: Stage, signal: AbortSignal, withinMs: number): Promise<Summary> {
-  const noted = await askUntil(
-    async () => {
-      const summary = await stage.api.summary(stage.slug);
-      return summary.run?.activeFinishedAt == null ? undefined : summary;
-    },
-    { everyMs: 500, withinMs, signal },
-  );
-  return noted ?? stage.api.summary(stage.slug);
+const PLAN_SPEED = 300;
+
+export function defaultSpeed(scenario: SimulationScenario): number {
+  return isPlanScenario(scenario) ? PLAN_SPEED : 1;
 }
 
 export function wantedSettings(scenario: Scenario, limit: number | undefined): Scenario['settings'] {

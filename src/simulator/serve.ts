@@ -2,8 +2,11 @@ import type { SimulationScenario } from '../contracts/words.js';
 import { JsonHttp } from './json-http.js';
 import { SCENARIOS } from './model/scenarios.js';
 import { pause } from './pause.js';
+import { attendPlans } from './plan-attendance.js';
+import { isPlanScenario } from './plan-expectations.js';
 import { RollcallApi } from './rollcall-api.js';
-import { wantedSettings, type Progress } from './runner.js';
+import type { Progress } from './play.js';
+import { defaultSpeed, wantedSettings } from './runner.js';
 import { INGEST_KEY_NAME, PlayedSite, setStage, type Stage } from './stage.js';
 import { emptyNotes, tellStory, type Phase } from './story.js';
 import { tryToJump } from './support-desk.js';
@@ -19,6 +22,10 @@ export interface ServeOptions {
   readonly seed: number;
   readonly limit?: number;
   readonly port?: number;
+  /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
+  readonly speed?: number;
+  /** The simulation plays the person who confirms the steps of a plan. */
+  readonly autoConfirm?: boolean;
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly hooks?: {
@@ -100,7 +107,7 @@ async function playEpisode(
   }, PROGRESS_EVERY_MS);
   try {
     await play(options, stage, takenUp, enter);
-    return await liveOn(options, stage);
+    return await Promise.race([liveOn(options, stage), attend(options, stage)]);
   } catch (error) {
     if (options.signal.aborted) throw error;
     if (episode.signal.reason === RESET) return { kind: 'reset', scenario: resetTo };
@@ -132,7 +139,8 @@ async function openSite(
     await api.revokeKeysOf(slug, INGEST_KEY_NAME);
   }
   const settings = await api.settings(slug);
-  const stage = await setStage({ api, slug, pull: false, scenario, seed, clients, settings, signal });
+  const speed = options.speed ?? defaultSpeed(scenarioName);
+  const stage = await setStage({ api, slug, pull: false, scenario, seed, clients, speed, settings, signal });
   // Until it is shown the appliance answers nothing: it must not be seen at its old version when that is past.
   const takenUp = isNew ? null : await takeUp(stage);
   played.show(stage.site, stage.pump);
@@ -149,14 +157,23 @@ async function play(
   if (takenUp === null) stage.site.enrol();
   else options.hooks?.onNote?.(`Taking up "${stage.slug}", where Rollcall knows ${takenUp.clientsKnown} clients.`);
   stage.pump.start();
+  const isLedByPlan = isPlanScenario(stage.scenario.name);
   if (takenUp?.runHasBegun !== true) {
-    await tellStory(stage, emptyNotes(), enter);
+    if (isLedByPlan) enter('following_plan');
+    else await tellStory(stage, emptyNotes(), enter);
   } else {
     enter('returning');
     stage.site.beginReturn(stage.now(), true);
     stage.pump.wake();
   }
   await tryToJump(stage, {});
+}
+
+/** The plans that somebody begins in Rollcall need hands at the appliances, and perhaps a voice. */
+function attend(options: ServeOptions, stage: Stage): Promise<never> {
+  const isNeeded = isPlanScenario(stage.scenario.name) || options.autoConfirm === true;
+  if (!isNeeded) return new Promise<never>(() => undefined);
+  return attendPlans(stage, options.autoConfirm === true, (text) => options.hooks?.onNote?.(text));
 }
 
 /** The fleet goes on reporting; looks now and then whether Rollcall still takes it. */

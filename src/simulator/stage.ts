@@ -88,16 +88,18 @@ export interface StagePlan {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly clients: number;
+  /** By how much the appliance's own hours are compressed; 1 without. */
+  readonly speed?: number;
   readonly settings: Settings;
   readonly signal: AbortSignal;
 }
 
 /** Builds the played site for one that exists in Rollcall: an ingest key, the model, the pump (not started yet). */
 export async function setStage(plan: StagePlan): Promise<Stage> {
-  const { api, slug, pull, seed, clients, settings, signal } = plan;
+  const { api, slug, pull, seed, clients, speed, settings, signal } = plan;
   const scenario = pull ? withoutContacts(plan.scenario) : plan.scenario;
   const key = await api.createIngestKey(slug, INGEST_KEY_NAME);
-  const site = new SimulatedSite({ scenario, seed, clients, maxAttempts: settings.maxAttempts }, Date.now());
+  const site = new SimulatedSite({ scenario, seed, clients, maxAttempts: settings.maxAttempts, speed }, Date.now());
   site.applyLimits(settings, Date.now());
   const pump = new CheckInPump(site, (checkIns) => api.postCheckIns(slug, key.secret, checkIns), Date.now);
   return { api, slug, pull, scenario, seed, settings, site, pump, ingestKey: key.secret, signal, now: Date.now };

@@ -5,6 +5,7 @@ import type { Stage } from './stage.js';
 
 export const PHASES = [
   'enrolling',
+  'following_plan',
   'upgrading_base_software',
   'upgrading_site_software',
   'beginning_run',
@@ -59,7 +60,7 @@ export async function tellStory(stage: Stage, notes: StoryNotes, tell: (phase: P
 }
 
 /** Every client has been acknowledged once. The caller has let them speak. */
-async function waitForEnrolment(stage: Stage): Promise<void> {
+export async function waitForEnrolment(stage: Stage): Promise<void> {
   stage.pump.wake();
   const enrolled = await askUntil(
     async () => {
@@ -78,7 +79,7 @@ export function failOnRefusal(stage: Stage): void {
 }
 
 /** Rollcall has seen what the appliance runs now. Where it does not ask (no driver), there is nothing to wait for. */
-async function waitUntilSeen(stage: Stage, what: 'baseVersion' | 'siteVersion'): Promise<void> {
+export async function waitUntilSeen(stage: Stage, what: 'baseVersion' | 'siteVersion'): Promise<void> {
   if (stage.pull) return;
   const wanted = stage.site.appliance.software[what];
   await askUntil(

@@ -1,7 +1,9 @@
 import type { CheckIn } from '../contracts/check-ins.js';
 import type { Client } from '../contracts/clients.js';
+import type { Appliance } from '../contracts/sites.js';
 import type { Run } from '../contracts/upgrades.js';
 import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './model/software.js';
+import type { KnownAppliance } from './model/restore.js';
 import type { KnownClient } from './model/simulated-site.js';
 import { pause } from './pause.js';
 import { SimulationError } from './simulation-error.js';
@@ -27,10 +29,12 @@ export async function takeUp(stage: Stage): Promise<TakenUp> {
   const clients = await stage.api.allClients(stage.slug);
   const runs = await stage.api.runs(stage.slug);
   const latest = runs.reduce<Run | null>((newest, run) => (newest && newest.number > run.number ? newest : run), null);
-  const baseVersion = (await stage.api.appliances(stage.slug))[0]?.baseVersion ?? SOFTWARE_BEFORE.baseVersion;
+  const appliances = (await stage.api.appliances(stage.slug)).flatMap(toKnownAppliance);
+  stage.site.pair.restore(appliances);
+  const { baseVersion } = stage.site.pair.production.software;
   const epoch = await findEpoch(stage, clients);
   const known = clients.map((client) => toKnown(stage, client));
-  const target = latest === null ? null : targetOf(latest);
+  const target = latest === null ? null : targetOf(latest, baseVersion);
   stage.site.resume(known, epoch, target ?? { ...SOFTWARE_BEFORE, baseVersion }, target, stage.now());
   return { runHasBegun: latest !== null, clientsKnown: known.length };
 }
@@ -42,9 +46,14 @@ function toKnown(stage: Stage, { clientId, version, revision, upgradeState, slot
   return { clientId, version, revision, upgrading: { fence: slot.fence, stopAtMs } };
 }
 
-function targetOf(run: Run): Software {
+function toKnownAppliance({ name, role, baseVersion, siteVersion, siteRevision }: Appliance): KnownAppliance[] {
+  if (baseVersion === null || siteVersion === null || siteRevision === null) return [];
+  return [{ name, role, software: { baseVersion, siteVersion, siteRevision } }];
+}
+
+function targetOf(run: Run, baseVersion: string): Software {
   return {
-    baseVersion: SOFTWARE_AFTER.baseVersion,
+    baseVersion,
     siteVersion: run.targetVersion,
     siteRevision: run.targetRevision ?? SOFTWARE_AFTER.siteRevision,
   };

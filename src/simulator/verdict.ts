@@ -24,6 +24,8 @@ export interface Verdict {
   readonly truth: Truth;
   readonly counts: TruthCount;
   readonly jumpAttempts: JumpTally;
+  /** The course of the upgrade plan that led, as stable text; null where none did. */
+  readonly transcript: string | null;
 }
 
 /** All that the verdict is made of. */
@@ -51,7 +53,7 @@ export function judge(facts: VerdictFacts): VerdictLine[] {
   return [...judgeStarts(facts), ...judgeRun(facts), ...judgeClients(facts), ...judgeCheckIns(facts)];
 }
 
-function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
+export function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
   const late = truth.startsRefusedLate - truth.startsRefusedLateExplained;
   const explained = truth.startsRefusedLateExplained;
   const unexplained = late === 0 ? '0' : `${late}: ${truth.lateStarts.join('; ')}`;
@@ -75,11 +77,11 @@ function judgeStarts({ truth, limitHighest }: VerdictFacts): VerdictLine[] {
 }
 
 function judgeRun(facts: VerdictFacts): VerdictLine[] {
-  const { notes, runs, target, summary, timedOut, stoppedByBrake, secondsAllowed } = facts;
+  const { notes, runs, target, summary, stoppedByBrake } = facts;
   const wanted = runs.filter((run) => run.targetVersion === target.version && run.targetRevision === target.revision);
   const run = summary.run;
   return [
-    { check: 'finished in time', ok: !timedOut, expected: `within ${secondsAllowed} s`, seen: timedOut ? 'no' : 'yes' },
+    judgeInTime(facts),
     {
       check: 'stopped by the safety brake',
       ok: !stoppedByBrake,
@@ -102,12 +104,17 @@ function judgeRun(facts: VerdictFacts): VerdictLine[] {
   ];
 }
 
+export function judgeInTime({ timedOut, secondsAllowed }: VerdictFacts): VerdictLine {
+  const expected = `within ${secondsAllowed} s`;
+  return { check: 'finished in time', ok: !timedOut, expected, seen: timedOut ? 'no' : 'yes' };
+}
+
 function brakeWords({ brake }: Summary): string {
   return brake === null ? 'yes' : `yes, after ${brake.failures} of the last ${brake.outcomes} upgrades had failed`;
 }
 
 function judgeClients(facts: VerdictFacts): VerdictLine[] {
-  const { summary, differences, meantToFail } = facts;
+  const { summary, meantToFail } = facts;
   const pending = summary.pending;
   const failed = summary.counts.byUpgradeState.failed ?? 0;
   return [
@@ -117,15 +124,21 @@ function judgeClients(facts: VerdictFacts): VerdictLine[] {
       expected: meantToFail === 0 ? '0' : `${meantToFail}, all of them failed, as they were made to`,
       seen: pending === 0 ? '0' : `${pending}, ${failed} of them failed`,
     },
+    ...judgeDifferences(facts),
+  ];
+}
+
+export function judgeDifferences({ differences, falselyUpToDate }: VerdictFacts): VerdictLine[] {
+  return [
     none('clients that Rollcall does not know', differences.missing),
     none('clients at another version than Rollcall says', differences.version),
     none('clients in another connection state than Rollcall says', differences.connection),
     none('clients in another upgrade state than Rollcall says', differences.upgradeState),
-    none('clients called up to date while they were not', facts.falselyUpToDate),
+    none('clients called up to date while they were not', falselyUpToDate),
   ];
 }
 
-function judgeCheckIns({ truth, lostCheckIns }: VerdictFacts): VerdictLine[] {
+export function judgeCheckIns({ truth, lostCheckIns }: VerdictFacts): VerdictLine[] {
   return [
     none('check-ins rejected', truth.checkInsRejected),
     none('acknowledged check-ins that Rollcall does not know any more', lostCheckIns),

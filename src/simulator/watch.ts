@@ -1,5 +1,5 @@
 import type { Summary } from '../contracts/upgrades.js';
-import { pause } from './pause.js';
+import { askUntil, pause } from './pause.js';
 import { failOnRefusal } from './story.js';
 import type { Stage } from './stage.js';
 
@@ -68,4 +68,16 @@ async function suspects(stage: Stage): Promise<Set<string>> {
     stage.site.clients.filter((client) => !stage.site.isAtTarget(client)).map((client) => client.clientId),
   );
   return new Set(page.items.map((client) => client.clientId).filter((clientId) => behind.has(clientId)));
+}
+
+/** The summary, once Rollcall has noted that the run's active clients are done. */
+export async function summaryAtTheEnd(stage: Stage, signal: AbortSignal, withinMs: number): Promise<Summary> {
+  const noted = await askUntil(
+    async () => {
+      const summary = await stage.api.summary(stage.slug);
+      return summary.run?.activeFinishedAt == null ? undefined : summary;
+    },
+    { everyMs: 500, withinMs, signal },
+  );
+  return noted ?? stage.api.summary(stage.slug);
 }

@@ -43,6 +43,7 @@ import {
   type ProductionSide,
 } from './pair-state.js';
 import type { Prng } from './prng.js';
+import { restorePair, type KnownAppliance } from './restore.js';
 import { SOFTWARE_BEFORE, hasSite, type InstalledSoftware, type Software } from './software.js';
 
 export interface PairPlan {
@@ -163,6 +164,11 @@ export class AppliancePair {
   installFirstSoftware = (nowMs: number): Done => this.at(nowMs, () => installFirstSoftware(this.state, nowMs));
   importSettings = (nowMs: number): Done => this.at(nowMs, () => importSettings(this.state));
   retireOld = (nowMs: number): Done => this.at(nowMs, () => retireOld(this.state));
+
+  /** The simulator was away: the appliances are as Rollcall last saw them. */
+  restore(known: readonly KnownAppliance[]): void {
+    restorePair(this.state, known);
+  }
 
   /** The software of the appliance in production was changed by somebody else than its pages: a story that goes without them. */
   setProductionSoftware(software: InstalledSoftware): void {

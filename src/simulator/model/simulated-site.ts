@@ -118,6 +118,16 @@ export class SimulatedSite {
     return this.softwareAfter;
   }
 
+  /** New site software runs, for which the fleet has to upgrade. */
+  get hasUpgraded(): boolean {
+    return this.upgraded;
+  }
+
+  /** Clients that stay offline for good. */
+  get distrusting(): number {
+    return this.state.distrusting.size;
+  }
+
   /** The whole fleet reports for the first time, at the old version. */
   enrol(): void {
     enrol(this.state, this.clients);
@@ -272,10 +282,11 @@ export class SimulatedSite {
     return client.version === this.target.siteVersion && client.revision === this.target.siteRevision;
   }
 
-  /** Every client is at the target and has said so, but for those that are meant to fail. */
+  /** Every client is at the target and has said so, but for those that are meant to fail or to stay away. */
   isFinished(): boolean {
     if (!this.upgraded || this.truth.upgradingNow > 0) return false;
     return this.clients.every((client) => {
+      if (this.state.distrusting.has(client.index)) return true;
       if (client.failsForGood) return client.failures >= this.plan.maxAttempts || this.isAtTarget(client);
       return this.isAtTarget(client) && client.acknowledged?.version === this.target.siteVersion;
     });
