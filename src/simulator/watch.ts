@@ -34,7 +34,8 @@ export async function watchUntilFinished(stage: Stage, sightings: Sightings): Pr
     const summary = await stage.api.summary(stage.slug);
     sightings.summary = summary;
     sightings.limitHighest = Math.max(sightings.limitHighest, summary.slots.limit);
-    if (stage.now() >= crossCheckAtMs) {
+    // Before there is a run everybody is up to date by definition.
+    if (summary.run !== null && stage.now() >= crossCheckAtMs) {
       await crossCheck(stage, sightings);
       crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
     }
