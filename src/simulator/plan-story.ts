@@ -13,24 +13,32 @@ const LOOK_EVERY_MS = 300;
 const HELD_FOR_MS = 3_000;
 const STUCK_FOR_MS = 30_000;
 const INTERIM_MINUTES = 60;
-const WINDOW_MINUTES = 24 * 60;
+const FIRST_WINDOW_MINUTES = 60;
+const SECOND_WINDOW_MINUTES = 24 * 60;
+/** The plan gets into its first window within this time, and does not come to its second one much earlier. */
+const FIRST_WINDOW_LASTS_MS = 45_000;
 
-/** What an administrator asks Rollcall for: windows that are open now, an hour of the appliance in between. */
+/**
+ * What an administrator asks Rollcall for: a window that is open now and soon over, a second one from then on, and an hour of the
+ * appliance in between.
+ */
 export function planBody(expected: PlanExpectation, target: Software, nowMs: number): Partial<CreatePlanBody> {
   const isPair = expected.kind.startsWith('failover');
-  const window = windowFrom(nowMs);
+  const closesAtMs = nowMs + FIRST_WINDOW_LASTS_MS;
   return {
     kind: expected.kind,
     target: expected.target === null ? null : { version: target.siteVersion, revision: target.siteRevision },
     ...(expected.switchMethod && { switchMethod: expected.switchMethod }),
-    firstWindow: window,
-    ...(isPair && { secondWindow: window, interimMinutes: INTERIM_MINUTES }),
+    firstWindow: windowFrom(closesAtMs - FIRST_WINDOW_MINUTES * 60_000, FIRST_WINDOW_MINUTES),
+    ...(isPair && {
+      secondWindow: windowFrom(closesAtMs, SECOND_WINDOW_MINUTES),
+      interimMinutes: INTERIM_MINUTES,
+    }),
   };
 }
 
-function windowFrom(nowMs: number): WindowBody {
-  const startsAt = new Date(nowMs - 60_000).toISOString().slice(0, 16);
-  return { startsAt, timeZone: 'UTC', durationMinutes: WINDOW_MINUTES };
+function windowFrom(startsAtMs: number, durationMinutes: number): WindowBody {
+  return { startsAt: new Date(startsAtMs).toISOString().slice(0, 19), timeZone: 'UTC', durationMinutes };
 }
 
 export interface Follower {

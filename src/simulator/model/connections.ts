@@ -74,7 +74,10 @@ export function chooseDistrusting(state: SiteState): void {
   }
 }
 
-/** A passive client checks in by its habit; one that waits to be contacted has none that would bring it here. */
+/**
+ * A passive client checks in by its habit; one that waits to be contacted has none that would bring it here. Where its day is told in
+ * seconds it comes again a day later, for as long as it is not at the appliance's version.
+ */
 export function passiveChecksIn(state: SiteState, client: SimulatedClient, nowMs: number): void {
   if (client.upgrade !== null || client.habit === null || client.habit === 'contact') return;
   if (!state.appliance.healthy) {
@@ -83,6 +86,9 @@ export function passiveChecksIn(state: SiteState, client: SimulatedClient, nowMs
   }
   client.reachable = true;
   say(state, client, client.habit, { attributes: client.attributes });
+  const { daySeconds } = state.scenario.passive;
+  if (daySeconds === undefined || client.version === state.appliance.software.siteVersion) return;
+  setTimer(state, client, 'passive_check_in', nowMs + daySeconds * 1000);
 }
 
 const LAST_WORD_FIRST_MS = 1000;

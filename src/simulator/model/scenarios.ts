@@ -52,6 +52,8 @@ export interface PassiveHabits {
   readonly withinSeconds: Range;
   /** These check in only when somebody connects to them, that is: after a Jump attempt. */
   readonly onlyWhenContacted: number;
+  /** How long a day is to a passive client that is not up to date yet; without, it checks in but once. */
+  readonly daySeconds?: number;
 }
 
 export interface Scenario {
@@ -105,7 +107,7 @@ const HAPPY: Scenario = {
 const LED_BY_PLAN: Omit<Scenario, 'name' | 'story'> = {
   ...HAPPY,
   settings: { ...QUICK, maxConcurrentUpgrades: 60, connectionRatePerSecond: 150 },
-  passive: { share: 0.05, withinSeconds: [1, 6], onlyWhenContacted: 0 },
+  passive: { share: 0.05, withinSeconds: [1, 6], onlyWhenContacted: 0, daySeconds: 8 },
   packageMib: [1, 2],
   jumpAttempts: 0,
 };
