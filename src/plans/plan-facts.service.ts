@@ -53,7 +53,10 @@ export class PlanFacts {
   }
 }
 
-export function toSight({ speed, failover, production, productionSince, appliances }: Maintenance, atMs: number): Sight {
+export function toSight(
+  { speed, failover, production, productionSince, appliances }: Maintenance,
+  atMs: number,
+): Sight {
   return {
     atMs,
     speed,

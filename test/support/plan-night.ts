@@ -16,6 +16,8 @@ import { Prng } from '../../src/simulator/model/prng.js';
 
 const MINUTE_MS = 60_000;
 const TURN_MS = 10_000;
+/** When nothing happens, more time goes by. */
+const QUIET_TURN_MS = 120_000;
 const FLEET = 100;
 const MINUTES_TO_COME_BACK = 10;
 
@@ -108,10 +110,16 @@ export class PlanNight {
   /** Goes on until the plan stops, ends, or nothing moves for so long; a person confirms what is theirs. */
   play({ hours = 40, isHelped = true, until }: { hours?: number; isHelped?: boolean; until?: string } = {}): void {
     const endMs = this.nowMs + hours * 60 * MINUTE_MS;
-    while (this.nowMs < endMs && this.plan.state === 'running' && this.current !== until) {
+    while (this.nowMs < endMs && this.plan.state === 'running' && !this.hasReached(until)) {
+      const told = this.lines.length;
       this.turn();
       if (isHelped) this.help();
+      if (this.lines.length === told) this.nowMs += QUIET_TURN_MS;
     }
+  }
+
+  private hasReached(key: string | undefined): boolean {
+    return this.plan.steps.some((record) => record.key === key && record.state !== 'waiting');
   }
 
   get current(): string | null {
@@ -165,7 +173,7 @@ export class PlanNight {
   /** The person's part: the real deed, then the word. */
   help(): void {
     const current = currentOf(this.plan);
-    if (current?.record.performer !== 'person' || current.record.state !== 'active') return;
+    if (current?.record.performer !== 'person' || !['active', 'contradicted'].includes(current.record.state)) return;
     this.deed(current.course.task, current.course.appliance);
     const { kind, first } = this.plan.spec;
     this.act({ action: 'confirm', checks: checksOf(current.course, kind, first).map(({ key }) => key) });

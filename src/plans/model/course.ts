@@ -11,21 +11,21 @@ export interface CourseStep {
   task: PlanTask;
   /** The appliance that it is done to, or null where it concerns the site. */
   appliance: ApplianceName | null;
-  protectedBy: string[];
 }
 
 export type CourseSpec = Pick<PlanSpec, 'kind' | 'target' | 'first'>;
 
-type Draft = Omit<CourseStep, 'key' | 'protectedBy'>;
+type Draft = Omit<CourseStep, 'key'>;
 
 /** The steps of a plan of that kind, in order. */
 export function courseOf(spec: CourseSpec): CourseStep[] {
-  const drafts = draftsOf(spec);
-  return drafts.map((draft, place) => ({
-    ...draft,
-    key: keyOf(draft),
-    protectedBy: protectionsOf(draft, drafts.slice(0, place)).map(keyOf),
-  }));
+  return draftsOf(spec).map((draft) => ({ ...draft, key: keyOf(draft) }));
+}
+
+/** The keys of the steps that protect the one with that key: nothing of it begins before they are done. */
+export function protectionsOf(course: readonly CourseStep[], key: string): string[] {
+  const place = course.findIndex((step) => step.key === key);
+  return place < 0 ? [] : protectorsOf(course[place]!, course.slice(0, place)).map((step) => step.key);
 }
 
 const keyOf = ({ task, appliance }: Draft): string =>
@@ -145,7 +145,7 @@ const SECOND_TURN: readonly PlanTask[] = [
   'peer_steady',
 ];
 
-function protectionsOf(draft: Draft, before: readonly Draft[]): Draft[] {
+function protectorsOf(draft: CourseStep, before: readonly CourseStep[]): CourseStep[] {
   const tasks = PROTECTED_BY[draft.task] ?? [];
   const isSecondTurn = draft.appliance !== null && before.some(({ task }) => task === 'open_second_window');
   const touches = draft.task === 'base_updates' || draft.task === 'site_update';

@@ -1,5 +1,6 @@
 /** Decides what somebody may do to a plan now, and says why not in words. What comes of it is `step.ts`'s. */
 import type { StepActionName } from '../../contracts/plans.js';
+import type { PlanTask } from '../../contracts/words.js';
 import { courseOf, type CourseStep } from './course.js';
 import { seen, type Facts } from './facts.js';
 import type { PlanRecord, StepRecord } from './plan.js';
@@ -24,14 +25,16 @@ export function mayAct(plan: PlanRecord, action: StepActionName, key: string, fa
   const { course, record } = current;
   if (record.key !== key) return isLater(plan, key) ? 'its turn has not come' : 'it is done';
   if (plan.state === 'stopped') return action === 'resolve' ? mayResolve(course, facts) : STOPPED;
-  return PERMITS[action](TASKS[course.task], record);
+  return PERMITS[action](TASKS[course.task], record, course.task);
 }
 
 const unless = (holds: boolean, why: string): string | null => (holds ? null : why);
 
-const PERMITS: Record<StepActionName, (rule: TaskRule, record: StepRecord) => string | null> = {
+const PERMITS: Record<StepActionName, (rule: TaskRule, record: StepRecord, task: PlanTask) => string | null> = {
   confirm: (_, record) => unless(isForPerson(record), 'there is nothing for a person to confirm'),
-  retry: (_, { state }) => unless(state === 'failed', 'it has not failed'),
+  // A person who said too early that production has moved takes that back.
+  retry: (_, { state }, task) =>
+    unless(state === 'failed' || (state === 'running' && MOVES.has(task)), 'it has not failed'),
   take_over: ({ kind }, { state }) =>
     unless(kind === 'automated' && state === 'failed', 'a person can do it once it has failed'),
   override: ({ overridable }) => unless(overridable, 'this protects the site and cannot be passed over'),

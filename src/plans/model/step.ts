@@ -176,7 +176,8 @@ class Turn {
       case 'confirm':
         return this.confirm(course, act, facts);
       case 'retry':
-        this.again(key, 'rollcall');
+        if (MOVES.has(course.task)) this.save(key, { state: 'active', reason: null, by: null, checks: [] });
+        else this.again(key, 'rollcall');
         this.tell('step.retried', key, { by, detail: reason });
         break;
       case 'take_over':

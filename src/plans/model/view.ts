@@ -1,14 +1,14 @@
 /** Puts a plan into the words of the wire: every step with what holds, what may be done and why not. It decides nothing of the plan. */
 import type { Aftercare, Plan, PlanAppliance, PlanStep, PlanWindow, StepActionName } from '../../contracts/plans.js';
 import type { ApplianceHealth, ApplianceName, ApplianceRole, PlanReason } from '../../contracts/words.js';
-import { courseOf, type CourseStep } from './course.js';
+import { courseOf, protectionsOf, type CourseStep } from './course.js';
 import { seen, type Facts, type SeenAppliance } from './facts.js';
 import { judgeGate } from './gates.js';
 import { checksOf, guidanceOf, STOP_INSTRUCTIONS } from './guide.js';
 import { currentOf, mayAbort, mayAct } from './permits.js';
 import type { PlanRecord, StepRecord, Window } from './plan.js';
 import { downtimeOf, dueOf, exposureOf, isOverrun, leftUndone, suggestedSecondMinutes } from './standing.js';
-import { TASKS } from './tasks.js';
+import { MOVES, TASKS } from './tasks.js';
 import { sayStep, type Spoken } from './words.js';
 import { iso } from './work.js';
 
@@ -163,6 +163,7 @@ const ACTIONS_OF: Record<'automated' | 'operator' | 'gate' | 'timer', readonly S
 };
 
 const PERSONS: typeof ACTIONS_OF = { ...ACTIONS_OF, automated: ['confirm'], gate: ['confirm'] };
+const MOVING: readonly StepActionName[] = ['confirm', 'retry'];
 
 function stepView(at: ViewAt, course: CourseStep, record: StepRecord): PlanStep {
   const { plan, nowMs } = at;
@@ -185,7 +186,7 @@ function stepView(at: ViewAt, course: CourseStep, record: StepRecord): PlanStep 
       ...check,
       made: record.checks.includes(check.key),
     })),
-    protectedBy: course.protectedBy,
+    protectedBy: protectionsOf(courseOf(plan.spec), record.key),
     since: record.sinceMs === null ? null : iso(record.sinceMs),
     endedAt: record.endedAtMs === null ? null : iso(record.endedAtMs),
     expectedSeconds: minutes && { from: (minutes[0] * 60) / plan.speed, to: (minutes[1] * 60) / plan.speed },
@@ -218,7 +219,8 @@ function waitingOf({ plan, facts, nowMs }: ViewAt, course: CourseStep, record: S
 function actionsOf({ plan, facts }: ViewAt, course: CourseStep, record: StepRecord): PlanStep['actions'] {
   if (currentOf(plan)?.record.key !== record.key) return [];
   const { kind } = TASKS[course.task];
-  const named = record.performer === 'person' ? PERSONS[kind] : ACTIONS_OF[kind];
+  const own = MOVES.has(course.task) ? MOVING : PERSONS[kind];
+  const named = record.performer === 'person' ? own : ACTIONS_OF[kind];
   const all: StepActionName[] = plan.state === 'stopped' ? ['retry', 'take_over', 'resolve'] : [...named];
   return all.map((action) => ({ action, ...possible(mayAct(plan, action, record.key, facts)) }));
 }
