@@ -537,8 +537,10 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
       it('come with what is known of their clients', async () => {
         const { a } = await enrolled({ a: {} });
         const known = await within((tx) => stores.knownClients.byIds(tx, [a!, UNKNOWN]));
+        const heard = { lastCheckInAtMs: null, lastCheckInCause: null };
+        const identity = { id: a, clientId: 'a', connectionType: 'active' };
         expect([...known.values()]).toEqual([
-          { id: a, clientId: 'a', version: null, revision: null, connection: 'offline', connectionType: 'active' },
+          { ...identity, ...heard, version: null, revision: null, connection: 'offline' },
         ]);
         const now = await within((tx) => stores.knownClients.now(tx, a!));
         expect(now.clientId).toBe('a');
