@@ -80,6 +80,7 @@ export function chooseDistrusting(state: SiteState): void {
  */
 export function passiveChecksIn(state: SiteState, client: SimulatedClient, nowMs: number): void {
   if (client.upgrade !== null || client.habit === null || client.habit === 'contact') return;
+  if (state.distrusting.has(client.index)) return;
   if (!state.appliance.healthy) {
     setTimer(state, client, 'passive_check_in', nowMs + TRY_AGAIN_MS);
     return;

@@ -186,6 +186,8 @@ function awayMs(client: SimulatedClient, upgrade: RunningUpgrade): Range {
 
 /** The gate let it in: after an upgrade it says how that ended, otherwise that it is there. */
 export function admitted(state: SiteState, client: SimulatedClient): void {
+  // It may have asked before the site software was new.
+  if (state.distrusting.has(client.index)) return;
   const upgrade = client.upgrade;
   if (upgrade === null || upgrade.ended === null) {
     connected(state, client);
