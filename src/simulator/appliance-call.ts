@@ -15,7 +15,7 @@ export interface Asked {
   readonly body: string;
 }
 
-export type Handler = (asked: Asked) => Reaction;
+export type Handler = (asked: Asked) => Reaction | Promise<Reaction>;
 
 /** By method. */
 export type Handlers = Record<string, Handler>;
@@ -24,8 +24,8 @@ export type Handlers = Record<string, Handler>;
 export function withBody<Schema extends z.ZodType>(
   schema: Schema,
   asked: Asked,
-  handle: (body: z.infer<Schema>) => Reaction,
-): Reaction {
+  handle: (body: z.infer<Schema>) => ReturnType<Handler>,
+): ReturnType<Handler> {
   let given: unknown;
   try {
     given = JSON.parse(asked.body === '' ? '{}' : asked.body);

@@ -17,7 +17,20 @@ function play(faults: Partial<Faults> = {}): SimulatedSite {
   const played = new SimulatedSite({ scenario, seed: 1, clients: 5, maxAttempts: 3 }, nowMs);
   played.enrol();
   site = played;
+  hear();
   return played;
+}
+
+/** Rollcall answers all that the fleet has said. */
+function hear(): void {
+  const batch = site!.takeBatch(nowMs, 100);
+  const results = batch.map(({ checkIn: { clientId } }) => ({
+    clientId,
+    status: 'accepted' as const,
+    upgradeState: 'queued' as const,
+    nextCheckInSeconds: 60,
+  }));
+  site!.answered(batch, results, () => null, nowMs);
 }
 
 beforeEach(async () => {
@@ -181,6 +194,41 @@ describe('our control calls', () => {
       startsRefusedStale: 1,
       startsRefusedLate: 1,
     });
+  });
+
+  it('holds a start until the latest check-in of its client has been answered', async () => {
+    const { clientId } = site!.clients[0]!;
+    nowMs += 60_000;
+    site!.advance(nowMs);
+    const held = ask('POST', '/rollcall/v1/starts', { body: startOf(clientId) });
+    // Another client's start, sent later, overtakes the one that is held.
+    const { clientId: other } = site!.clients[1]!;
+    const late = { ...startOf(other), startBy: new Date(nowMs - 1).toISOString() };
+    expect((await ask('POST', '/rollcall/v1/starts', { body: late })).body).toEqual({ taken: false, reason: 'late' });
+    expect(site!.truth.startsTaken).toBe(0);
+    hear();
+    expect(await held).toMatchObject({ status: 200, body: { taken: true } });
+    expect(site!.truth.startsTaken).toBe(1);
+  });
+
+  it('refuses a held start as late once its start-by has passed', async () => {
+    const { clientId } = site!.clients[0]!;
+    nowMs += 60_000;
+    site!.advance(nowMs);
+    const held = ask('POST', '/rollcall/v1/starts', { body: startOf(clientId) });
+    expect((await ask('GET', '/check_health')).status).toBe(200);
+    nowMs += 5001;
+    expect(await held).toMatchObject({ status: 409, body: { taken: false, reason: 'late' } });
+  });
+
+  it('says that a start was not delivered when its client is not heard in time, and never delivers it after that', async () => {
+    const { clientId } = site!.clients[0]!;
+    nowMs += 60_000;
+    site!.advance(nowMs);
+    const answer = await ask('POST', '/rollcall/v1/starts', { body: startOf(clientId) });
+    expect(answer).toMatchObject({ status: 409, body: { taken: false, reason: 'client_offline' } });
+    hear();
+    expect((await ask('GET', '/rollcall/v1/truth')).body).toMatchObject({ startsTaken: 0, upgradingNow: 0 });
   });
 
   it('says what is wrong with a body', async () => {

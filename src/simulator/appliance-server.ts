@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   applianceLimitsSchema,
@@ -11,12 +12,16 @@ import {
 import { withBody, type Asked, type Handlers, type Reaction } from './appliance-call.js';
 import { readStart } from './check-in-pump.js';
 import { maintenanceRoutes } from './maintenance-routes.js';
+import type { Start } from './model/client.js';
 import type { SimulatedSite } from './model/simulated-site.js';
 import { isSame, VendorApi, type ApiAnswer } from './vendor-api.js';
 
 const BODY_BYTES_MOST = 64 * 1024;
 /** Longer than any caller keeps an idle connection, so that none is closed just when it is used again. */
 const KEEP_ALIVE_MS = 75_000;
+/** How long a start is held for its client, and how often it is looked at. Any caller waits for longer than that. */
+const HOLD_MOST_MS = 2000;
+const HOLD_LOOK_MS = 20;
 
 /** What the server plays; the site may be replaced while it listens. */
 export interface PlayedAppliance {
@@ -35,6 +40,8 @@ export interface ListeningAppliance {
   readonly secret: string;
   close(): Promise<void>;
 }
+
+const NOT_DELIVERED = { status: 409, body: { taken: false, reason: 'client_offline' } } as const;
 
 /** Listens on the loopback address; port 0 takes a free one. Rejects when the port is taken. */
 export async function listenAppliance(played: PlayedAppliance, port = 0): Promise<ListeningAppliance> {
@@ -112,15 +119,34 @@ function createRoutes(played: PlayedAppliance): Map<string, Handlers> {
   ]);
 }
 
-function start(played: PlayedAppliance, { site }: Asked, body: z.infer<typeof startBodySchema>): Reaction {
+async function start(
+  played: PlayedAppliance,
+  { site }: Asked,
+  body: z.infer<typeof startBodySchema>,
+): Promise<Reaction> {
   const order = readStart(body.clientId, body);
   const fault = site.drawStartFault(order);
   if (fault === 'lost') return 'cut';
+  if (!(await heldUntilFree(played, site, order))) return NOT_DELIVERED;
   const judgement = site.start(order, played.now());
   played.changed();
   if (fault === 'answer_cut') return 'cut';
   if (judgement.taken) return { status: 200, body: { taken: true } };
   return { status: 409, body: { taken: false, reason: judgement.reason } };
+}
+
+/**
+ * Holds a start while its client may not take it yet. False when that took too long, or when this fleet is not played any more: nobody
+ * keeps the start then, so it was surely not delivered.
+ */
+async function heldUntilFree(played: PlayedAppliance, site: SimulatedSite, order: Start): Promise<boolean> {
+  const untilMs = performance.now() + HOLD_MOST_MS;
+  while (site.mustWait(order, played.now())) {
+    if (performance.now() >= untilMs) return false;
+    await wait(HOLD_LOOK_MS);
+    if (played.site() !== site) return false;
+  }
+  return true;
 }
 
 function contact(played: PlayedAppliance, site: SimulatedSite, clientId: string): Reaction {
@@ -142,7 +168,7 @@ async function answer(
   }
   const url = new URL(request.url ?? '/', 'http://appliance');
   const body = await readBody(request);
-  const reaction = react(played, routes, request, url, site, body);
+  const reaction = await react(played, routes, request, url, site, body);
   if (reaction === 'cut') request.socket.destroy();
   else write(response, reaction, request.method === 'HEAD');
 }
@@ -154,7 +180,7 @@ function react(
   url: URL,
   site: SimulatedSite | null,
   body: string | null,
-): Reaction {
+): Promise<Reaction> | Reaction {
   const { authorization } = request.headers;
   const isOurs = url.pathname.startsWith('/rollcall/');
   if (isOurs && !isSame(authorization ?? '', `Bearer ${played.secret}`)) {
@@ -176,9 +202,8 @@ function react(
 
 /** There is no fleet yet. A start or a contact surely reaches nobody, and says so; everything else has no answer. */
 function whileStarting(path: string): Reaction {
-  const reason = 'client_offline';
-  if (path === '/rollcall/v1/starts') return { status: 409, body: { taken: false, reason } };
-  if (path === '/rollcall/v1/contacts') return { status: 409, body: { reason } };
+  if (path === '/rollcall/v1/starts') return NOT_DELIVERED;
+  if (path === '/rollcall/v1/contacts') return { status: 409, body: { reason: NOT_DELIVERED.body.reason } };
   return { status: 503, body: { message: 'The appliance is starting.' } };
 }
 

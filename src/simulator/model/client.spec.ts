@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createClient, judgeStart, nextCheckIn, type SimulatedClient, type Start } from './client.js';
+import { createClient, judgeStart, mustWait, nextCheckIn, type SimulatedClient, type Start } from './client.js';
 import { planFleet } from './fleet-plan.js';
 import { Prng } from './prng.js';
 import { SCENARIOS } from './scenarios.js';
@@ -104,5 +104,40 @@ describe('nextCheckIn', () => {
     expect(nextCheckIn(client, 'heartbeat')).toMatchObject({ sequence: 2, upgrade: { fence: 9, outcome: 'running' } });
     client.upgrade.ended = 'succeeded';
     expect(nextCheckIn(client, 'heartbeat')).not.toHaveProperty('upgrade');
+  });
+});
+
+describe('mustWait', () => {
+  const said = (client: SimulatedClient) => nextCheckIn(client, 'heartbeat');
+
+  it('holds a start while the latest check-in is not answered, whatever was answered before', () => {
+    const client = aClient();
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(false);
+    const first = said(client);
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(true);
+    client.acknowledged = first;
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(false);
+    said(client);
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(true);
+  });
+
+  it('takes an answer to another generation of the client for no answer', () => {
+    const client = aClient();
+    client.acknowledged = said(client);
+    Object.assign(client, { epoch: 2, sequence: 0 });
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(true);
+    said(client);
+    expect(mustWait(client, aStart(), NOW_MS)).toBe(true);
+  });
+
+  it.each([
+    ['late', {}, { startByMs: NOW_MS - 1 }],
+    ['of an old fence', { lastFence: 11 }, {}],
+    ['a repetition', { lastFence: 10 }, {}],
+    ['for one that is away', { reachable: false }, {}],
+  ])('holds none that is %s', (_, client, start) => {
+    const unheard = aClient(client);
+    said(unheard);
+    expect(mustWait(unheard, aStart(start), NOW_MS)).toBe(false);
   });
 });

@@ -149,3 +149,19 @@ export function judgeStart(client: SimulatedClient | undefined, start: Start, no
   if (!client.reachable) return { taken: false, reason: 'client_offline' };
   return { taken: true, again: false };
 }
+
+/**
+ * Has all that this client said been answered? What it said before and what comes after its start would otherwise prove to Rollcall
+ * that the client does not upgrade, or that it is back.
+ */
+export function isHeard({ acknowledged, epoch, sequence }: SimulatedClient): boolean {
+  if (acknowledged === null) return sequence === 0;
+  return acknowledged.epoch === epoch && acknowledged.sequence === sequence;
+}
+
+/** Must this start wait? A client takes one only when its latest check-in has been answered; what it refuses it refuses at once. */
+export function mustWait(client: SimulatedClient | undefined, start: Start, nowMs: number): boolean {
+  if (client === undefined || isHeard(client)) return false;
+  const judgement = judgeStart(client, start, nowMs);
+  return judgement.taken && !judgement.again;
+}

@@ -3,7 +3,7 @@ import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
 import { answered, contacted, deliverAgain, unanswered } from './answers.js';
 import { AppliancePair, siteSoftwareOf } from './appliance-pair.js';
 import { SimulatedAppliance } from './appliance.js';
-import { createClient, type SimulatedClient, type Start, type StartJudgement } from './client.js';
+import { createClient, mustWait, type SimulatedClient, type Start, type StartJudgement } from './client.js';
 import {
   askForConnection,
   beginReturn,
@@ -253,6 +253,12 @@ export class SimulatedSite {
     const fault = place < startLost ? 'lost' : place < startLost + startAnswerCut ? 'answer_cut' : 'none';
     if (fault !== 'none') this.state.disturbedFences.add(start.fence);
     return fault;
+  }
+
+  /** Whether a start that has arrived must wait until its client may take it, or refuses it. Whoever waits asks again. */
+  mustWait(start: Start, nowMs: number): boolean {
+    this.advance(nowMs);
+    return mustWait(this.state.byClientId.get(start.clientId), start, nowMs);
   }
 
   start(start: Start, nowMs: number): StartJudgement {
