@@ -22,6 +22,14 @@ export const keys = {
   summary: (site: string) => ['site', site, 'summary'] as const,
   queue: (site: string) => ['site', site, 'queue'] as const,
   activity: (site: string) => ['site', site, 'activity'] as const,
+  /** The plan that is on, else the latest; all that is read of plans begins alike. */
+  plan: (site: string) => ['site', site, 'plan'] as const,
+  planOf: (site: string, id: string) => ['site', site, 'plan', id] as const,
+  planEvents: (site: string, id: string) => ['site', site, 'plan', id, 'events'] as const,
+  planReport: (site: string, id: string, version: number) => ['site', site, 'plan', id, 'report', version] as const,
+  planReadiness: (site: string, id: string, version: number) =>
+    ['site', site, 'plan', id, 'readiness', version] as const,
+  plans: (site: string) => ['site', site, 'plans'] as const,
   settings: (site: string) => ['site', site, 'settings'] as const,
   clients: (site: string) => ['site', site, 'clients'] as const,
   clientsPage: (site: string, filter: string, page: number, cursor: string | null) =>

@@ -44,13 +44,13 @@ const appRoute = createRoute({
 
 const sitesRoute = createRoute({ getParentRoute: () => appRoute, path: '/', component: SitesPage });
 
-const clientIdSchema = z.catch(z.optional(z.uuid()), undefined);
+const idSchema = z.catch(z.optional(z.uuid()), undefined);
 
 /** `client` names the client whose drawer is open, on every screen of the site. */
 const siteRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/sites/$slug',
-  validateSearch: (raw): { client?: string } => ({ client: clientIdSchema.parse(raw.client) }),
+  validateSearch: (raw): { client?: string } => ({ client: idSchema.parse(raw.client) }),
   component: SiteLayout,
 });
 
@@ -67,9 +67,17 @@ const clientsRoute = createRoute({
   component: lazyRouteComponent(() => import('../clients/clients-page'), 'ClientsPage'),
 });
 
+/** `plan` names an earlier plan; without it the page shows the one that is on, else the latest. */
+const planRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/plan',
+  validateSearch: (raw): { plan?: string } => ({ plan: idSchema.parse(raw.plan) }),
+  component: lazyRouteComponent(() => import('../plan/plan-page'), 'PlanPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  appRoute.addChildren([sitesRoute, siteRoute.addChildren([overviewRoute, clientsRoute])]),
+  appRoute.addChildren([sitesRoute, siteRoute.addChildren([overviewRoute, clientsRoute, planRoute])]),
 ]);
 
 export const router = createRouter({

@@ -60,6 +60,9 @@ function SiteNavigation({ slug }: { slug: string }) {
         >
           Clients
         </Link>
+        <Link to="/sites/$slug/plan" params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
+          Upgrade plan
+        </Link>
       </nav>
     </>
   );

@@ -8,6 +8,8 @@ describe('keys', () => {
     ['g', null, null],
     ['o', { key: 'g', atMs: 0 }, 'overview'],
     ['c', { key: 'g', atMs: 0 }, 'clients'],
+    ['u', { key: 'g', atMs: 0 }, 'plan'],
+    ['u', null, null],
     ['o', null, null],
     ['l', { key: 'g', atMs: 0 }, 'limit'],
     ['x', { key: 'g', atMs: 0 }, null],

@@ -5,6 +5,7 @@ export const SHORTCUTS = [
   { keys: ['/'], does: 'Search the clients', intent: 'search' },
   { keys: ['g', 'o'], does: 'Go to the Overview', intent: 'overview' },
   { keys: ['g', 'c'], does: 'Go to the Clients', intent: 'clients' },
+  { keys: ['g', 'u'], does: 'Go to the Upgrade plan', intent: 'plan' },
   { keys: ['l'], does: 'Change the limit', intent: 'limit' },
   { keys: ['p'], does: 'Pause or resume new starts', intent: 'pause' },
   { keys: ['?'], does: 'Show these shortcuts', intent: 'help' },

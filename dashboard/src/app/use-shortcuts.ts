@@ -46,15 +46,16 @@ export function useShortcuts(): void {
   }, [on, run]);
 }
 
+type Screen = '/sites/$slug' | '/sites/$slug/clients' | '/sites/$slug/plan';
+
 function useIntents(): (intent: Intent) => void {
   const navigate = useNavigate();
   const { slug } = useParams({ strict: false });
   const latest = useRef<(intent: Intent) => void>(() => undefined);
 
   useEffect(() => {
-    const go = (to: '/sites/$slug' | '/sites/$slug/clients') =>
-      slug === undefined ? Promise.resolve() : navigate({ to, params: { slug } });
-    const onScreen = (to: '/sites/$slug' | '/sites/$slug/clients', command: Command) => {
+    const go = (to: Screen) => (slug === undefined ? Promise.resolve() : navigate({ to, params: { slug } }));
+    const onScreen = (to: Screen, command: Command) => {
       if (slug === undefined || runCommand(command)) return;
       leaveCommand(command);
       void go(to);
@@ -63,6 +64,7 @@ function useIntents(): (intent: Intent) => void {
       search: () => onScreen('/sites/$slug/clients', 'focus_search'),
       overview: () => go('/sites/$slug'),
       clients: () => go('/sites/$slug/clients'),
+      plan: () => go('/sites/$slug/plan'),
       limit: () => onScreen('/sites/$slug', 'focus_limit'),
       pause: () => onScreen('/sites/$slug', 'open_pause'),
       help: () => runCommand('show_shortcuts'),

@@ -1,5 +1,6 @@
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
+import { planQuery } from '../api/plan-queries';
 import { queueQuery, siteQuery, sitesQuery, summaryQuery } from '../api/site-queries';
 
 /**
@@ -17,7 +18,10 @@ export function warmUp(pathname: string): void {
   void queryClient.prefetchQuery(siteQuery(site));
   void queryClient.prefetchQuery(summaryQuery(site));
   if (screen === 'clients') void import('../clients/clients-page');
-  else {
+  else if (screen === 'plan') {
+    void queryClient.prefetchQuery(planQuery(site));
+    void import('../plan/plan-page');
+  } else {
     void queryClient.prefetchQuery(queueQuery(site));
     void import('../overview/overview-page');
   }

@@ -7,6 +7,7 @@ import { ActivityPanel } from './activity-panel';
 import { Funnel } from './funnel';
 import { LimitPanel } from './limit-panel';
 import classes from './overview-page.module.css';
+import { PlanNotice } from './plan-notice';
 import { QueueHead } from './queue-head';
 import { RunHeader } from './run-header';
 import { SlotsPanel } from './slots-panel';
@@ -23,6 +24,7 @@ export function OverviewPage() {
   return (
     <div className={classes.page}>
       <title>{headline ?? 'Rollcall'}</title>
+      <PlanNotice slug={slug} />
       <RunHeader slug={slug} />
       <Funnel slug={slug} />
       <div className={classes.grid}>

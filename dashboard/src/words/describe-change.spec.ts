@@ -59,6 +59,11 @@ describe('a change as a sentence', () => {
       { action: 'hold', total: 312, skipped: { already_upgrading: 12 } },
       'Held 300 of 312 clients, 12 left as they were',
     ],
+    [
+      'plan.changed',
+      { planId: 'x', number: 2, step: 'announce', kind: 'step.confirmed', says: 'Announced.\u202e' },
+      'Upgrade plan 2: Announced.\\u202e',
+    ],
     ['clients.returned', { count: 1204 }, '1,204 clients came back up to date'],
     ['clients.failed', { count: 1 }, '1 client failed'],
     ['something.new_happened', {}, 'something new happened'],
@@ -71,6 +76,7 @@ describe('a change as a sentence', () => {
       'client.version_changed',
       'bulk_action.finished',
       'gate.changed',
+      'plan.changed',
     ]) {
       expect(describeChange(kind, {})).not.toMatch(/undefined|null|NaN/);
     }

@@ -130,6 +130,10 @@ function runBegun(data: Data): string {
   return `Run${after(' ', String(numberOf(data.number) ?? ''))} began${version === null ? '' : `: target ${formatVersion(version, textOf(data.targetRevision))}`}`;
 }
 
+function planChanged(data: Data): string {
+  return `Upgrade plan${after(' ', String(numberOf(data.number) ?? ''))}: ${textOf(data.says) ?? 'it has moved on'}`;
+}
+
 const runName = (data: Data) => `Run${after(' ', String(numberOf(data.number) ?? ''))}`;
 
 const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
@@ -171,6 +175,7 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
       : 'Moved to the front of the queue',
   'client.jump_attempted': jumpAttempted,
   'bulk_action.finished': bulkFinished,
+  'plan.changed': planChanged,
 };
 
 /** Lines that stand for many alike within a minute: `{count}`. */

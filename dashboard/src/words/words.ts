@@ -170,6 +170,7 @@ export const ACTION_WORDS: Record<Action, string> = {
   'settings.change': 'change settings',
   'starts.pause': 'pause or resume starts',
   'run.begin': 'begin a run',
+  'plan.manage': 'manage upgrade plans',
   'client.read': 'see clients',
   'client.edit': 'edit clients',
   'client.delete': 'delete clients',

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { useRef, useState, type FormEvent } from 'react';
+import type { FieldError } from '@contracts/common';
+import type { CreatePlanBody, PlanPreview } from '@contracts/plans';
+import { ApiProblem, explain } from '../api/http';
+import { createPlan, previewPlan } from '../api/plan-queries';
+import { useMay } from '../api/session';
+import { ownTimeZone } from '../lib/time-zones';
+import { GatedButton } from '../ui/gated-button';
+import { Panel } from '../ui/panel';
+import { EarlierPlans } from './earlier-plans';
+import { NewPlanFields, POINTERS } from './new-plan-fields';
+import { bodyOf, elsewhere, emptyDraft, faultsOf } from './plan-draft';
+import classes from './plan-form.module.css';
+import { PreviewPanel } from './preview-panel';
+
+interface Asked {
+  /** What was asked with: a preview speaks of this and of nothing later. */
+  body: CreatePlanBody;
+  preview: PlanPreview;
+}
+
+/** Makes a plan: look at it first, then keep it as a draft. Nothing is done to any appliance here. */
+export function NewPlan({ slug, onCancel }: { slug: string; onCancel?: () => void }) {
+  const may = useMay('plan.manage');
+  const [draft, setDraft] = useState(() => emptyDraft(ownTimeZone()));
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [busy, setBusy] = useState<'preview' | 'create' | null>(null);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+
+  const refuse = (found: readonly FieldError[], says: string | null) => {
+    setErrors(found);
+    setRefusal(says);
+    // Once the fields show it: the first of them is where to go on typing.
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  const refused = (cause: unknown) => {
+    const found = cause instanceof ApiProblem ? cause.errors : [];
+    const unplaced = elsewhere(found, POINTERS);
+    const says = found.length === 0 ? explain(cause) : unplaced.map(({ message }) => message).join(' ');
+    refuse(found, says === '' ? null : says);
+  };
+
+  const preview = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!may.allowed) return;
+    const faults = faultsOf(draft);
+    if (faults.length > 0) return refuse(faults, null);
+    const body = bodyOf(draft);
+    setBusy('preview');
+    refuse([], null);
+    try {
+      setAsked({ body, preview: await previewPlan(slug, body) });
+    } catch (cause) {
+      refused(cause);
+    }
+    setBusy(null);
+  };
+
+  const create = async () => {
+    if (asked === null) return;
+    setBusy('create');
+    try {
+      await createPlan(slug, asked.body);
+    } catch (cause) {
+      refused(cause);
+    }
+    setBusy(null);
+  };
+
+  const isStale = asked !== null && JSON.stringify(asked.body) !== JSON.stringify(bodyOf(draft));
+  return (
+    <>
+      <header className={classes.intro}>
+        <h1 className={classes.title}>New upgrade plan</h1>
+        <p>
+          A plan takes the appliance, or the pair, through its upgrade in the right order: Rollcall does what it can,
+          tells people exactly what they have to do, checks what it sees, and holds each step back until what protects
+          it is done.
+        </p>
+      </header>
+      <Panel title="What is to be done">
+        <form ref={form} className={classes.form} noValidate onSubmit={(event) => void preview(event)}>
+          <NewPlanFields draft={draft} errors={errors} onChange={setDraft} />
+          {refusal !== null && (
+            <p role="alert" className={classes.refusal}>
+              {refusal}
+            </p>
+          )}
+          <div className={classes.actions}>
+            {onCancel !== undefined && (
+              <Button variant="default" onClick={onCancel}>
+                Cancel
+              </Button>
+            )}
+            {may.allowed ? (
+              <Button type="submit" loading={busy === 'preview'}>
+                Preview
+              </Button>
+            ) : (
+              <GatedButton permission={may} onClick={() => undefined}>
+                Preview
+              </GatedButton>
+            )}
+            <span className="rc-muted">Looks at the appliance and the fleet, and keeps nothing.</span>
+          </div>
+        </form>
+      </Panel>
+      {asked !== null && (
+        <PreviewPanel
+          preview={asked.preview}
+          isStale={isStale}
+          creating={busy === 'create'}
+          onCreate={() => void create()}
+        />
+      )}
+      <EarlierPlans slug={slug} shown={null} />
+    </>
+  );
+}

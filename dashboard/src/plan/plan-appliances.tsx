@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import type { PlanAppliance } from '@contracts/plans';
+import { formatVersion, visibleText } from '../lib/format';
+import { ACTIVITY_WORDS, APPLIANCE_ROLE_WORDS, PART_WORDS } from '../words/plan-words';
+import { APPLIANCE_HEALTH_WORDS, wordOf } from '../words/words';
+import classes from './plan-appliances.module.css';
+
+/** Each appliance's particulars, A left and B right, as they are observed. */
+export function PlanAppliances({ appliances }: { appliances: readonly PlanAppliance[] }) {
+  const inOrder = [...appliances].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (inOrder.length === 0) return null;
+  return (
+    <div className={classes.pair}>
+      {inOrder.map((appliance) => (
+        <Appliance key={appliance.name} appliance={appliance} />
+      ))}
+    </div>
+  );
+}
+
+function Appliance({ appliance }: { appliance: PlanAppliance }) {
+  const { name, part, hostname, health, activity, production, role } = appliance;
+  const isBusy = activity !== null && activity !== 'idle';
+  return (
+    <section className={classes.appliance} aria-labelledby={`appliance-${name}`}>
+      <h2 id={`appliance-${name}`} className={classes.name}>
+        Appliance {name} <span className={classes.part}>{PART_WORDS[part]}</span>
+      </h2>
+      <dl className={classes.facts}>
+        <Fact name="Host">{hostname === null ? '–' : visibleText(hostname)}</Fact>
+        <Fact name="Role">{role === null ? '–' : wordOf(APPLIANCE_ROLE_WORDS, role)}</Fact>
+        <Fact name="Site software">
+          {appliance.siteVersion === null ? '–' : formatVersion(appliance.siteVersion, appliance.siteRevision)}
+        </Fact>
+        <Fact name="Base software">
+          {appliance.baseVersion === null ? '–' : formatVersion(appliance.baseVersion, null)}
+        </Fact>
+        <Fact name="Health">
+          <span data-tone={toneOf(health)} className={classes.toned}>
+            {wordOf(APPLIANCE_HEALTH_WORDS, health)}
+          </span>
+        </Fact>
+        <Fact name="Does">
+          <span data-tone={isBusy ? 'run' : undefined} className={isBusy ? classes.toned : undefined}>
+            {activity === null ? '–' : wordOf(ACTIVITY_WORDS, activity)}
+          </span>
+        </Fact>
+        <Fact name="Production">
+          {production === null ? '–' : production ? <strong>yes: the site’s name leads here</strong> : 'no'}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+const toneOf = (health: string) => (health === 'healthy' ? 'done' : health === 'unknown' ? 'idle' : 'warn');
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
