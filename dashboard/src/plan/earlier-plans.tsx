@@ -14,7 +14,7 @@ export function EarlierPlans({ slug, shown }: { slug: string; shown: string | nu
   if (others.length === 0) return null;
   return (
     <Panel title="Other plans">
-      <ul className={classes.list}>
+      <ul className={`${classes.list} ${classes.padded}`}>
         {others.map((plan) => (
           <li key={plan.id} className={classes.earlier}>
             <Link to="/sites/$slug/plan" params={{ slug }} search={{ plan: plan.id }} className="rc-link">

@@ -7,13 +7,15 @@ import classes from './plan-lists.module.css';
 export function PlanAftercare({ aftercare }: { aftercare: readonly Aftercare[] }) {
   return (
     <Panel title="To be done again afterwards">
-      <AftercareList aftercare={aftercare} />
+      <div className={classes.padded}>
+        <AftercareList aftercare={aftercare} />
+      </div>
     </Panel>
   );
 }
 
 export function AftercareList({ aftercare }: { aftercare: readonly Aftercare[] }) {
-  if (aftercare.length === 0) return <p className={classes.none}>Nothing.</p>;
+  if (aftercare.length === 0) return <p className="rc-muted">Nothing.</p>;
   return (
     <ul className={classes.list}>
       {aftercare.map(({ key, title, says, count }) => (

@@ -27,7 +27,9 @@ function Appliance({ appliance }: { appliance: PlanAppliance }) {
         Appliance {name} <span className={classes.part}>{PART_WORDS[part]}</span>
       </h2>
       <dl className={classes.facts}>
-        <Fact name="Host">{hostname === null ? '–' : visibleText(hostname)}</Fact>
+        <Fact name="Host" wide>
+          {hostname === null ? '–' : visibleText(hostname)}
+        </Fact>
         <Fact name="Role">{role === null ? '–' : wordOf(APPLIANCE_ROLE_WORDS, role)}</Fact>
         <Fact name="Site software">
           {appliance.siteVersion === null ? '–' : formatVersion(appliance.siteVersion, appliance.siteRevision)}
@@ -45,7 +47,7 @@ function Appliance({ appliance }: { appliance: PlanAppliance }) {
             {activity === null ? '–' : wordOf(ACTIVITY_WORDS, activity)}
           </span>
         </Fact>
-        <Fact name="Production">
+        <Fact name="Production" wide>
           {production === null ? '–' : production ? <strong>yes: the site’s name leads here</strong> : 'no'}
         </Fact>
       </dl>
@@ -55,9 +57,9 @@ function Appliance({ appliance }: { appliance: PlanAppliance }) {
 
 const toneOf = (health: string) => (health === 'healthy' ? 'done' : health === 'unknown' ? 'idle' : 'warn');
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className={classes.fact}>
+    <div className={classes.fact} data-wide={wide}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

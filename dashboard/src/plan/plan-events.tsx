@@ -26,23 +26,26 @@ export function PlanEvents({ slug, plan }: { slug: string; plan: Plan }) {
           {explain(events.error)}
         </p>
       )}
-      <ol className={classes.events} aria-label="Events, newest first" aria-busy={events.isLoading}>
-        {entries.map((event) => (
-          <Line key={event.id} event={event} />
-        ))}
-      </ol>
-      {events.isSuccess && entries.length === 0 && <p className={classes.none}>Nothing has happened yet.</p>}
-      {events.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          m={8}
-          loading={events.isFetchingNextPage}
-          onClick={() => void events.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
+      {/* The list scrolls, so a keyboard must be able to stand in it. */}
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Events, newest first">
+        <ol className={classes.events} aria-busy={events.isLoading}>
+          {entries.map((event) => (
+            <Line key={event.id} event={event} />
+          ))}
+        </ol>
+        {events.isSuccess && entries.length === 0 && <p className={classes.none}>Nothing has happened yet.</p>}
+        {events.hasNextPage && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            m={8}
+            loading={events.isFetchingNextPage}
+            onClick={() => void events.fetchNextPage()}
+          >
+            Load more
+          </Button>
+        )}
+      </div>
     </Panel>
   );
 }

@@ -27,7 +27,7 @@ export function PlanHeader({ onNew }: { onNew: () => void }) {
         </h1>
         <p className={classes.sub}>
           {title}
-          {plan.switchMethod !== null && ` by ${SWITCH_METHOD_WORDS[plan.switchMethod].title}`} · made{' '}
+          {plan.switchMethod !== null && ` (${SWITCH_METHOD_WORDS[plan.switchMethod].title})`} · made{' '}
           <Moment at={plan.createdAt} /> by {actorName(plan.createdBy)}
           {plan.startedAt !== null && (
             <>

@@ -42,7 +42,7 @@ export function PlanView({ slug, plan, onNew }: PlanViewProps) {
         <PlanChecklist />
         <div className={classes.aside}>
           <PlanSettings />
-          {!hasEnded(plan) && plan.aftercare.length > 0 && <PlanAftercare aftercare={plan.aftercare} />}
+          {isOn(plan) && plan.aftercare.length > 0 && <PlanAftercare aftercare={plan.aftercare} />}
           <PlanEvents slug={slug} plan={plan} />
           <EarlierPlans slug={slug} shown={plan.id} />
         </div>

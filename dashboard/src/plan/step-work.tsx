@@ -43,8 +43,9 @@ export function StepWork({ step }: { step: PlanStep }) {
       ...(reason === undefined ? {} : { reason }),
     });
     setAsking(null);
+    // A dialog that asked for the reason says itself what became of it.
     if (written.ok) setNotes(step.key, NO_NOTES);
-    else if (written.moved) tell(note.trim() === '' ? MOVED_ON : `${MOVED_ON}\nNot sent, at "${step.title}": ${note}`);
+    else if (reason === undefined && written.moved) tell(movedOn(step, note));
     else if (reason === undefined) setRefusal(written.says);
     return written;
   };
@@ -125,6 +126,11 @@ export function StepWork({ step }: { step: PlanStep }) {
       })}
     </div>
   );
+}
+
+/** Where the step has moved on, its fields are gone: what was typed there is told, so that it is not lost. */
+function movedOn({ title }: PlanStep, note: string): string {
+  return note.trim() === '' ? MOVED_ON : `${MOVED_ON}\nNot sent, at "${title}": ${note}`;
 }
 
 interface Offer {
