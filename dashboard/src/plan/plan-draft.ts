@@ -183,7 +183,14 @@ export function patchOf(draft: EditDraft, opened: EditDraft): PatchPlanBody {
 
 /** The body that would make this plan anew: what a dry run for its readiness is asked with. */
 export function bodyOfPlan(plan: Plan): CreatePlanBody {
-  const primary = plan.appliances.find(({ part, role }) => part === 'old' || role === 'primary')?.name;
+  // Which part of the plan falls to the one that leads at its beginning.
+  const leads = {
+    single: 'only',
+    failover_synchronous: 'first',
+    failover_asynchronous: 'second',
+    hardware_migration: 'old',
+  };
+  const primary = plan.appliances.find(({ part }) => part === leads[plan.kind])?.name;
   const window = (each: PlanWindow | null) => windowOf(windowDraftOf(each, 'UTC'));
   return {
     kind: plan.kind,

@@ -3,12 +3,12 @@ import { IconArrowDown } from '@tabler/icons-react';
 import type { Plan, PlanStep } from '@contracts/plans';
 import { formatElapsed } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
-import { PLAN_REASON_WORDS, STEP_KIND_WORDS } from '../words/plan-words';
+import { PLAN_REASON_WORDS, STEP_KIND_ASIDES } from '../words/plan-words';
 import { wordOf } from '../words/words';
 import { downtimeClock, dueWords, exposureClock, stepSeconds, windowClock, type ClockFace } from './plan-clocks';
 import { StepMark } from './plan-marks';
 import classes from './plan-now.module.css';
-import { currentStep } from './plan-title';
+import { currentStep, sentenceOf } from './plan-title';
 import { useDesk } from './plan-writes';
 import { SpokenPlan } from './spoken-plan';
 import { nextStep, protectorsLeft } from './stages';
@@ -80,7 +80,7 @@ function Next({ plan, step }: { plan: Plan; step: PlanStep | null }) {
         ) : (
           <>
             <strong>{next.title}</strong>
-            {next.appliance !== null && ` on ${next.appliance}`} ({STEP_KIND_WORDS[next.kind].toLowerCase()})
+            {next.appliance !== null && ` on ${next.appliance}`} ({STEP_KIND_ASIDES[next.kind]})
             {protectors.length > 0 && <span className="rc-muted">. Not before: {protectors.join(', ')}.</span>}
           </>
         )}
@@ -91,15 +91,13 @@ function Next({ plan, step }: { plan: Plan; step: PlanStep | null }) {
           'Nothing.'
         ) : (
           <span className={classes.held} data-tone={plan.state === 'stopped' ? 'bad' : 'warn'}>
-            {held.reason === null ? held.says : sentence(wordOf(PLAN_REASON_WORDS, held.reason))}
+            {held.reason === null ? held.says : sentenceOf(wordOf(PLAN_REASON_WORDS, held.reason))}
           </span>
         )}
       </dd>
     </dl>
   );
 }
-
-const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 function Clocks({ plan }: { plan: Plan }) {
   const nowMs = useNowMs();

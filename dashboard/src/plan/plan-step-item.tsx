@@ -74,6 +74,6 @@ function When({ step }: { step: PlanStep }) {
 /** What is worth knowing of a folded step: what it says once it was reached, and who did it. */
 function briefOf({ state, says, by }: PlanStep): string {
   if (state === 'waiting') return '';
-  const who = by === null ? '' : `${says === '' ? '' : ' '}By ${actorName(by)}.`;
-  return `${says}${who}`;
+  if (by === null || says.includes(by)) return says;
+  return `${says === '' ? '' : `${says} `}By ${actorName(by)}.`;
 }

@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import type { PlanPreview } from '@contracts/plans';
 import { formatCount } from '../lib/format';
 import { Panel } from '../ui/panel';
-import { STEP_KIND_WORDS } from '../words/plan-words';
+import { PLAN_KIND_WORDS, STEP_KIND_ASIDES } from '../words/plan-words';
 import { PlanAppliances } from './plan-appliances';
 import classes from './plan-form.module.css';
-import { titleOf } from './plan-title';
+import { targetOf } from './plan-title';
 import { ReadinessPanel } from './readiness-panel';
 import { stagesOf } from './stages';
 
@@ -31,7 +31,8 @@ export function PreviewPanel({ preview, isStale, creating, onCreate }: PreviewPa
     <>
       <div className={classes.bar}>
         <h2 ref={heading} tabIndex={-1} className={classes.barTitle}>
-          Preview: {titleOf(plan)}
+          Preview: {PLAN_KIND_WORDS[plan.kind].title},{' '}
+          {plan.target === null ? 'base updates and licences only' : `to ${targetOf(plan.target)}`}
         </h2>
         <Button onClick={onCreate} loading={creating} disabled={isStale}>
           Create plan
@@ -56,7 +57,7 @@ export function PreviewPanel({ preview, isStale, creating, onCreate }: PreviewPa
                   <li key={step.key}>
                     {step.title}
                     {step.appliance !== null && ` on ${step.appliance}`}
-                    <span className="rc-muted"> · {STEP_KIND_WORDS[step.kind].toLowerCase()}</span>
+                    <span className="rc-muted"> · {STEP_KIND_ASIDES[step.kind]}</span>
                   </li>
                 ))}
               </ol>

@@ -56,7 +56,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             {state.refusal}
           </p>
         )}
-        {off != null && <p className={classes.refusal}>{off}</p>}
+        {off != null && <p className={classes.refusal}>Not possible now: {off}</p>}
         <div className={classes.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel

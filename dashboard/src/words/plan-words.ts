@@ -61,6 +61,14 @@ export const STEP_KIND_WORDS: Record<StepKind, string> = {
   timer: 'Timer',
 };
 
+/** The same behind a step's title. */
+export const STEP_KIND_ASIDES: Record<StepKind, string> = {
+  automated: 'by Rollcall',
+  operator: 'by a person',
+  gate: 'gate',
+  timer: 'timer',
+};
+
 export const PERFORMER_WORDS: Record<StepPerformer, string> = { rollcall: 'Rollcall', person: 'a person' };
 
 export const STEP_STATE_WORDS: Record<StepState, string> = {
