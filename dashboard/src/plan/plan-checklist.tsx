@@ -3,7 +3,7 @@ import { formatCount } from '../lib/format';
 import { Panel } from '../ui/panel';
 import classes from './plan-checklist.module.css';
 import { PlanStepItem } from './plan-step-item';
-import { showStep } from './show-step';
+import { showStep, showTitle } from './show-step';
 import { useDesk } from './plan-writes';
 import { isBehind, isPair, stagesOf, type StageOfPlan } from './stages';
 
@@ -43,7 +43,9 @@ function useKeepFocus(current: string | null): void {
   }, []);
   useEffect(() => {
     const isLost = document.activeElement === null || document.activeElement === document.body;
-    if (isLost && wasInside.current && current !== null) showStep(current);
+    if (!isLost || !wasInside.current) return;
+    if (current === null) showTitle();
+    else showStep(current);
   }, [current]);
 }
 

@@ -13,6 +13,7 @@ import { permissionFor } from './permission';
 import classes from './plan-header.module.css';
 import { PlanStateMark } from './plan-marks';
 import { hasEnded, titleOf } from './plan-title';
+import { PLAN_TITLE_ID } from './show-step';
 import { useDesk } from './plan-writes';
 
 /** What the plan is, where it stands, and what can be done with the whole of it. */
@@ -22,7 +23,7 @@ export function PlanHeader({ onNew }: { onNew: () => void }) {
   return (
     <section className={classes.header} aria-label="Upgrade plan">
       <div className={classes.what}>
-        <h1 className={classes.title}>
+        <h1 className={classes.title} tabIndex={-1} id={PLAN_TITLE_ID}>
           {titleOf(plan)} <PlanStateMark state={plan.state} />
         </h1>
         <p className={classes.sub}>

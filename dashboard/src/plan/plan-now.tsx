@@ -11,7 +11,7 @@ import classes from './plan-now.module.css';
 import { currentStep, sentenceOf } from './plan-title';
 import { useDesk } from './plan-writes';
 import { SpokenPlan } from './spoken-plan';
-import { nextStep, protectorsLeft } from './stages';
+import { blocks, nextStep, protectorsLeft } from './stages';
 import { showStep } from './show-step';
 
 /** What is happening now, what comes next, what is blocked and why, and the clocks that run. */
@@ -38,10 +38,7 @@ function Current({ step }: { step: PlanStep }) {
       <p className={classes.label}>
         Now <StepMark state={step.state} kind={step.kind} />
       </p>
-      <h2 className={classes.title}>
-        {step.title}
-        {step.appliance !== null && <span className={classes.side}> on {step.appliance}</span>}
-      </h2>
+      <h2 className={classes.title}>{step.title}</h2>
       <p className={classes.says}>{step.says}</p>
       <p className={classes.times}>
         {seconds !== null && <span className={classes.elapsed}>{formatElapsed(seconds * 1000)}</span>}
@@ -64,12 +61,9 @@ function Current({ step }: { step: PlanStep }) {
   );
 }
 
-/** A person at work, or a call under way, blocks nothing. */
-const UNDER_WAY: readonly (PlanStep['reason'] | null)[] = [null, 'waiting_for_person', 'waiting_for_appliance'];
-
 function Next({ plan, step }: { plan: Plan; step: PlanStep | null }) {
   const next = nextStep(plan);
-  const held = step !== null && (!UNDER_WAY.includes(step.reason) || plan.state === 'stopped') ? step : null;
+  const held = step !== null && (blocks(step.reason) || plan.state === 'stopped') ? step : null;
   const protectors = next === null ? [] : protectorsLeft(next, plan.steps);
   return (
     <dl className={classes.next}>
@@ -79,8 +73,7 @@ function Next({ plan, step }: { plan: Plan; step: PlanStep | null }) {
           'Nothing: this is the last step.'
         ) : (
           <>
-            <strong>{next.title}</strong>
-            {next.appliance !== null && ` on ${next.appliance}`} ({STEP_KIND_ASIDES[next.kind]})
+            <strong>{next.title}</strong> ({STEP_KIND_ASIDES[next.kind]})
             {protectors.length > 0 && <span className="rc-muted">. Not before: {protectors.join(', ')}.</span>}
           </>
         )}

@@ -9,6 +9,7 @@ import { stepSeconds } from './plan-clocks';
 import { StepMark } from './plan-marks';
 import { useDesk } from './plan-writes';
 import { stepElementId } from './show-step';
+import { isPair } from './stages';
 import { StepDetails } from './step-details';
 
 /** One step: folded to a line, or open with everything that is known of it. */
@@ -37,7 +38,7 @@ export function PlanStepItem({ step, isCurrent }: { step: PlanStep; isCurrent: b
         >
           <StepMark state={step.state} kind={step.kind} />
           <span className={classes.title}>
-            {step.appliance !== null && (
+            {step.appliance !== null && isPair(plan) && (
               <span className={classes.chip} title={`Appliance ${step.appliance}`}>
                 {step.appliance}
               </span>

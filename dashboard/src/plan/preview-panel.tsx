@@ -56,7 +56,6 @@ export function PreviewPanel({ preview, isStale, creating, onCreate }: PreviewPa
                 {steps.map((step) => (
                   <li key={step.key}>
                     {step.title}
-                    {step.appliance !== null && ` on ${step.appliance}`}
                     <span className="rc-muted"> · {STEP_KIND_ASIDES[step.kind]}</span>
                   </li>
                 ))}

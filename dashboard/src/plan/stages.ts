@@ -66,6 +66,19 @@ export function isBehind({ state }: Pick<PlanStep, 'state'>): boolean {
   return state === 'done' || state === 'overridden' || state === 'skipped';
 }
 
+const UNDER_WAY: readonly PlanStep['reason'][] = [
+  null,
+  'waiting_for_person',
+  'waiting_for_appliance',
+  'call_unanswered',
+  'interim_period',
+];
+
+/** The reason names something that is in the way: not a person or an appliance at work, nor time that has to pass. */
+export function blocks(reason: PlanStep['reason']): boolean {
+  return !UNDER_WAY.includes(reason);
+}
+
 export function isPair({ kind }: Pick<Plan, 'kind'>): boolean {
   return kind !== 'single';
 }

@@ -10,7 +10,7 @@ import { wordOf } from '../words/words';
 import { dueWords, stepSeconds } from './plan-clocks';
 import { useDesk } from './plan-writes';
 import { resultRows } from './result-words';
-import { isBehind, protectorsLeft } from './stages';
+import { blocks, isBehind, protectorsLeft } from './stages';
 import classes from './step-details.module.css';
 import { StepWork } from './step-work';
 
@@ -23,7 +23,7 @@ export function StepDetails({ step, isCurrent }: { step: PlanStep; isCurrent: bo
       {step.says !== '' && (
         <p className={classes.says}>
           {step.says}
-          {step.reason !== null && !isBehind(step) && (
+          {step.reason !== null && blocks(step.reason) && !isBehind(step) && (
             <span className="rc-muted"> ({wordOf(PLAN_REASON_WORDS, step.reason)})</span>
           )}
         </p>

@@ -1,5 +1,5 @@
 import { Checkbox, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { PlanStep, StepActionBody } from '@contracts/plans';
 import { useMay } from '../api/session';
 import { GatedButton } from '../ui/gated-button';
@@ -20,6 +20,7 @@ export function StepWork({ step }: { step: PlanStep }) {
   const [dialog, setDialog] = useState<ActionName | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const may = useMay('plan.manage');
+  const work = useRef<HTMLDivElement>(null);
   const notes = notesOf(step.key);
   if (step.actions.length === 0) return null;
 
@@ -47,11 +48,13 @@ export function StepWork({ step }: { step: PlanStep }) {
     if (written.ok) setNotes(step.key, NO_NOTES);
     else if (reason === undefined && written.moved) tell(movedOn(step, note));
     else if (reason === undefined) setRefusal(written.says);
+    // A button that works is off meanwhile, which takes the focus from it.
+    if (!written.ok && reason === undefined) focusAgain(work.current, action);
     return written;
   };
 
   return (
-    <div className={classes.work}>
+    <div className={classes.work} ref={work}>
       {isConfirmed && step.checks.length > 0 && (
         <fieldset className={classes.checks} disabled={!may.allowed}>
           <legend>Checks</legend>
@@ -89,6 +92,7 @@ export function StepWork({ step }: { step: PlanStep }) {
             <GatedButton
               key={action}
               permission={permission}
+              data-action={action}
               variant={place === 0 && asks === null ? 'filled' : 'default'}
               loading={asking === action && dialog === null}
               onClick={() => (asks === null ? void send(action) : setDialog(action))}
@@ -131,6 +135,10 @@ export function StepWork({ step }: { step: PlanStep }) {
 /** Where the step has moved on, its fields are gone: what was typed there is told, so that it is not lost. */
 function movedOn({ title }: PlanStep, note: string): string {
   return note.trim() === '' ? MOVED_ON : `${MOVED_ON}\nNot sent, at "${title}": ${note}`;
+}
+
+function focusAgain(work: HTMLElement | null, action: ActionName): void {
+  requestAnimationFrame(() => work?.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus());
 }
 
 interface Offer {
