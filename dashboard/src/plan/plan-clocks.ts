@@ -39,7 +39,7 @@ export function exposureClock(exposure: NonNullable<Plan['exposure']>, nowMs: nu
 export function downtimeClock({ appliance, since, dueAt }: NonNullable<Plan['downtime']>, nowMs: number): ClockFace {
   const over = secondsBetween(Date.parse(dueAt), nowMs);
   return {
-    title: `Site away: ${appliance} installs`,
+    title: `Site away (${appliance})`,
     value: formatDuration(secondsBetween(Date.parse(since), nowMs)),
     note:
       over > 0

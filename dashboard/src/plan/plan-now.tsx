@@ -31,8 +31,9 @@ export function PlanNow() {
 function Current({ step }: { step: PlanStep }) {
   const nowMs = useNowMs();
   const seconds = stepSeconds(step, nowMs);
-  const due = dueWords(step, nowMs);
-  const late = step.overrun || (step.dueAt !== null && nowMs > Date.parse(step.dueAt));
+  const isUnderWay = step.state === 'active' || step.state === 'running';
+  const due = isUnderWay ? dueWords(step, nowMs) : null;
+  const late = due !== null && nowMs > Date.parse(step.dueAt ?? '');
   return (
     <div className={classes.current}>
       <p className={classes.label}>

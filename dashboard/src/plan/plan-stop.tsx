@@ -1,5 +1,6 @@
 import { IconAlertOctagon } from '@tabler/icons-react';
 import type { Plan } from '@contracts/plans';
+import { Instruction } from './instructions';
 import classes from './plan-stop.module.css';
 
 /** The hard stop: what went wrong, what nobody may do now, and whom to call. */
@@ -14,7 +15,9 @@ export function PlanStop({ stop }: { stop: NonNullable<Plan['stop']> }) {
         <p className={classes.says}>{stop.says}</p>
         <ol className={classes.instructions}>
           {stop.instructions.map((each) => (
-            <li key={each}>{each}</li>
+            <li key={each}>
+              <Instruction text={each} />
+            </li>
           ))}
         </ol>
       </div>

@@ -9,6 +9,7 @@ import { EVIDENCE_KIND_WORDS, PERFORMER_WORDS, PLAN_REASON_WORDS, STEP_KIND_WORD
 import { wordOf } from '../words/words';
 import { dueWords, stepSeconds } from './plan-clocks';
 import { useDesk } from './plan-writes';
+import { Instruction, Instructions } from './instructions';
 import { resultRows } from './result-words';
 import { blocks, isBehind, protectorsLeft } from './stages';
 import classes from './step-details.module.css';
@@ -33,17 +34,11 @@ export function StepDetails({ step, isCurrent }: { step: PlanStep; isCurrent: bo
           <IconAlertTriangle size={15} stroke={2} aria-hidden />
           <span>
             <span className="rc-sr">Warning: </span>
-            {warning}
+            <Instruction text={warning} />
           </span>
         </p>
       ))}
-      {step.instructions.length > 0 && (
-        <ol className={classes.instructions} aria-label="Instructions">
-          {step.instructions.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ol>
-      )}
+      <HowTo step={step} />
       {!isBehind(step) && left.length > 0 && !isCurrent && (
         <p className="rc-muted">Does not begin before: {left.join(', ')}.</p>
       )}
@@ -51,6 +46,22 @@ export function StepDetails({ step, isCurrent }: { step: PlanStep; isCurrent: bo
       <Facts step={step} />
     </>
   );
+}
+
+/** How a person does it. Rollcall's own steps keep that folded until they fail, and a stopped plan does not say how to go on. */
+function HowTo({ step }: { step: PlanStep }) {
+  const { plan } = useDesk();
+  if (step.instructions.length === 0) return null;
+  if (plan.state === 'stopped' && step.key === plan.current) return null;
+  if (step.kind === 'automated' && step.performer !== 'person' && step.state !== 'failed') {
+    return (
+      <details className={classes.byHand}>
+        <summary>How it is done by hand</summary>
+        <Instructions items={step.instructions} />
+      </details>
+    );
+  }
+  return <Instructions items={step.instructions} />;
 }
 
 function Facts({ step }: { step: PlanStep }) {

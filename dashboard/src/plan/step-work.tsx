@@ -5,6 +5,7 @@ import { useMay } from '../api/session';
 import { GatedButton } from '../ui/gated-button';
 import { STEP_ACTION_WORDS } from '../words/plan-words';
 import { EvidenceFields } from './evidence-fields';
+import { Instruction } from './instructions';
 import { permissionFor, possibleNow } from './permission';
 import { MOVED_ON, useDesk } from './plan-writes';
 import { ReasonDialog } from './reason-dialog';
@@ -61,7 +62,7 @@ export function StepWork({ step }: { step: PlanStep }) {
           {step.checks.map(({ key, text, made: before }) => (
             <Checkbox
               key={key}
-              label={text}
+              label={<Instruction text={text} />}
               checked={before || notes.ticked.includes(key)}
               disabled={before}
               onChange={(event) => {
