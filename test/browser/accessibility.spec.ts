@@ -12,6 +12,8 @@ import { PATIENCE_MS, WatchedPage } from './watched-page.js';
 const SLUG = 'everything';
 const TEST_MS = 3 * PATIENCE_MS;
 const THEMES = ['light', 'dark'] as const;
+/** A plan stays with its site, so each theme begins with one that never had any. */
+const planSite = (theme: string) => `plan-${theme}`;
 
 let app: TestApp;
 let browser: Browser;
@@ -20,6 +22,7 @@ beforeAll(async () => {
   [app, browser] = await Promise.all([startTestApp({ config: { roles: ['api'] } }), launchChromium()]);
   await FleetSite.create(app, 'another');
   await furnish(await FleetSite.create(app, SLUG));
+  for (const theme of THEMES) await FleetSite.create(app, planSite(theme));
 }, TEST_MS);
 
 afterAll(async () => {
@@ -138,6 +141,38 @@ describe.each(THEMES)('the %s theme', (theme) => {
       await grid.getByRole('checkbox', { name: 'Choose client-00010' }).check();
       await page.getByRole('button', { name: 'Bump 1' }).click();
       await page.getByRole('dialog', { name: 'Bump 1 client' }).waitFor();
+      await expectNoObjection();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'of the Upgrade plan: its form, a preview, a draft, a step for a person, a dialog and the report',
+    async () => {
+      await page.goto(`${app.url}/sites/${planSite(theme)}/plan`);
+      await page.getByRole('radio', { name: 'Failover pair, with a switch' }).check();
+      await page.getByRole('switch', { name: 'First maintenance window' }).check();
+      await page.getByRole('button', { name: 'Preview' }).click();
+      await page.getByText('Say when the window opens.').waitFor();
+      await expectNoObjection();
+      await page.getByRole('switch', { name: 'First maintenance window' }).uncheck();
+      await page.getByRole('textbox', { name: /^Target version/ }).fill('24.3.1');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /^Preview: Failover pair/ }).waitFor();
+      await expectNoObjection();
+      await page.getByRole('button', { name: 'Create plan' }).click();
+      await page.getByRole('heading', { name: 'Upgrade plan 1 to 24.3.1 Draft' }).waitFor();
+      await page.getByRole('list', { name: 'Preconditions' }).waitFor();
+      await expectNoObjection();
+      await page.getByRole('button', { name: 'Start' }).click();
+      const step = page.locator('li[aria-current="step"]');
+      await step.getByRole('button', { name: 'Add evidence' }).click();
+      await expectNoObjection();
+      await page.getByRole('button', { name: 'Abort…' }).click();
+      await page.getByRole('dialog', { name: 'Abort this plan' }).getByLabel('Reason').fill('A look');
+      await expectNoObjection();
+      await page.getByRole('button', { name: 'Abort the plan' }).click();
+      await page.getByRole('heading', { name: 'Left undone' }).waitFor();
       await expectNoObjection();
     },
     TEST_MS,

@@ -20,11 +20,11 @@ export function planAppliance(overrides: Partial<PlanAppliance> = {}): PlanAppli
   };
 }
 
-export function pairAppliances(first: ApplianceName = 'A'): PlanAppliance[] {
+export function pairAppliances(): PlanAppliance[] {
   return (['A', 'B'] as const).map((name) =>
     planAppliance({
       name,
-      part: name === first ? 'first' : 'second',
+      part: name === 'A' ? 'first' : 'second',
       role: name === 'A' ? 'primary' : 'backup',
       hostname: `support-${name.toLowerCase()}.example.com`,
       production: name === 'A',
@@ -97,30 +97,30 @@ const UPDATE = ['clock_in_step', 'check_updates', 'base_updates', 'base_requirem
 const THEN = ['fresh_backup', 'backup_is_fresh', 'site_update'] as const;
 const updateOf = (side: string) => [...UPDATE, ...THEN].map((task) => `${task}${side}`);
 
+const PREPARE = ['take_backup_a', 'export_certificate_a', 'attest_certificate_stores', 'announce'];
+
 /** The steps of each kind in their order, by key. */
 export const STEP_KEYS: Record<Plan['kind'], string[]> = {
-  single: [
-    ...['take_backup', 'export_certificate', 'attest_certificate_stores', 'announce', 'open_first_window'],
-    ...updateOf(''),
-    ...['verify', 'fleet_back', 'aftercare'],
-  ],
+  single: [...PREPARE, 'open_first_window', ...updateOf('_a'), ...['verify_a', 'fleet_back', 'aftercare']],
   failover_synchronous: [
-    ...['take_backup_a', 'export_certificate', 'attest_certificate_stores', 'announce', 'open_first_window'],
+    ...PREPARE,
+    'open_first_window',
     ...['sync_now', 'break_failover', ...updateOf('_a'), 'verify_a', 'fleet_back', 'interim'],
     ...['open_second_window', 'peer_steady_a', ...updateOf('_b'), 'verify_b'],
     ...['keys_equal', 'reestablish_failover', 'first_sync', 'aftercare'],
   ],
   failover_asynchronous: [
-    ...['take_backup_a', 'export_certificate', 'attest_certificate_stores', 'announce', 'open_first_window'],
+    ...PREPARE,
+    'open_first_window',
     ...['sync_now', 'break_failover', 'peer_steady_a', ...updateOf('_b'), 'verify_b', 'switch_production'],
     ...['fleet_back', 'integration_clients', 'confirm_production', 'interim'],
     ...['open_second_window', 'peer_steady_b', ...updateOf('_a'), 'verify_a'],
     ...['keys_equal', 'reestablish_failover', 'first_sync', 'aftercare'],
   ],
   hardware_migration: [
-    ...['install_appliance', 'take_backup_a', 'import_certificate', 'assign_certificate', 'install_software'],
-    ...['import_settings', 'open_first_window', 'announce', 'point_dns'],
-    ...['fleet_back', 'test_migration', 'retire_old', 'aftercare'],
+    ...['install_appliance_b', 'take_backup_a', 'export_certificate_a', 'import_certificate_b'],
+    ...['assign_certificate_b', 'install_software_b', 'import_settings_b', 'attest_certificate_stores', 'announce'],
+    ...['open_first_window', 'peer_steady_b', 'point_dns', 'fleet_back', 'test_migration', 'retire_old_a', 'aftercare'],
   ],
 };
 
@@ -139,7 +139,7 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
     endedAt: null,
     asOf: AT,
     switchMethod: kind === 'failover_asynchronous' ? 'shared_ip' : null,
-    appliances: kind === 'single' ? [planAppliance()] : pairAppliances(kind === 'failover_asynchronous' ? 'B' : 'A'),
+    appliances: kind === 'single' ? [planAppliance()] : pairAppliances(),
     firstWindow: null,
     secondWindow: null,
     fleetBackPercent: 95,

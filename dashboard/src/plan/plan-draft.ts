@@ -183,19 +183,13 @@ export function patchOf(draft: EditDraft, opened: EditDraft): PatchPlanBody {
 
 /** The body that would make this plan anew: what a dry run for its readiness is asked with. */
 export function bodyOfPlan(plan: Plan): CreatePlanBody {
-  // Which part of the plan falls to the one that leads at its beginning.
-  const leads = {
-    single: 'only',
-    failover_synchronous: 'first',
-    failover_asynchronous: 'second',
-    hardware_migration: 'old',
-  };
-  const primary = plan.appliances.find(({ part }) => part === leads[plan.kind])?.name;
+  // Every kind begins with a backup of the appliance that leads.
+  const primary = plan.steps.find(({ task }) => task === 'take_backup')?.appliance ?? null;
   const window = (each: PlanWindow | null) => windowOf(windowDraftOf(each, 'UTC'));
   return {
     kind: plan.kind,
     target: plan.target,
-    ...(plan.kind === 'single' || primary === undefined ? {} : { primary }),
+    ...(plan.kind === 'single' || primary === null ? {} : { primary }),
     ...(plan.switchMethod === null ? {} : { switchMethod: plan.switchMethod }),
     firstWindow: window(plan.firstWindow),
     secondWindow: window(plan.secondWindow),

@@ -13,7 +13,7 @@ import { permissionFor } from './permission';
 import classes from './plan-header.module.css';
 import { PlanStateMark } from './plan-marks';
 import { hasEnded, titleOf } from './plan-title';
-import { PLAN_TITLE_ID } from './show-step';
+import { PLAN_TITLE_ID, showTitle } from './show-step';
 import { useDesk } from './plan-writes';
 
 /** What the plan is, where it stands, and what can be done with the whole of it. */
@@ -80,7 +80,9 @@ function OpenActions() {
     setStarting(true);
     const written = await writes.start();
     setStarting(false);
-    if (!written.ok) tell(written.says);
+    if (!written.ok) return tell(written.says);
+    // The button is gone with the draft: whoever pressed it stands at the top of what goes on.
+    showTitle();
   };
 
   return (

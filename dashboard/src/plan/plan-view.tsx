@@ -37,7 +37,7 @@ export function PlanView({ slug, plan, onNew }: PlanViewProps) {
       {isOn(plan) && <PlanNow />}
       {hasEnded(plan) && <PlanReportPanel slug={slug} plan={plan} />}
       {plan.state === 'draft' && <DraftReadiness slug={slug} plan={plan} />}
-      <PlanAppliances appliances={plan.appliances} />
+      <PlanAppliances plan={plan} />
       <div className={classes.body} data-pair={pair}>
         <PlanChecklist />
         <div className={classes.aside}>

@@ -46,7 +46,7 @@ export function PreviewPanel({ preview, isStale, creating, onCreate }: PreviewPa
         </p>
       </div>
       <ReadinessPanel readiness={readiness} />
-      <PlanAppliances appliances={plan.appliances} />
+      <PlanAppliances plan={plan} />
       <Panel title="Steps" aside={<span className="rc-muted">{formatCount(plan.steps.length)}</span>}>
         <div className={classes.steps}>
           {stagesOf(plan).map(({ stage, title, steps }) => (

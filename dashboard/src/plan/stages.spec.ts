@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plan, planAt, planStep } from '../../../test/support/plan-fixtures';
-import { nextStep, protectorsLeft, stagesOf } from './stages';
+import { blocks, nextStep, protectorsLeft, stagesOf, turns } from './stages';
 import type { Plan } from '@contracts/plans';
 
 const shape = (of: Plan) => stagesOf(of).map(({ stage, steps }) => [stage, steps[0]!.key, steps.at(-1)!.key]);
@@ -10,8 +10,8 @@ describe('the stages of a plan', () => {
     [
       'single',
       [
-        ['prepare', 'take_backup', 'open_first_window'],
-        ['first', 'clock_in_step', 'verify'],
+        ['prepare', 'take_backup_a', 'open_first_window'],
+        ['first', 'clock_in_step_a', 'verify_a'],
         ['fleet', 'fleet_back', 'fleet_back'],
         ['afterwards', 'aftercare', 'aftercare'],
       ],
@@ -39,8 +39,8 @@ describe('the stages of a plan', () => {
     [
       'hardware_migration',
       [
-        ['prepare', 'install_appliance', 'open_first_window'],
-        ['first', 'announce', 'point_dns'],
+        ['prepare', 'install_appliance_b', 'open_first_window'],
+        ['first', 'peer_steady_b', 'point_dns'],
         ['fleet', 'fleet_back', 'fleet_back'],
         ['afterwards', 'test_migration', 'aftercare'],
       ],
@@ -73,6 +73,18 @@ describe('the stages of a plan', () => {
       'Set right and afterwards',
     ]);
   });
+});
+
+it.each<[Plan['kind'], string[]]>([
+  ['single', ['A']],
+  ['failover_synchronous', ['A', 'B']],
+  ['failover_asynchronous', ['B', 'A']],
+  ['hardware_migration', []],
+])('%s updates in the order %j', (kind, names) => expect(turns(plan({ kind }).steps)).toEqual(names));
+
+it('calls neither a person at work nor time that passes a thing in the way', () => {
+  expect([null, 'waiting_for_person', 'interim_period'].some((reason) => blocks(reason as null))).toBe(false);
+  expect((['fleet_not_back', 'keys_differ', 'window_not_open'] as const).every(blocks)).toBe(true);
 });
 
 describe('what comes next', () => {

@@ -3,7 +3,7 @@
  * has begun, whatever the kind of plan.
  */
 import type { Plan, PlanStep } from '@contracts/plans';
-import type { PlanTask } from '@contracts/words';
+import type { ApplianceName, PlanTask } from '@contracts/words';
 
 export const STAGES = ['prepare', 'first', 'fleet', 'second', 'afterwards'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -36,7 +36,7 @@ export interface StageOfPlan {
   isCurrent: boolean;
 }
 
-type PlanOfStages = Pick<Plan, 'kind' | 'appliances' | 'steps' | 'current'>;
+type PlanOfStages = Pick<Plan, 'kind' | 'steps' | 'current'>;
 
 export function stagesOf(plan: PlanOfStages): StageOfPlan[] {
   const stages: StageOfPlan[] = [];
@@ -83,16 +83,20 @@ export function isPair({ kind }: Pick<Plan, 'kind'>): boolean {
   return kind !== 'single';
 }
 
-function titleOf(stage: Stage, { kind, appliances }: PlanOfStages): string {
-  const named = (part: string) => appliances.find((each) => each.part === part)?.name;
+function titleOf(stage: Stage, { kind, steps }: PlanOfStages): string {
   if (stage === 'prepare') return 'Prepare';
-  if (stage === 'fleet') return 'The fleet';
+  if (stage === 'fleet') return steps.some(({ task }) => task === 'fleet_back') ? 'The fleet' : 'In between';
   if (stage === 'afterwards') return kind === 'single' ? 'Afterwards' : 'Set right and afterwards';
   if (kind === 'single') return 'The appliance';
   if (kind === 'hardware_migration') return 'Move to the new appliance';
-  const name = named(stage);
+  const name = turns(steps)[stage === 'first' ? 0 : 1];
   const words = stage === 'first' ? 'First appliance' : 'Second appliance';
   return name === undefined ? words : `${words}: ${name}`;
+}
+
+/** The appliances in the order in which they are updated. */
+export function turns(steps: readonly PlanStep[]): ApplianceName[] {
+  return steps.flatMap(({ task, appliance }) => (task === 'check_updates' && appliance !== null ? [appliance] : []));
 }
 
 /** The step that follows the one that is on, skipping what is behind; null at the end. */
