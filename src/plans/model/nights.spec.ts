@@ -1,13 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { golden } from '../../../test/support/golden.js';
 import { ALL_CAPABILITIES, PlanNight, type NightOptions } from '../../../test/support/plan-night.js';
 import type { PlanKind, StepState } from '../../contracts/words.js';
 import { PLAN_KINDS } from '../../contracts/words.js';
 import { mayAct } from './permits.js';
 
 /** The transcripts of whole nights. `ROLLCALL_GOLDEN=write npm test -- nights.spec` writes them anew: read the difference. */
-const FOLDER = fileURLToPath(new URL('../../../test/scenarios/plans', import.meta.url));
 
 interface Told {
   name: string;
@@ -93,12 +91,7 @@ describe('a night', () => {
     if (tell === undefined) night.play();
     else tell(night);
     const text = `${[...night.lines, ...night.ending()].join('\n')}\n`;
-    const file = `${FOLDER}/${name}.txt`;
-    if (process.env.ROLLCALL_GOLDEN === 'write') {
-      mkdirSync(FOLDER, { recursive: true });
-      writeFileSync(file, text);
-    }
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    expect(text).toBe(golden(`plans/${name}`, text));
   });
 
   it.each(PLAN_KINDS)('of a %s ends the same when every answer is lost, and nothing is done twice', (kind) => {
