@@ -149,7 +149,9 @@ export type PlanStep = z.infer<typeof planStepSchema>;
 
 export const planApplianceSchema = z.object({
   name: z.enum(APPLIANCE_NAMES),
-  part: z.enum(['only', 'first', 'second', 'old', 'new']).describe('its part in this plan'),
+  part: z
+    .enum(['only', 'first', 'second', 'old', 'new'])
+    .describe('its part in this plan: which of a pair is upgraded first'),
   hostname: z.string().nullable(),
   role: z.string().nullable(),
   baseVersion: z.string().nullable(),

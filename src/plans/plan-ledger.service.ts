@@ -31,7 +31,7 @@ export class PlanLedger {
     const version = kept.meta.version + (told.length > 0 ? 1 : 0);
     this.store.save(tx, kept.plan, plan, kept.meta.id, version);
     this.tell(tx, kept, plan, told);
-    await this.gateStarts(tx, kept.siteId, kept.plan, plan, kept);
+    await this.gateStarts(tx, kept.siteId, kept.plan, plan);
     return { ...kept, plan, meta: { ...kept.meta, version } };
   }
 
@@ -43,17 +43,11 @@ export class PlanLedger {
   }
 
   /** What the plan says of the fleet: whether starts are held, and since when it is expected to be away. */
-  private async gateStarts(
-    tx: Transaction,
-    siteId: string,
-    before: PlanRecord,
-    after: PlanRecord,
-    { sight }: Pick<KeptPlan, 'sight'>,
-  ): Promise<void> {
-    const isHeld = holdsStarts(after, sight);
+  private async gateStarts(tx: Transaction, siteId: string, before: PlanRecord, after: PlanRecord): Promise<void> {
+    const isHeld = holdsStarts(after);
     const reason = 'appliance_not_ready' as const;
     const gate = isHeld ? { source: GATE_SOURCE, reason, opensAtMs: null, closesAtMs: null } : null;
-    if (isHeld || before.state !== after.state || holdsStarts(before, sight)) {
+    if (isHeld || before.state !== after.state || holdsStarts(before)) {
       await this.gates.set(tx, siteId, GATE_SOURCE, gate);
     }
     if (before.baseline === null && after.baseline !== null) {

@@ -1,13 +1,13 @@
 import type { ApplianceName, DriverCapability, PlanKind } from '../../src/contracts/words.js';
-import type { Call } from '../../src/plans/model/work.js';
 import { courseOf } from '../../src/plans/model/course.js';
 import { drawUp } from '../../src/plans/model/draft.js';
-import { softwareOf, type Facts, type FleetFacts } from '../../src/plans/model/facts.js';
+import { seen, softwareOf, type Facts, type FleetFacts } from '../../src/plans/model/facts.js';
 import { checksOf } from '../../src/plans/model/guide.js';
 import { currentOf } from '../../src/plans/model/permits.js';
 import type { PlanRecord, PlanSpec } from '../../src/plans/model/plan.js';
 import { holdsStarts, leftUndone } from '../../src/plans/model/standing.js';
 import { step, type PersonAct, type PlanEvent, type Told } from '../../src/plans/model/step.js';
+import { leaderAfter, nextBase, type Call } from '../../src/plans/model/work.js';
 import { toSight } from '../../src/plans/plan-facts.service.js';
 import { AppliancePair } from '../../src/simulator/model/appliance-pair.js';
 import { describePair } from '../../src/simulator/model/maintenance-view.js';
@@ -113,7 +113,7 @@ export class PlanNight {
     while (this.nowMs < endMs && this.plan.state === 'running' && !this.hasReached(until)) {
       const told = this.lines.length;
       this.turn();
-      if (isHelped) this.help();
+      if (isHelped && !this.hasReached(until)) this.help();
       if (this.lines.length === told) this.nowMs += QUIET_TURN_MS;
     }
   }
@@ -165,7 +165,7 @@ export class PlanNight {
     return [
       `plan ${this.plan.state}${this.plan.state === 'running' || this.plan.state === 'stopped' ? ` at ${this.current}` : ''}`,
       `appliances: ${appliances.join(', ')}; production ${this.pair.state.production}; failover ${this.pair.state.failover}`,
-      `starts held: ${holdsStarts(this.plan, this.facts().sight)}; down together: ${this.pair.state.downTogether.length}`,
+      `starts held: ${holdsStarts(this.plan)}; down together: ${this.pair.state.downTogether.length}`,
       ...leftUndone(this.plan, this.facts()).map((line) => `left undone: ${line}`),
     ];
   }
@@ -192,14 +192,37 @@ export class PlanNight {
       retire_old: () => pair.retireOld(nowMs),
       take_backup: () => pair.takeBackup(appliance!, nowMs),
       fresh_backup: () => pair.takeBackup(appliance!, nowMs),
+      check_updates: () => pair.checkForUpdates(appliance!, nowMs),
+      sync_now: () => pair.syncNow(nowMs),
+      first_sync: () => pair.syncNow(nowMs),
+      break_failover: () => pair.breakFailover(nowMs),
+      reestablish_failover: () => pair.establishFailover(leaderAfter(this.plan), nowMs),
+      base_updates: () => this.installByHand(appliance!, 'base'),
+      site_update: () => this.installByHand(appliance!, 'site'),
     };
     const done = deeds[task]?.();
     if (done?.ok === false) throw new Error(`${task}: ${done.message}`);
-    for (
-      let waited = 0;
-      waited < 200 && this.pair.appliances.some(({ activity }) => activity !== 'idle');
-      waited += 1
-    ) {
+    this.untilIdle();
+  }
+
+  /** What the target needs, the lowest first; or the target itself. */
+  private installByHand(appliance: ApplianceName, kind: 'base' | 'site'): Done {
+    for (let installed = 0; installed < 5; installed += 1) {
+      const one = seen(this.facts(), appliance)!;
+      const target = this.plan.spec.target!;
+      const listed = one.updates?.items.find((item) => item.kind === 'site' && item.version === target.version);
+      const next = kind === 'site' ? listed : nextBase(one, this.plan);
+      if (next == null) return { ok: true };
+      const done = this.pair.installListed(appliance, next.id, this.nowMs);
+      if (!done.ok) return done;
+      this.untilIdle();
+    }
+    return { ok: true };
+  }
+
+  private untilIdle(): void {
+    const isBusy = () => this.pair.appliances.some(({ activity }) => activity !== 'idle');
+    for (let waited = 0; waited < 200 && isBusy(); waited += 1) {
       this.nowMs += MINUTE_MS;
       this.pair.advance(this.nowMs);
     }

@@ -69,6 +69,10 @@ const NIGHTS: Told[] = [
     },
   },
   {
+    name: 'by-hand',
+    options: { kind: 'failover_synchronous', capabilities: new Set(['health']) },
+  },
+  {
     name: 'said-to-be-done-and-is-not',
     options: { kind: 'single', capabilities: new Set([...ALL_CAPABILITIES].filter((one) => one !== 'installUpdate')) },
     tell: (night) => {

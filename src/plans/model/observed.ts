@@ -2,10 +2,10 @@
  * Decides what is seen of a step that a person says is done. `no` contradicts them; `not_visible` leaves their word as it is.
  */
 import type { PlanTask } from '../../contracts/words.js';
-import { isSteady, runs, seen, type Facts, type SeenAppliance, type Sight } from './facts.js';
+import { isSteady, runs, seen, type SeenAppliance, type Sight } from './facts.js';
 import type { GateAt } from './gates.js';
 import type { PlanRecord } from './plan.js';
-import { baseMissing } from './work.js';
+import { baseMissing, iso } from './work.js';
 
 export interface Seen {
   seen: 'yes' | 'no' | 'not_visible';
@@ -17,15 +17,26 @@ const NOT_VISIBLE: Seen = { seen: 'not_visible', detail: null };
 export function observedAtStep({ course, plan, facts }: GateAt): Seen {
   if (facts.sight === null || facts.blind) return NOT_VISIBLE;
   const look = LOOKS[course.task];
-  return look === undefined ? NOT_VISIBLE : look(seen(facts, course.appliance), plan, facts.sight, facts);
+  const sinceMs = plan.steps.find(({ key }) => key === course.key)?.sinceMs ?? 0;
+  return look === undefined
+    ? NOT_VISIBLE
+    : look({ appliance: seen(facts, course.appliance), plan, sight: facts.sight, sinceMs });
 }
 
 const judge = (holds: boolean, detail: string): Seen =>
   holds ? { seen: 'yes', detail: null } : { seen: 'no', detail };
 
-type Look = (appliance: SeenAppliance | null, plan: PlanRecord, sight: Sight, facts: Facts) => Seen;
+interface LookAt {
+  appliance: SeenAppliance | null;
+  plan: PlanRecord;
+  sight: Sight;
+  /** When the step began. */
+  sinceMs: number;
+}
 
-const targetRuns: Look = (appliance, { spec }) => {
+type Look = (at: LookAt) => Seen;
+
+const targetRuns: Look = ({ appliance, plan: { spec } }) => {
   if (appliance === null) return NOT_VISIBLE;
   if (!isSteady(appliance)) return judge(false, `${appliance.name} is not steady`);
   const { siteVersion, siteRevision } = appliance;
@@ -35,11 +46,26 @@ const targetRuns: Look = (appliance, { spec }) => {
     : judge(runs(appliance, spec.target), `${appliance.name} runs ${has}, not ${spec.target.version}`);
 };
 
-const baseIsThere: Look = (appliance, { spec }) => {
+const baseIsThere: Look = ({ appliance, plan: { spec } }) => {
   if (appliance === null) return NOT_VISIBLE;
   if (!isSteady(appliance)) return judge(false, `${appliance.name} is not steady`);
   const missing = spec.target === null ? null : baseMissing(appliance, spec.target);
   return judge(missing === null, `base software ${missing} is needed, ${appliance.baseVersion} is installed`);
+};
+
+/** A backup of that day will do before the window; the fresh one is of this step. */
+const backupIsTaken: Look = ({ appliance, plan, sinceMs }) => {
+  const takenAtMs = appliance?.lastBackup?.takenAtMs ?? null;
+  if (takenAtMs === null) return NOT_VISIBLE;
+  const sinceThenMs = sinceMs - (plan.spec.backupHoursMax * 3_600_000) / plan.speed;
+  return judge(takenAtMs >= sinceThenMs, `the last backup that is seen is of ${iso(takenAtMs)}`);
+};
+
+const isSynchronized: Look = ({ sight, sinceMs }) => {
+  const stamps = sight.appliances.flatMap(({ lastSyncAtMs }) => lastSyncAtMs ?? []);
+  if (stamps.length === 0) return NOT_VISIBLE;
+  const latestMs = Math.max(...stamps);
+  return judge(latestMs >= sinceMs, `the last synchronization that is seen is of ${iso(latestMs)}`);
 };
 
 const LOOKS: Partial<Record<PlanTask, Look>> = {
@@ -47,9 +73,13 @@ const LOOKS: Partial<Record<PlanTask, Look>> = {
   site_update: targetRuns,
   install_software: targetRuns,
   base_updates: baseIsThere,
-  install_appliance: (appliance) => judge(appliance !== null, 'the new appliance is not seen'),
-  break_failover: (_, __, { failover }) =>
+  take_backup: backupIsTaken,
+  fresh_backup: backupIsTaken,
+  sync_now: isSynchronized,
+  first_sync: isSynchronized,
+  install_appliance: ({ appliance }) => judge(appliance !== null, 'the new appliance is not seen'),
+  break_failover: ({ sight: { failover } }) =>
     judge(failover !== 'established', 'the pair is still in its failover relationship'),
-  reestablish_failover: (_, __, { failover }) =>
+  reestablish_failover: ({ sight: { failover } }) =>
     judge(failover === 'established', 'the pair is in no failover relationship'),
 };

@@ -1,8 +1,7 @@
 /** Puts the final report of a plan together from its record. It measures; it judges nothing. */
 import type { PlanReport } from '../../contracts/plans.js';
 import { courseOf } from './course.js';
-import { exposureOf, leftUndone } from './standing.js';
-import { INSTALLS } from './tasks.js';
+import { exposureOf, leavesSite, leftUndone } from './standing.js';
 import { appliancesOf, headerOf, viewOf, type ViewAt } from './view.js';
 
 export function reportOf(at: ViewAt): PlanReport {
@@ -15,10 +14,15 @@ export function reportOf(at: ViewAt): PlanReport {
     ...headerOf(meta, plan),
     seconds: seconds(plan.startedAtMs, plan.endedAtMs),
     downtimes: plan.steps.flatMap((record, place) => {
-      const { task, appliance } = course[place]!;
-      if (!INSTALLS.has(task) || appliance === null || record.state === 'skipped' || record.sinceMs === null) return [];
+      const { appliance } = course[place]!;
+      const isDowntime = leavesSite(plan, course[place]!) && record.state !== 'skipped';
+      if (!isDowntime || record.sinceMs === null) return [];
       return [
-        { appliance, step: record.key, seconds: seconds(record.call?.atMs ?? record.sinceMs, record.endedAtMs)! },
+        {
+          appliance: appliance ?? plan.spec.first,
+          step: record.key,
+          seconds: seconds(record.call?.atMs ?? record.sinceMs, record.endedAtMs)!,
+        },
       ];
     }),
     exposedSeconds: exposureOf(plan, plan.endedAtMs ?? nowMs)?.seconds ?? null,

@@ -4,8 +4,8 @@
  */
 import type { ApplianceName } from '../../contracts/words.js';
 import type { Target } from '../../upgrades/model/target.js';
-import { courseOf } from './course.js';
-import { runs, seen, type Facts, type Sight } from './facts.js';
+import { courseOf, type CourseStep } from './course.js';
+import { runs, seen, type Facts } from './facts.js';
 import { currentOf, isEnded } from './permits.js';
 import { otherOf, type PlanRecord, type StepRecord, type Window } from './plan.js';
 import { INSTALLS, MOVES, TASKS } from './tasks.js';
@@ -17,15 +17,14 @@ const stepOf = (plan: PlanRecord, task: string): StepRecord | null =>
   plan.steps.find(({ key }) => key === task) ?? null;
 
 /** Whether new starts are held: the appliance that serves the fleet is being installed, or production is moving. */
-export function holdsStarts(plan: PlanRecord, sight: Sight | null): boolean {
+export function holdsStarts(plan: PlanRecord): boolean {
   const current = isOn(plan) ? currentOf(plan) : null;
   if (current === null || current.record.state === 'waiting') return false;
   const { course, record } = current;
   if (MOVES.has(course.task)) return true;
   if (!INSTALLS.has(course.task)) return false;
-  const production = sight?.production ?? plan.spec.first;
   const hasBegun = record.call !== null || record.performer === 'person' || plan.state === 'stopped';
-  return hasBegun && course.appliance === production;
+  return hasBegun && leavesSite(plan, course);
 }
 
 /**
@@ -34,15 +33,11 @@ export function holdsStarts(plan: PlanRecord, sight: Sight | null): boolean {
  */
 export function runToBegin(before: PlanRecord, after: PlanRecord): Target | null {
   const course = courseOf(after.spec);
-  const { target, first, kind } = after.spec;
-  const isProductions = (place: number) => {
-    const { task, appliance } = course[place]!;
-    if (MOVES.has(task)) return true;
-    return task === 'site_update' && appliance === first && kind !== 'failover_asynchronous';
-  };
+  const { target } = after.spec;
   const isTold = after.steps.some(
     (record, place) =>
-      isProductions(place) &&
+      course[place]!.task !== 'base_updates' &&
+      leavesSite(after, course[place]!) &&
       record.state === 'done' &&
       before.steps[place]!.state !== 'done' &&
       record.result['observed'] === 'not visible',
@@ -50,11 +45,18 @@ export function runToBegin(before: PlanRecord, after: PlanRecord): Target | null
   return isTold ? target : null;
 }
 
+/** Whether the site is away while that step is on: the appliance that serves it installs, or production moves. */
+export function leavesSite({ spec }: Pick<PlanRecord, 'spec'>, { task, appliance }: CourseStep): boolean {
+  if (MOVES.has(task)) return true;
+  return INSTALLS.has(task) && appliance === spec.first && spec.kind !== 'failover_asynchronous';
+}
+
 /** The appliance that is expected to be away now, since when, and when it should be back. */
 export function downtimeOf(plan: PlanRecord): { appliance: ApplianceName; sinceMs: number; dueAtMs: number } | null {
-  const current = isOn(plan) ? currentOf(plan) : null;
+  const current = plan.state === 'running' ? currentOf(plan) : null;
   if (current === null || !INSTALLS.has(current.course.task) || current.record.call === null) return null;
   const { course, record } = current;
+  if (!leavesSite(plan, course)) return null;
   const dueAtMs = dueOf(plan, course.task, record.call!.atMs)!;
   return { appliance: course.appliance!, sinceMs: record.call!.atMs, dueAtMs };
 }

@@ -12,6 +12,7 @@ import { observedAtStep } from './observed.js';
 import { isEnded, mayAbort, mayAct, type EndedState } from './permits.js';
 import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 import { checksOf } from './guide.js';
+import { leavesSite } from './standing.js';
 import { ATTESTABLE, INSTALLS, MOVES, TASKS } from './tasks.js';
 import { decideWork, leaderAfter, type Call } from './work.js';
 
@@ -78,7 +79,7 @@ export interface Outcome {
 export type StepDecision = ({ ok: true } & Outcome) | { ok: false; why: string };
 
 export function step(plan: PlanRecord, event: PlanEvent, nowMs: number): StepDecision {
-  const turn = new Turn(plan, nowMs);
+  const turn = new Turn(plan, nowMs, event.kind === 'observed');
   switch (event.kind) {
     case 'started': {
       if (plan.state !== 'draft') return refuse('it has been started already');
@@ -122,6 +123,8 @@ class Turn {
   constructor(
     private plan: PlanRecord,
     private readonly nowMs: number,
+    /** A call goes out in the turns that look; what a person does leads there at once. */
+    private readonly mayCall: boolean,
   ) {
     this.course = courseOf(plan.spec);
   }
@@ -224,13 +227,14 @@ class Turn {
     return null;
   }
 
-  private begin({ key, task, appliance }: CourseStep, facts: Facts): void {
+  private begin(course: CourseStep, facts: Facts): void {
+    const { key, task, appliance } = course;
     const { kind, capability } = TASKS[task];
     const own = kind === 'automated' && capability !== null && facts.capabilities.has(capability);
     const performer = own ? 'rollcall' : isPersons(kind, task, facts) ? 'person' : null;
     const before = MOVES.has(task) || task === 'site_update' ? this.softwareBefore(task, appliance, facts) : {};
     this.save(key, { state: own ? 'running' : 'active', performer, sinceMs: this.nowMs, attempts: 1, result: before });
-    if (performer === 'person' && leavesSite(this.plan, task, appliance, facts)) this.setBaseline(facts);
+    if (performer === 'person' && leavesSite(this.plan, course)) this.setBaseline(facts);
     this.tell('step.begun', key);
   }
 
@@ -279,7 +283,7 @@ class Turn {
   }
 
   private work(course: CourseStep, facts: Facts): boolean {
-    const { key, task, appliance } = course;
+    const { key, task } = course;
     const record = this.record(key);
     const work = decideWork({ course, record, plan: this.plan, facts, nowMs: this.nowMs });
     switch (work.next) {
@@ -295,7 +299,8 @@ class Turn {
         this.fail(key, work.reason, work.detail, work.isHard);
         return false;
       case 'call': {
-        if (leavesSite(this.plan, task, appliance, facts)) this.setBaseline(facts);
+        if (!this.mayCall) return false;
+        if (leavesSite(this.plan, course)) this.setBaseline(facts);
         const callKey = `${key}/${record.attempts}/${work.keySuffix}`;
         const baseBefore = INSTALLS.has(task) ? baseOf(record, facts, course) : {};
         this.save(key, {
@@ -349,23 +354,22 @@ function isPersons(kind: StepKind, task: PlanTask, { sight, blind }: Facts): boo
   return kind !== 'timer';
 }
 
-/** Whether the site's fleet is about to lose its connections. */
-function leavesSite(
-  plan: PlanRecord,
-  task: CourseStep['task'],
-  appliance: CourseStep['appliance'],
-  facts: Facts,
-): boolean {
-  if (MOVES.has(task)) return true;
-  return INSTALLS.has(task) && appliance === (facts.sight?.production ?? plan.spec.first);
-}
-
 function baseOf(record: StepRecord, facts: Facts, { appliance }: CourseStep): StepResult {
   if ('baseBefore' in record.result) return {};
   return { baseBefore: seen(facts, appliance)?.baseVersion ?? null };
 }
 
-const callDetail = (call: Call): string => ('updateId' in call ? `${call.what} ${call.updateId}` : call.what);
+const CALLED: Record<Call['what'], string> = {
+  downloadBackup: 'to take a backup',
+  checkForUpdates: 'to check for updates',
+  installUpdate: 'to install',
+  syncNow: 'to synchronize',
+  breakFailover: 'to break the relationship',
+  establishFailover: 'to establish the relationship',
+};
+
+const callDetail = (call: Call): string =>
+  'updateId' in call ? `${CALLED[call.what]} ${call.updateId}` : CALLED[call.what];
 
 /** What a driver's refusal means here. */
 const REFUSALS: Partial<Record<string, PlanReason>> = {

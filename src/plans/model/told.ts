@@ -4,9 +4,13 @@ import { REASON_WORDS } from './words.js';
 
 type Sentence = (told: Told, title: string) => string;
 
-const because = (detail: string | null): string => (detail === null || detail === '' ? '' : `: ${detail}`);
+/** What somebody else wrote may end with a full stop of its own. */
+export const withoutStop = (text: string): string => text.replace(/[.\s]+$/, '');
+const because = (detail: string | null): string => (detail === null || detail === '' ? '' : `: ${withoutStop(detail)}`);
 const why = ({ reason, detail }: Told): string =>
-  reason === null ? because(detail) : `: ${REASON_WORDS[reason]}${detail === null ? '' : ` (${detail})`}`;
+  reason === null
+    ? because(detail)
+    : `: ${withoutStop(REASON_WORDS[reason])}${detail === null ? '' : ` (${withoutStop(detail)})`}`;
 
 const SENTENCES: Record<Told['kind'], Sentence> = {
   'plan.started': () => 'The plan was started',
@@ -15,7 +19,7 @@ const SENTENCES: Record<Told['kind'], Sentence> = {
   'plan.aborted': ({ detail }) => `The plan was given up${because(detail)}`,
   'plan.finished': () => 'The plan is finished',
   'step.begun': (_, title) => `“${title}” is on`,
-  'step.called': ({ detail }, title) => `“${title}”: the appliance was asked${because(detail)}`,
+  'step.called': ({ detail }, title) => `“${title}”: the appliance was asked ${detail}`,
   'step.confirmed': ({ detail }, title) => `“${title}” was confirmed${because(detail)}`,
   'step.contradicted': ({ detail }, title) => `“${title}” was confirmed, but it is seen otherwise${because(detail)}`,
   'step.failed': (told, title) => `“${title}” failed${why(told)}`,

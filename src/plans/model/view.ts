@@ -1,6 +1,6 @@
 /** Puts a plan into the words of the wire: every step with what holds, what may be done and why not. It decides nothing of the plan. */
 import type { Aftercare, Plan, PlanAppliance, PlanStep, PlanWindow, StepActionName } from '../../contracts/plans.js';
-import type { ApplianceHealth, ApplianceName, ApplianceRole, PlanReason } from '../../contracts/words.js';
+import type { ApplianceHealth, ApplianceName, ApplianceRole, PlanKind, PlanReason } from '../../contracts/words.js';
 import { courseOf, protectionsOf, type CourseStep } from './course.js';
 import { seen, type Facts, type SeenAppliance } from './facts.js';
 import { judgeGate } from './gates.js';
@@ -9,6 +9,7 @@ import { currentOf, mayAbort, mayAct } from './permits.js';
 import type { PlanRecord, StepRecord, Window } from './plan.js';
 import { downtimeOf, dueOf, exposureOf, isOverrun, leftUndone, suggestedSecondMinutes } from './standing.js';
 import { MOVES, TASKS } from './tasks.js';
+import { withoutStop } from './told.js';
 import { sayStep, type Spoken } from './words.js';
 import { iso } from './work.js';
 
@@ -100,7 +101,7 @@ const possible = (why: string | null) => ({ possible: why === null, why });
 function stopOf(plan: PlanRecord, current: ReturnType<typeof currentOf>): Plan['stop'] {
   if (plan.state !== 'stopped' || current === null) return null;
   const { record } = current;
-  const says = `The base update failed: ${record.detail ?? 'the appliance says no more'}.`;
+  const says = `The base update failed: ${withoutStop(record.detail ?? 'the appliance says no more')}.`;
   return { step: record.key, says, instructions: [...STOP_INSTRUCTIONS] };
 }
 
@@ -117,19 +118,27 @@ function windowView({ spec, ...plan }: PlanRecord, which: 'first' | 'second', no
   };
 }
 
+/** The part of the one that leads before, and of the other. */
+const PARTS: Record<PlanKind, readonly PlanAppliance['part'][]> = {
+  single: ['only'],
+  failover_synchronous: ['first', 'second'],
+  failover_asynchronous: ['second', 'first'],
+  hardware_migration: ['old', 'new'],
+};
+
 /** The appliances of the plan, by what was seen last, else by what the watch knows. */
 export function appliancesOf({ plan, facts, known }: Pick<ViewAt, 'plan' | 'facts' | 'known'>): PlanAppliance[] {
   const { kind, first } = plan.spec;
   const second: ApplianceName = first === 'A' ? 'B' : 'A';
   const names = kind === 'single' ? [first] : [first, second];
-  const parts = kind === 'single' ? ['only'] : kind === 'hardware_migration' ? ['old', 'new'] : ['first', 'second'];
+  const parts = PARTS[kind];
   return names.map((name, place) => ({
     ...particularsOf(
       seen(facts, name),
       known.find((one) => one.name === name),
     ),
     name,
-    part: parts[place] as PlanAppliance['part'],
+    part: parts[place]!,
     ...(facts.blind && { health: 'unreachable' }),
     production: facts.sight === null ? null : facts.sight.production === name,
   }));

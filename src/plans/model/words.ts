@@ -12,6 +12,9 @@ export interface Spoken {
   waiting: { reason: PlanReason; result: StepResult } | null;
 }
 
+/** Who did it, without saying that they are a person. */
+const nameOf = (by: string | null): string => (by ?? 'somebody').replace(/^person /, '');
+
 export function sayStep({ course, record, plan, waiting }: Spoken): string {
   switch (record.state) {
     case 'waiting':
@@ -21,11 +24,11 @@ export function sayStep({ course, record, plan, waiting }: Spoken): string {
     case 'skipped':
       return 'Nothing to do here.';
     case 'overridden':
-      return `Passed over by ${record.by}: ${record.note}`;
+      return `Passed over by ${nameOf(record.by)}: ${record.note}`;
     case 'failed':
       return withDetail(REASON_WORDS[record.reason ?? 'refused'], record.detail);
     case 'contradicted':
-      return `${record.by} says that it is done, but ${record.detail}.`;
+      return `${nameOf(record.by)} says that it is done, but ${record.detail}.`;
     case 'running':
       return record.reason === null ? 'Rollcall is at it.' : sayRunning(course, record.reason);
     case 'active':
@@ -37,7 +40,7 @@ const sayActive = ({ task }: CourseStep, plan: PlanRecord, record: StepRecord): 
   task === 'interim' ? sayInterim(plan, record) : 'Waits for a person to do it and confirm it.';
 
 const withDetail = (words: string, detail: string | null): string =>
-  detail === null || detail === '' ? words : `${words} (${detail})`;
+  detail === null || detail === '' ? words : `${words} The appliance says: ${detail}`;
 
 function sayDone({ task }: CourseStep, { result, by }: StepRecord): string {
   const hash = result['sha256'];
@@ -53,7 +56,9 @@ function sayDone({ task }: CourseStep, { result, by }: StepRecord): string {
   }
   if (task === 'check_updates' && result['listed'] !== undefined) return `Listed: ${result['listed']}.`;
   if (by === null) return 'Done.';
-  return result['observed'] === 'as said' ? `Confirmed by ${by}, and seen to be so.` : `Confirmed by ${by}.`;
+  return result['observed'] === 'as said'
+    ? `Confirmed by ${nameOf(by)}, and seen to be so.`
+    : `Confirmed by ${nameOf(by)}.`;
 }
 
 function sayRunning({ task }: CourseStep, reason: PlanReason): string {
