@@ -66,15 +66,17 @@ async function confirmByKeyboard(): Promise<void> {
   await keyboard.press('Enter');
 }
 
-/** The step that is on, once a person is needed; null when the plan is over. */
+/** Read in one go, since the plan moves on meanwhile: the key of the step that is on, where it can be confirmed. */
+const CONFIRMABLE = `[...document.querySelectorAll('li[aria-current="step"] button[data-action="confirm"]')]
+  .map((button) => button.closest('li').dataset.step)[0] ?? null`;
+
+/** The step that is on, once it is another one and a person is needed; null when the plan is over. */
 async function nextForPerson(after: string | null): Promise<string | null> {
+  const over = desk.page.getByRole('heading', { level: 1, name: /Finished$/ });
   let key: string | null = null;
   await desk.until('a person is needed, or the plan is over', async () => {
-    if (await desk.page.getByRole('heading', { level: 1, name: /Finished$/ }).isVisible()) return true;
-    const step = current();
-    const isReady = (await step.count()) === 1 && (await confirmButton().count()) === 1;
-    key = isReady ? await step.getAttribute('data-step') : null;
-    return key !== null && key !== after;
+    key = await desk.page.evaluate<string | null>(CONFIRMABLE);
+    return (key !== null && key !== after) || (key === null && (await over.isVisible()));
   });
   return key;
 }
@@ -84,6 +86,8 @@ describe('an upgrade plan, in a browser', () => {
     'is reached by its keys, names what is missing, and is looked at before anything is kept',
     async () => {
       const { page } = desk;
+      await page.waitForURL(`${app.url}/sites/${SLUG}`);
+      await page.getByRole('status', { name: /^Link: Live/ }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('u');
       await page.waitForURL(`${app.url}/sites/${SLUG}/plan`);
