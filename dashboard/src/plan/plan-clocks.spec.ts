@@ -46,8 +46,12 @@ describe('a window', () => {
 
 it('tells expected downtime from downtime that takes too long', () => {
   const downtime = { appliance: 'B' as const, since: at(0), dueAt: at(30) };
-  expect(downtimeClock(downtime, ms(10)).tone).toBe('run');
-  expect(downtimeClock(downtime, ms(40))).toMatchObject({ note: '10 min longer than expected', tone: 'warn' });
+  expect(downtimeClock(downtime, false, ms(10))).toMatchObject({ title: 'B is away', tone: 'run' });
+  expect(downtimeClock(downtime, true, ms(40))).toMatchObject({
+    title: 'Site away (B)',
+    note: '10 min longer than expected',
+    tone: 'warn',
+  });
 });
 
 describe('a step', () => {

@@ -35,16 +35,21 @@ export function exposureClock(exposure: NonNullable<Plan['exposure']>, nowMs: nu
   };
 }
 
-/** The site is away because its appliance installs: expected, until it takes longer than that. */
-export function downtimeClock({ appliance, since, dueAt }: NonNullable<Plan['downtime']>, nowMs: number): ClockFace {
+/** An appliance installs: expected, until it takes longer than that. `isSite`: it serves the site, which is away meanwhile. */
+export function downtimeClock(
+  { appliance, since, dueAt }: NonNullable<Plan['downtime']>,
+  isSite: boolean,
+  nowMs: number,
+): ClockFace {
   const over = secondsBetween(Date.parse(dueAt), nowMs);
+  const meanwhile = isSite ? 'clients that are offline are no news' : 'the other appliance serves the site';
   return {
-    title: `Site away (${appliance})`,
+    title: isSite ? `Site away (${appliance})` : `${appliance} is away`,
     value: formatDuration(secondsBetween(Date.parse(since), nowMs)),
     note:
       over > 0
         ? `${formatDuration(over)} longer than expected`
-        : `expected until ${formatMinute(dueAt, nowMs)}; clients that are offline are no news`,
+        : `expected until ${formatMinute(dueAt, nowMs)}; ${meanwhile}`,
     tone: over > 0 ? 'warn' : 'run',
   };
 }

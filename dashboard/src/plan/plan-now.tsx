@@ -11,7 +11,7 @@ import classes from './plan-now.module.css';
 import { currentStep, sentenceOf } from './plan-title';
 import { useDesk } from './plan-writes';
 import { SpokenPlan } from './spoken-plan';
-import { blocks, nextStep, protectorsLeft } from './stages';
+import { blocks, nextStep, protectorsLeft, servesMeanwhile } from './stages';
 import { showStep } from './show-step';
 
 /** What is happening now, what comes next, what is blocked and why, and the clocks that run. */
@@ -96,7 +96,9 @@ function Next({ plan, step }: { plan: Plan; step: PlanStep | null }) {
 function Clocks({ plan }: { plan: Plan }) {
   const nowMs = useNowMs();
   const faces: ClockFace[] = [];
-  if (plan.downtime !== null) faces.push(downtimeClock(plan.downtime, nowMs));
+  if (plan.downtime !== null) {
+    faces.push(downtimeClock(plan.downtime, servesMeanwhile(plan, plan.downtime.appliance), nowMs));
+  }
   if (plan.exposure !== null) faces.push(exposureClock(plan.exposure, nowMs));
   if (plan.firstWindow !== null) {
     faces.push(windowClock(plan.secondWindow === null ? 'Window' : 'First window', plan.firstWindow, nowMs));

@@ -8,6 +8,7 @@ import { actorName } from '../words/describe-change';
 import { AftercareList } from './plan-aftercare';
 import lists from './plan-lists.module.css';
 import classes from './plan-report.module.css';
+import { servesMeanwhile } from './stages';
 
 /** The final report: how long it took and what it cost, what was overridden and why, what is left. */
 export function PlanReportPanel({ slug, plan }: { slug: string; plan: Plan }) {
@@ -20,7 +21,7 @@ export function PlanReportPanel({ slug, plan }: { slug: string; plan: Plan }) {
         </p>
       ) : (
         <div className={classes.columns}>
-          <Durations report={report} />
+          <Durations plan={plan} report={report} />
           <div>
             <h3 className={classes.subtitle}>Left undone</h3>
             <Sentences items={report.leftUndone} none="Nothing." />
@@ -37,9 +38,10 @@ export function PlanReportPanel({ slug, plan }: { slug: string; plan: Plan }) {
   );
 }
 
-function Durations({ report }: { report: PlanReport }) {
+function Durations({ plan, report }: { plan: Plan; report: PlanReport }) {
   const { seconds, downtimes, exposedSeconds } = report;
-  const away = downtimes.reduce((sum, each) => sum + each.seconds, 0);
+  const ofSite = downtimes.filter(({ appliance }) => servesMeanwhile(plan, appliance));
+  const away = ofSite.reduce((sum, each) => sum + each.seconds, 0);
   const titles = new Map(report.steps.map(({ key, title }) => [key, title]));
   return (
     <dl className={classes.durations}>
@@ -47,12 +49,13 @@ function Durations({ report }: { report: PlanReport }) {
       <dd className={classes.big}>{seconds === null ? '–' : formatDuration(seconds)}</dd>
       <dt>The site was away</dt>
       <dd>
-        <span className={classes.big}>{downtimes.length === 0 ? 'not at all' : formatDuration(away)}</span>
+        <span className={classes.big}>{ofSite.length === 0 ? 'not at all' : formatDuration(away)}</span>
         {downtimes.length > 0 && (
           <ul className={classes.plain}>
             {downtimes.map(({ appliance, step, seconds: each }) => (
               <li key={step} className="rc-muted">
-                {appliance}, {titles.get(step) ?? step}: {formatDuration(each)}
+                {titles.get(step) ?? step}: {formatDuration(each)}
+                {!servesMeanwhile(plan, appliance) && ', the site stayed up'}
               </li>
             ))}
           </ul>

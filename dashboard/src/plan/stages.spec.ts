@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plan, planAt, planStep } from '../../../test/support/plan-fixtures';
-import { blocks, nextStep, protectorsLeft, stagesOf, turns } from './stages';
+import { blocks, nextStep, protectorsLeft, servesMeanwhile, stagesOf, turns } from './stages';
 import type { Plan } from '@contracts/plans';
 
 const shape = (of: Plan) => stagesOf(of).map(({ stage, steps }) => [stage, steps[0]!.key, steps.at(-1)!.key]);
@@ -81,6 +81,16 @@ it.each<[Plan['kind'], string[]]>([
   ['failover_asynchronous', ['B', 'A']],
   ['hardware_migration', []],
 ])('%s updates in the order %j', (kind, names) => expect(turns(plan({ kind }).steps)).toEqual(names));
+
+it.each<[Plan['kind'], 'A' | 'B', boolean]>([
+  ['single', 'A', true],
+  ['failover_synchronous', 'A', true],
+  ['failover_synchronous', 'B', false],
+  ['failover_asynchronous', 'B', false],
+  ['failover_asynchronous', 'A', false],
+])('%s: the site is away while %s installs: %s', (kind, appliance, isAway) =>
+  expect(servesMeanwhile(plan({ kind }), appliance)).toBe(isAway),
+);
 
 it('calls neither a person at work nor time that passes a thing in the way', () => {
   expect([null, 'waiting_for_person', 'interim_period'].some((reason) => blocks(reason as null))).toBe(false);

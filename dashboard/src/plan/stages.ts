@@ -99,6 +99,14 @@ export function turns(steps: readonly PlanStep[]): ApplianceName[] {
   return steps.flatMap(({ task, appliance }) => (task === 'check_updates' && appliance !== null ? [appliance] : []));
 }
 
+/**
+ * Whether the site is away while this appliance installs: a single one serves the site, and so does the first of a pair that is taken one
+ * after the other. Everywhere else it is the other one that serves it then.
+ */
+export function servesMeanwhile({ kind, steps }: Pick<Plan, 'kind' | 'steps'>, appliance: ApplianceName): boolean {
+  return kind === 'single' || (kind === 'failover_synchronous' && turns(steps)[0] === appliance);
+}
+
 /** The step that follows the one that is on, skipping what is behind; null at the end. */
 export function nextStep({ steps, current }: Pick<Plan, 'steps' | 'current'>): PlanStep | null {
   const place = steps.findIndex(({ key }) => key === current);
