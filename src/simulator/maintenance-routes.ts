@@ -133,8 +133,8 @@ function obey(desk: Desk, asked: Asked, order: (atMs: number) => Done, status: n
   }
   const nowMs = desk.now();
   site.advance(nowMs);
-  const done = site.pair.once(idempotencyKey, () => order(nowMs));
+  const done = site.pair.once(idempotencyKey, () => order(nowMs), body);
   desk.changed();
-  if (done.ok) return { status, body: body() };
+  if (done.ok) return { status, body: done.answer };
   return { status: 409, body: { reason: done.reason, message: done.message } };
 }

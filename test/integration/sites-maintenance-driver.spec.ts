@@ -222,6 +222,19 @@ describe('the other side misbehaves', () => {
   });
 });
 
+it('answers an order that comes again as it did the first time, whatever was done since', async () => {
+  play('single');
+  const take = async (idempotencyKey: string) => {
+    const headers = { authorization: `Bearer ${SECRET}`, 'idempotency-key': idempotencyKey };
+    const answer = await fetch(`${appliance.url}/rollcall/v1/appliances/A/backups`, { method: 'POST', headers });
+    return await answer.json();
+  };
+  const first = await take('one');
+  pass(1);
+  expect(await take('another')).not.toEqual(first);
+  expect(await take('one')).toEqual(first);
+});
+
 it('needs a key for every order', async () => {
   play('single');
   const headers = { authorization: `Bearer ${SECRET}` };

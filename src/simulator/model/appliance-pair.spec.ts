@@ -231,3 +231,41 @@ describe('a migration to new hardware', () => {
     expect(pair.breakFailover(night.nowMs)).toMatchObject({ reason: 'not_a_pair' });
   });
 });
+
+describe('a simulator that was away', () => {
+  const upgraded = { baseVersion: '6.2.0', siteVersion: '24.3.1', siteRevision: '86042' };
+  const before = { baseVersion: '6.1.6', siteVersion: '24.2.3', siteRevision: '85117' };
+
+  it('finds its pair as Rollcall saw it last, in the middle of an upgrade', () => {
+    night = new Night('failover-async');
+    night.pair.restore([
+      { name: 'A', role: 'backup', software: before },
+      { name: 'B', role: 'primary', software: upgraded },
+    ]);
+    expect(describePair(night.pair.state, night.nowMs, NO_HASH)).toMatchObject({
+      production: 'B',
+      failover: 'broken',
+      appliances: [before, upgraded],
+    });
+    night.pair.checkForUpdates('A', night.nowMs);
+    const { updates } = describePair(night.pair.state, night.nowMs, NO_HASH).appliances[0]!;
+    expect(updates!.items.map(({ id }) => id)).toEqual(['base-6.2.0', 'site-24.3.1', 'licence-24.1']);
+  });
+
+  it('finds a migration where the new appliance is all that is left, and one where it stands beside the old', () => {
+    const names = (known: Parameters<AppliancePair['restore']>[0]) => {
+      night = new Night('hardware');
+      night.pair.restore(known);
+      return night.pair.appliances.map(({ name }) => name);
+    };
+    const fresh = { name: 'B', software: upgraded } as const;
+    expect(names([{ ...fresh, role: 'single' }])).toEqual(['B']);
+    expect(
+      names([
+        { name: 'A', role: 'primary', software: before },
+        { ...fresh, role: 'backup' },
+      ]),
+    ).toEqual(['A', 'B']);
+    expect(names([])).toEqual(['A']);
+  });
+});

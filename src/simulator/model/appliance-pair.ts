@@ -41,6 +41,7 @@ import {
   type PairParticulars,
   type PairState,
   type ProductionSide,
+  type Refused,
 } from './pair-state.js';
 import type { Prng } from './prng.js';
 import { restorePair, type KnownAppliance } from './restore.js';
@@ -60,8 +61,8 @@ export interface PairPlan {
  */
 export class AppliancePair {
   readonly state: PairState;
-  /** Orders that were obeyed, by their keys. */
-  private readonly obeyed = new Set<string>();
+  /** What was answered to the orders that were obeyed, by their keys. */
+  private readonly obeyed = new Map<string, unknown>();
 
   constructor({ particulars, speed, random, side }: PairPlan, nowMs: number) {
     this.state = {
@@ -118,12 +119,14 @@ export class AppliancePair {
     );
   }
 
-  /** Obeys an order once under its key. A refusal did nothing and is judged anew when it comes again. */
-  once(key: string, order: () => Done): Done {
-    if (this.obeyed.has(key)) return DONE;
-    const done = order();
-    if (done.ok) this.obeyed.add(key);
-    return done;
+  /** Obeys an order once under its key, and answers the same ever after. A refusal did nothing and is judged anew when it comes again. */
+  once(key: string, order: () => Done, answer: () => unknown = () => ({})): { ok: true; answer: unknown } | Refused {
+    if (!this.obeyed.has(key)) {
+      const done = order();
+      if (!done.ok) return done;
+      this.obeyed.set(key, answer());
+    }
+    return { ok: true, answer: this.obeyed.get(key) };
   }
 
   takeBackup = (name: ApplianceName, nowMs: number): Done =>

@@ -1,28 +1,20 @@
 import type { CheckInResult } from '../../contracts/check-ins.js';
 import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
-import { answered, contacted, deliverAgain, unanswered } from './answers.js';
+import { answered, unanswered } from './answers.js';
 import { AppliancePair, siteSoftwareOf } from './appliance-pair.js';
 import { SimulatedAppliance } from './appliance.js';
 import { createClient, mustWait, type SimulatedClient, type Start, type StartJudgement } from './client.js';
-import {
-  askForConnection,
-  beginReturn,
-  chooseDistrusting,
-  enrol,
-  heartbeatDue,
-  loseConnections,
-  passiveChecksIn,
-  reportDisconnected,
-} from './connections.js';
+import { beginReturn, chooseDistrusting, enrol, loseConnections, reportDisconnected } from './connections.js';
 import { planFleet } from './fleet-plan.js';
 import { Outbox, type Parcel } from './outbox.js';
 import { Prng } from './prng.js';
 import type { Scenario } from './scenarios.js';
 import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
+import { fireTimer } from './site-timers.js';
 import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './software.js';
 import { TimerHeap } from './timer-heap.js';
 import { TruthCount } from './truth.js';
-import { admitted, downloaded, installed, resumeUpgrade, stopUpgrade, takeStart, vanish } from './upgrades.js';
+import { admitted, downloaded, resumeUpgrade, takeStart } from './upgrades.js';
 
 export interface SitePlan {
   readonly scenario: Scenario;
@@ -205,7 +197,8 @@ export class SimulatedSite {
   advance(nowMs: number): void {
     const { timers, appliance } = this.state;
     this.pair.advance(nowMs);
-    for (let timer = timers.popDue(nowMs); timer !== undefined; timer = timers.popDue(nowMs)) this.fire(timer, nowMs);
+    for (let timer = timers.popDue(nowMs); timer !== undefined; timer = timers.popDue(nowMs))
+      fireTimer(this.state, timer, nowMs);
     for (const index of appliance.link.finished(nowMs)) downloaded(this.state, this.clients[index]!, nowMs);
     if (!appliance.healthy) return;
     for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!);
@@ -332,40 +325,6 @@ export class SimulatedSite {
     this.appliance.planOutages(nowMs);
     reportDisconnected(this.state);
     beginReturn(this.state, nowMs, (client) => client.version !== software.siteVersion);
-  }
-
-  private fire(timer: ClientTimer, nowMs: number): void {
-    const client = this.clients[timer.index]!;
-    const isCurrentUpgrade = timer.token === client.upgradeToken;
-    switch (timer.kind) {
-      case 'heartbeat':
-        if (timer.token === client.heartbeatToken) heartbeatDue(this.state, client, nowMs);
-        return;
-      case 'return':
-        askForConnection(this.state, client, false);
-        return;
-      case 'passive_check_in':
-        passiveChecksIn(this.state, client, nowMs);
-        return;
-      case 'contacted':
-        contacted(this.state, client);
-        return;
-      case 'installed':
-        if (isCurrentUpgrade) installed(this.state, client);
-        return;
-      case 'stop':
-        if (isCurrentUpgrade) stopUpgrade(this.state, client);
-        return;
-      case 'vanish':
-        if (isCurrentUpgrade) vanish(this.state, client, nowMs);
-        return;
-      case 'deliver_delayed':
-        deliverAgain(this.state, client, timer.checkIn!, false);
-        return;
-      case 'repeat':
-        deliverAgain(this.state, client, timer.checkIn!, true);
-        return;
-    }
   }
 }
 
