@@ -18,7 +18,7 @@ export function PlanChecklist() {
       title="Steps"
       aside={
         <span className="rc-muted">
-          {formatCount(behind)} of {formatCount(plan.steps.length)} behind
+          {formatCount(behind)} of {formatCount(plan.steps.length)} done
         </span>
       }
     >

@@ -75,7 +75,7 @@ describe('DemoSupervisor', () => {
     const { key, args, variables } = await report;
     delete process.env.ROLLCALL_BOOTSTRAP_KEY;
     expect(keys.get(key)).toBe('demo');
-    expect(args.filter((arg) => arg !== '--').join(' ')).toBe('--serve --site demo --clients 300 --json');
+    expect(args.filter((arg) => arg !== '--').join(' ')).toBe('--serve --site demo --clients 300 --speed 300 --json');
     expect(variables.filter((name) => /^(ROLLCALL_|DATABASE_URL|REDIS_URL)/.test(name)).sort()).toEqual([
       'ROLLCALL_KEY',
       'ROLLCALL_URL',

@@ -8,6 +8,8 @@ import { newSecret } from '../../access/secrets.js';
 import { signalChild } from '../../platform/signal-child.js';
 import { restartDelayMs } from './restart-delay.js';
 
+/** So that an upgrade plan that somebody tries on the demo takes minutes, not hours. */
+const APPLIANCE_SPEED = '300';
 const SITE = 'demo';
 const STOP_WITHIN_MS = 1500;
 /** A simulator that lived this long had started well: its end is no sign of trouble. */
@@ -79,7 +81,8 @@ export class DemoSupervisor implements BeforeApplicationShutdown {
 
   private launch(): void {
     const [file = process.execPath, ...first] = this.options.command;
-    const args = [...first, '--serve', '--site', SITE, '--clients', String(this.options.clients), '--json'];
+    const size = ['--clients', String(this.options.clients), '--speed', APPLIANCE_SPEED];
+    const args = [...first, '--serve', '--site', SITE, ...size, '--json'];
     const startedAtMs = performance.now();
     const child = spawn(file, args, { env: this.environment, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;

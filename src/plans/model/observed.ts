@@ -5,7 +5,8 @@ import type { PlanTask } from '../../contracts/words.js';
 import { isSteady, runs, seen, type SeenAppliance, type Sight } from './facts.js';
 import type { GateAt } from './gates.js';
 import type { PlanRecord } from './plan.js';
-import { baseMissing, iso } from './work.js';
+import { momentOf } from './words.js';
+import { baseMissing } from './work.js';
 
 export interface Seen {
   seen: 'yes' | 'no' | 'not_visible';
@@ -58,14 +59,14 @@ const backupIsTaken: Look = ({ appliance, plan, sinceMs }) => {
   const takenAtMs = appliance?.lastBackup?.takenAtMs ?? null;
   if (takenAtMs === null) return NOT_VISIBLE;
   const sinceThenMs = sinceMs - (plan.spec.backupHoursMax * 3_600_000) / plan.speed;
-  return judge(takenAtMs >= sinceThenMs, `the last backup that is seen is of ${iso(takenAtMs)}`);
+  return judge(takenAtMs >= sinceThenMs, `the last backup that is seen is of ${momentOf(takenAtMs)}`);
 };
 
 const isSynchronized: Look = ({ sight, sinceMs }) => {
   const stamps = sight.appliances.flatMap(({ lastSyncAtMs }) => lastSyncAtMs ?? []);
   if (stamps.length === 0) return NOT_VISIBLE;
   const latestMs = Math.max(...stamps);
-  return judge(latestMs >= sinceMs, `the last synchronization that is seen is of ${iso(latestMs)}`);
+  return judge(latestMs >= sinceMs, `the last synchronization that is seen is of ${momentOf(latestMs)}`);
 };
 
 const LOOKS: Partial<Record<PlanTask, Look>> = {

@@ -9,6 +9,7 @@ import { isSteady, runs, seen, type Facts, type SeenAppliance } from './facts.js
 import { CLOCK_OFF_MOST_SECONDS } from './gates.js';
 import type { PlanRecord, PlanSpec } from './plan.js';
 import { INSTALLS, MOVES, TASKS } from './tasks.js';
+import { momentOf } from './words.js';
 import { baseMissing, iso } from './work.js';
 
 export interface FleetStanding {
@@ -166,7 +167,7 @@ function personItems({ firstWindow, target }: PlanSpec): ReadinessItem[] {
       'window',
       'Maintenance window',
       window,
-      firstWindow === null ? 'None is set: the time is yours.' : `Opens ${iso(firstWindow.opensAtMs)}.`,
+      firstWindow === null ? 'None is set: the time is yours.' : `Opens ${momentOf(firstWindow.opensAtMs)}.`,
     ),
     item(
       'backup',

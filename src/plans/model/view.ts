@@ -2,7 +2,7 @@
 import type { Aftercare, Plan, PlanAppliance, PlanStep, PlanWindow, StepActionName } from '../../contracts/plans.js';
 import type { ApplianceHealth, ApplianceName, ApplianceRole, PlanKind, PlanReason } from '../../contracts/words.js';
 import { courseOf, protectionsOf, type CourseStep } from './course.js';
-import { seen, type Facts, type SeenAppliance } from './facts.js';
+import { seen, type Facts, type SeenAppliance, type Sight } from './facts.js';
 import { judgeGate } from './gates.js';
 import { checksOf, guidanceOf, STOP_INSTRUCTIONS } from './guide.js';
 import { currentOf, mayAbort, mayAct } from './permits.js';
@@ -139,9 +139,16 @@ export function appliancesOf({ plan, facts, known }: Pick<ViewAt, 'plan' | 'fact
     ),
     name,
     part: parts[place]!,
-    ...(facts.blind && { health: 'unreachable' }),
+    ...(facts.blind ? { health: 'unreachable' } : roleOf(facts.sight, name)),
     production: facts.sight === null ? null : facts.sight.production === name,
   }));
+}
+
+/** Which one leads, as it is seen: before the watch over the appliances has looked again. */
+function roleOf(sight: Sight | null, name: ApplianceName): { role?: ApplianceRole } {
+  if (sight === null) return {};
+  if (sight.appliances.length === 1) return { role: 'single' };
+  return { role: sight.production === name ? 'primary' : 'backup' };
 }
 
 /** What the administrator's page says goes before what the watch knows. */

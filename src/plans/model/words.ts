@@ -39,6 +39,10 @@ export function sayStep({ course, record, plan, waiting }: Spoken): string {
 const sayActive = ({ task }: CourseStep, plan: PlanRecord, record: StepRecord): string =>
   task === 'interim' ? sayInterim(plan, record) : 'Waits for a person to do it and confirm it.';
 
+/** A moment in words for people of any time zone. */
+export const momentOf = (timeMs: number): string =>
+  `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 const withDetail = (words: string, detail: string | null): string =>
   detail === null || detail === '' ? words : `${words} The appliance says: ${detail}`;
 
@@ -90,9 +94,9 @@ function sayGate(reason: PlanReason, result: StepResult): string {
     case 'base_requirement_not_met':
       return `Base software ${result['requiresBase']} is needed, ${result['baseVersion']} is installed. Install the base package of the list first.`;
     case 'window_not_open':
-      return `The window opens at ${result['opensAt']}.`;
+      return `The window opens at ${momentOf(Date.parse(String(result['opensAt'])))}.`;
     case 'window_over':
-      return `The window was over at ${result['closesAt']}. Set another one, or go on with a reason.`;
+      return `The window was over at ${momentOf(Date.parse(String(result['closesAt'])))}. Set another one, or go on with a reason.`;
     case 'backup_too_old':
       return `The backup is ${result['ageMinutes']} min old. Take a fresh one.`;
     default:
@@ -101,7 +105,7 @@ function sayGate(reason: PlanReason, result: StepResult): string {
 }
 
 const sayInterim = ({ spec, speed }: PlanRecord, { sinceMs }: StepRecord): string =>
-  `Until ${new Date(sinceMs! + (spec.interimMinutes * 60_000) / speed).toISOString()}, or until a person ends it. There is no failover meanwhile.`;
+  `Until ${momentOf(sinceMs! + (spec.interimMinutes * 60_000) / speed)}, or until a person ends it. There is no failover meanwhile.`;
 
 /** Complete by its type. */
 export const REASON_WORDS: Record<PlanReason, string> = {
