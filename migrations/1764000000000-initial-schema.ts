@@ -7,7 +7,6 @@ export class InitialSchema1764000000000 implements MigrationInterface {
     await runner.query(SITES);
     await runner.query(FLEET);
     await runner.query(UPGRADES);
-    await runner.query(PLANS);
     await runner.query(LOGS);
   }
 
@@ -15,7 +14,6 @@ export class InitialSchema1764000000000 implements MigrationInterface {
     await runner.query(`
       DROP TABLE change, timeline, slot_log;
       DROP SEQUENCE change_id, timeline_id;
-      DROP TABLE plan_event, plan_step, upgrade_plan;
       DROP TABLE bulk_action, start_gate, client_upgrade, upgrade_run;
       DROP SEQUENCE rank_sequence;
       DROP TABLE client;
@@ -128,7 +126,6 @@ const SITES = `
     brake_failures integer,
     brake_outcomes integer,
     last_fence bigint NOT NULL DEFAULT 0,
-    baseline_at timestamptz,
     run_id uuid
   );
 
@@ -214,7 +211,6 @@ const UPGRADES = `
     state text NOT NULL,
     begun_at timestamptz NOT NULL DEFAULT now(),
     begun_by text NOT NULL,
-    baseline_at timestamptz,
     labelled_to uuid,
     labelled_at timestamptz,
     active_finished_at timestamptz,
@@ -285,74 +281,6 @@ const UPGRADES = `
     finished_at timestamptz
   );
   CREATE INDEX bulk_action_running ON bulk_action (site_id) WHERE state = 'running';
-`;
-
-const PLANS = `
-  CREATE TABLE upgrade_plan (
-    id uuid PRIMARY KEY,
-    site_id uuid NOT NULL REFERENCES site (id) ON DELETE CASCADE,
-    number integer NOT NULL,
-    kind text NOT NULL,
-    state text NOT NULL,
-    version integer NOT NULL DEFAULT 1,
-    target_version text,
-    target_revision text,
-    first_appliance text NOT NULL,
-    switch_method text,
-    first_window jsonb,
-    second_window jsonb,
-    fleet_back_percent integer NOT NULL,
-    backup_hours_max integer NOT NULL,
-    interim_minutes integer NOT NULL,
-    exposed_minutes_max integer NOT NULL,
-    speed double precision NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    created_by text NOT NULL,
-    started_at timestamptz,
-    ended_at timestamptz,
-    baseline_at timestamptz,
-    baseline_online integer,
-    sight jsonb,
-    blind boolean NOT NULL DEFAULT false,
-    turn integer NOT NULL DEFAULT 0,
-    turn_due_at timestamptz
-  );
-  CREATE UNIQUE INDEX upgrade_plan_number ON upgrade_plan (site_id, number);
-  CREATE UNIQUE INDEX upgrade_plan_open ON upgrade_plan (site_id) WHERE state IN ('draft', 'running', 'stopped');
-  CREATE INDEX upgrade_plan_turn ON upgrade_plan (turn_due_at) WHERE state IN ('running', 'stopped');
-
-  CREATE TABLE plan_step (
-    plan_id uuid NOT NULL REFERENCES upgrade_plan (id) ON DELETE CASCADE,
-    place smallint NOT NULL,
-    key text NOT NULL,
-    state text NOT NULL,
-    performer text,
-    reason text,
-    detail text,
-    since timestamptz,
-    ended_at timestamptz,
-    by text,
-    note text,
-    evidence jsonb NOT NULL DEFAULT '[]',
-    checks jsonb NOT NULL DEFAULT '[]',
-    result jsonb NOT NULL DEFAULT '{}',
-    attempts integer NOT NULL DEFAULT 0,
-    call_key text,
-    call_at timestamptz,
-    call_answered boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (plan_id, place)
-  );
-
-  CREATE TABLE plan_event (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    plan_id uuid NOT NULL REFERENCES upgrade_plan (id) ON DELETE CASCADE,
-    at timestamptz NOT NULL DEFAULT now(),
-    step text,
-    kind text NOT NULL,
-    by text,
-    says text NOT NULL
-  );
-  CREATE INDEX plan_event_plan ON plan_event (plan_id, id);
 `;
 
 const LOGS = `

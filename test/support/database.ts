@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1764000000000 } from '../../migrations/1764000000000-initial-schema.js';
+import { UpgradePlans1764000100000 } from '../../migrations/1764000100000-upgrade-plans.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
 
 /** The schema by class: tests run from the sources, where the built files are not looked for. */
-export const FROM_SOURCES: Partial<DataSourceOptions> = { entities: [], migrations: [InitialSchema1764000000000] };
+export const FROM_SOURCES: Partial<DataSourceOptions> = {
+  entities: [],
+  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000],
+};
 
 export interface TestDatabase {
   url: string;
