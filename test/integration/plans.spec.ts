@@ -10,6 +10,7 @@ import {
 } from '../../src/contracts/plans.js';
 import type { Site } from '../../src/contracts/sites.js';
 import { waitFor } from '../support/wait-for.js';
+import { EventProbe } from '../support/stream-probe.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -115,6 +116,28 @@ describe('making a plan', () => {
     expect(await app.api('GET', `/sites/${site.slug}/plans`, undefined, withKey(secret))).toMatchObject({
       status: 200,
     });
+  });
+});
+
+describe('whoever watches the site', () => {
+  it('sees the plan come and move, in its room', async () => {
+    const site = await makeSite();
+    const headers = { authorization: `Bearer ${app.adminKey}` };
+    const reader = await EventProbe.open(`${app.url}/api/v1/stream?site=${site.slug}&rooms=plan`, headers);
+    try {
+      const saw = (holds: (plan: Plan | null) => boolean) =>
+        reader.next(({ data }) => {
+          const told = (data as { data: { plan: Plan | null } | null }).data;
+          return told !== null && holds(told.plan);
+        });
+      await saw((plan) => plan === null);
+      const { body } = await create(site);
+      await saw((plan) => plan?.state === 'draft');
+      await post(site, body, 'start');
+      await saw((plan) => plan?.state === 'running' && plan.current === 'take_backup_a');
+    } finally {
+      reader.close();
+    }
   });
 });
 

@@ -61,6 +61,8 @@ export class PlanNight {
   /** Answers are lost on their way for as long as this is set. */
   losesAnswers = false;
   isBlind = false;
+  /** Calls are lost on their way for as long as this is set. */
+  isDeaf = false;
   private readonly capabilities: ReadonlySet<DriverCapability>;
   private readonly comesBack: number;
   private fleetRun: { atMs: number; target: { version: string; revision: string | null } } | null = null;
@@ -100,8 +102,8 @@ export class PlanNight {
   }
 
   /** One look with what follows from it. */
-  turn(): void {
-    this.nowMs += TURN_MS;
+  turn(afterMs = TURN_MS): void {
+    this.nowMs += afterMs;
     this.pair.advance(this.nowMs);
     this.watchFleet();
     this.apply({ kind: 'observed', facts: this.facts() });
@@ -236,6 +238,7 @@ export class PlanNight {
     if (decision.call === null) return null;
     const { key, callKey, call } = decision.call;
     this.calls.push(callKey);
+    if (this.isDeaf) return null;
     const done = this.pair.once(callKey, () => this.obey(call));
     const outcome = done.ok
       ? ({ ok: true } as const)

@@ -108,7 +108,55 @@ describe('a night', () => {
     expect(lossy.plan.state).toBe('finished');
     const done = (night: PlanNight) => night.pair.state.log.map(({ what, appliance }) => `${what} ${appliance}`);
     expect(done(lossy)).toEqual(done(calm));
-    expect(new Set(lossy.calls).size).toBe(new Set(calm.calls).size);
+    expect(new Set(lossy.calls)).toEqual(new Set(calm.calls));
+    // Where every answer comes, nothing is asked for twice.
+    expect(calm.calls).toHaveLength(new Set(calm.calls).size);
+  });
+
+  it('asks an appliance for nothing in what a person does, only in the turns that look', () => {
+    const night = new PlanNight({ kind: 'single' });
+    night.start();
+    expect(night.plan.steps[0]).toMatchObject({ state: 'running', call: null });
+    expect(night.calls).toEqual([]);
+    night.turn();
+    expect(night.calls).toHaveLength(1);
+  });
+
+  it('counts the fleet when the site first leaves it, and not again', () => {
+    const night = new PlanNight({ kind: 'single' });
+    night.start();
+    night.play({ until: 'base_updates_a' });
+    const first = night.plan.baseline;
+    expect(first).toEqual({ atMs: night.nowMs, online: 100 });
+    night.play();
+    expect(night.plan.baseline).toBe(first);
+  });
+
+  it('is not given up in the middle of an installation', () => {
+    const night = new PlanNight({ kind: 'single' });
+    night.start();
+    night.play({ until: 'base_updates_a' });
+    night.turn();
+    expect(night.abort()).toMatch(/cannot be called back/);
+    expect(night.plan.state).toBe('running');
+  });
+
+  it('waits for an answer for as long as one may come, then looks, then asks again under the same key', () => {
+    const night = new PlanNight({ kind: 'failover_synchronous' });
+    night.start();
+    night.play({ until: 'sync_now' });
+    night.losesAnswers = true;
+    // It is lost on its way there, so that nothing shows of it.
+    night.isDeaf = true;
+    for (let turns = 0; turns < 6; turns += 1) night.turn(1000);
+    const sent = () => night.calls.filter((key) => key.startsWith('sync_now'));
+    expect(sent()).toHaveLength(1);
+    night.isDeaf = false;
+    night.turn(1000);
+    expect(sent()).toEqual([sent()[0], sent()[0]]);
+    night.losesAnswers = false;
+    night.play();
+    expect(night.plan.state).toBe('finished');
   });
 });
 

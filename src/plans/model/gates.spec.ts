@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { PlanNight } from '../../../test/support/plan-night.js';
+import { courseOf } from './course.js';
+import type { Facts, SeenAppliance } from './facts.js';
+import { judgeGate } from './gates.js';
+import type { PlanRecord, Window } from './plan.js';
+
+const HOUR_MS = 3_600_000;
+const night = new PlanNight({ kind: 'failover_synchronous' });
+const NOW_MS = night.nowMs;
+
+interface Given {
+  plan?: (plan: PlanRecord) => PlanRecord;
+  appliance?: Partial<SeenAppliance>;
+  facts?: Partial<Facts>;
+}
+
+/** What the gate of that key says of a pair that is in the best of states, but for what is given. */
+function judged(key: string, { plan = (same) => same, appliance = {}, facts = {} }: Given = {}) {
+  const best = night.facts();
+  const steps = night.plan.steps.map((one) => ({ ...one, state: 'done' as const, endedAtMs: NOW_MS }));
+  const record = plan({ ...night.plan, startedAtMs: NOW_MS - 5 * HOUR_MS, steps });
+  const fresh = { lastBackup: { takenAtMs: NOW_MS - HOUR_MS, sha256: '', bytes: 1 } };
+  const sight = {
+    ...best.sight!,
+    appliances: best.sight!.appliances.map((one) => ({ ...one, ...fresh, ...appliance })),
+  };
+  const run = { target: record.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: 100 };
+  const fleet = { run, slotsInUse: 0, online: 100 };
+  const course = courseOf(record.spec).find((one) => one.key === key)!;
+  const judgement = judgeGate({ course, plan: record, facts: { ...best, sight, fleet, ...facts }, nowMs: NOW_MS });
+  return judgement.isOpen ? 'open' : judgement.reason;
+}
+
+const window = (opensAtMs: number): Window => ({
+  startsAt: '',
+  timeZone: 'UTC',
+  durationMinutes: 60,
+  opensAtMs,
+  closesAtMs: opensAtMs + HOUR_MS,
+});
+const within = (opensAtMs: number) => (plan: PlanRecord) => ({
+  ...plan,
+  spec: { ...plan.spec, firstWindow: window(opensAtMs), secondWindow: window(opensAtMs) },
+});
+const unattested = (plan: PlanRecord) => ({
+  ...plan,
+  steps: plan.steps.map((one) =>
+    one.key === 'attest_certificate_stores' ? { ...one, state: 'waiting' as const } : one,
+  ),
+});
+const fleet = (parts: Partial<Facts['fleet']>): Given => {
+  const run = { target: night.plan.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: 100 };
+  return { facts: { fleet: { run, slotsInUse: 0, online: 100, ...parts } } };
+};
+const back = (count: number) =>
+  fleet({ run: { target: night.plan.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: count } });
+const BLIND: Given = { facts: { blind: true } };
+
+describe('a gate', () => {
+  it.each<[string, string, Given, string]>([
+    ['open_first_window', 'without a window', {}, 'open'],
+    ['open_first_window', 'a moment before it', { plan: within(NOW_MS + 1) }, 'window_not_open'],
+    ['open_first_window', 'at its first moment', { plan: within(NOW_MS) }, 'open'],
+    ['open_second_window', 'when it is over', { plan: within(NOW_MS - HOUR_MS) }, 'window_over'],
+    ['peer_steady_a', 'when it is well', {}, 'open'],
+    ['peer_steady_a', 'while it installs', { appliance: { activity: 'installing_site' } }, 'peer_not_steady'],
+    ['peer_steady_a', 'when it is unhealthy', { appliance: { healthy: false } }, 'peer_not_steady'],
+    ['peer_steady_a', 'when it cannot be seen now', BLIND, 'peer_not_visible'],
+    ['clock_in_step_a', 'when it is 60 s off', { appliance: { clockOffsetSeconds: -60 } }, 'open'],
+    ['clock_in_step_a', 'when it is 61 s off', { appliance: { clockOffsetSeconds: -61 } }, 'clock_out_of_step'],
+    ['backup_is_fresh_a', 'an hour later', {}, 'open'],
+    [
+      'backup_is_fresh_a',
+      'when it is too old',
+      { appliance: { lastBackup: { takenAtMs: NOW_MS - 4 * HOUR_MS - 1, sha256: '', bytes: 1 } } },
+      'backup_too_old',
+    ],
+    ['backup_is_fresh_a', 'when nobody attested the stores', { plan: unattested }, 'certificate_stores_not_attested'],
+    ['fleet_back', 'when all are back', {}, 'open'],
+    ['fleet_back', 'with just enough', back(95), 'open'],
+    ['fleet_back', 'with one too few', back(94), 'fleet_not_back'],
+    ['fleet_back', 'while somebody upgrades', fleet({ slotsInUse: 1 }), 'slots_held'],
+    ['fleet_back', 'before its run', fleet({ run: null }), 'run_not_begun'],
+    ['keys_equal', 'when they are', {}, 'open'],
+    ['keys_equal', 'when they cannot be seen now', BLIND, 'keys_not_visible'],
+  ])('%s %s', (key, _, given, expected) => {
+    expect(judged(key, given)).toBe(expected);
+  });
+});
