@@ -71,7 +71,9 @@ export class Plans {
       this.store.saveSight(tx, id, look.sight, look.blind);
       const after = { kind: body.kind, target: body.target };
       await this.record(tx, actor, site, { action: 'plan.created', target: id, after });
-      return this.view(tx, site, (await this.store.read(tx, site.id, id))!);
+      const kept = (await this.store.read(tx, site.id, id))!;
+      this.ledger.note(tx, kept, 'plan.made', actorLabel(actor), 'The plan was made.');
+      return this.view(tx, site, kept);
     });
   }
 

@@ -204,6 +204,7 @@ describe('a plan that people carry out by hand', () => {
       'step.confirmed',
       'step.begun',
       'plan.started',
+      'plan.made',
     ]);
     const report = planReportSchema.parse((await app.api('GET', `/sites/${site.slug}/plans/${plan.id}/report`)).body);
     expect(report).toMatchObject({ state: 'aborted', exposedSeconds: null, overrides: [] });
