@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Maintenance } from '../contracts/driver-control.js';
-import type { Statements } from '../platform/database/database.js';
+import { Database, type Statements } from '../platform/database/database.js';
 import { FleetCensus } from '../fleet/fleet-census.service.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { FleetProgress } from '../upgrades/fleet-progress.service.js';
+import { databaseNow } from './database-clock.js';
 import type { Facts, FleetFacts, SeenAppliance, Sight } from './model/facts.js';
 import { currentOf } from './model/permits.js';
 import type { KeptPlan } from './plans.store.js';
@@ -19,6 +20,7 @@ export interface Look {
 @Injectable()
 export class PlanFacts {
   constructor(
+    private readonly database: Database,
     private readonly drivers: Drivers,
     private readonly census: FleetCensus,
     private readonly progress: FleetProgress,
@@ -28,8 +30,10 @@ export class PlanFacts {
   async look(site: SiteRecord): Promise<Look> {
     const driver = this.drivers.of(site);
     if (!driver.capabilities.has('health')) return { sight: null, blind: false };
+    // By the database's clock: looks of several processes are told apart by it.
+    const atMs = await databaseNow(this.database);
     const seen = await driver.inspect();
-    if (seen.ok) return { sight: toSight(seen.maintenance, Date.now()), blind: false };
+    if (seen.ok) return { sight: toSight(seen.maintenance, atMs), blind: false };
     return { sight: null, blind: seen.reason !== 'unsupported' };
   }
 

@@ -4,6 +4,7 @@ import { Drivers } from '../sites/drivers/drivers.js';
 import type { MaintenanceResult, SiteDriver } from '../sites/drivers/site-driver.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
+import { databaseNow } from './database-clock.js';
 import { isOn } from './model/standing.js';
 import { step, type Ordered, type PlanEvent } from './model/step.js';
 import type { Call } from './model/work.js';
@@ -53,7 +54,7 @@ export class PlanTurns {
       const kept = await this.store.lock(tx, site.id, id);
       if (kept === null) return;
       const { key, callKey } = order;
-      await this.apply(tx, kept, { kind: 'answered', key, callKey, outcome: result }, await nowOf(tx));
+      await this.apply(tx, kept, { kind: 'answered', key, callKey, outcome: result }, await databaseNow(tx));
     });
   }
 
@@ -67,7 +68,7 @@ export class PlanTurns {
       this.store.saveSight(tx, id, look.sight, look.blind);
       const kept = { ...before, sight: look.sight ?? before.sight };
       const facts = await this.facts.of(tx, site, kept, look);
-      return this.apply(tx, kept, { kind: 'observed', facts }, await nowOf(tx));
+      return this.apply(tx, kept, { kind: 'observed', facts }, await databaseNow(tx));
     });
   }
 
@@ -77,12 +78,6 @@ export class PlanTurns {
     await this.ledger.save(tx, kept, decision);
     return decision.call;
   }
-}
-
-/** The database's clock, as it is now. */
-export async function nowOf(tx: Transaction): Promise<number> {
-  const [row] = await tx.prepared<{ now: Date }>('SELECT clock_timestamp() AS now');
-  return row!.now.getTime();
 }
 
 function perform(driver: SiteDriver, { callKey, call }: Ordered, id: string): Promise<MaintenanceResult> {

@@ -18,6 +18,7 @@ import { Database, type Statements, type Transaction } from '../platform/databas
 import { Problem } from '../platform/problem.js';
 import { requireMatch } from '../sites/if-match.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
+import { databaseNow } from './database-clock.js';
 import { changedSpec, drawUp, specOf, type SpecDecision } from './model/draft.js';
 import type { Facts } from './model/facts.js';
 import type { PlanRecord } from './model/plan.js';
@@ -28,7 +29,6 @@ import { headerOf, viewOf, type ViewAt } from './model/view.js';
 import { PlanFacts, type Look } from './plan-facts.service.js';
 import { PlanLedger } from './plan-ledger.service.js';
 import { PlanSurroundings } from './plan-surroundings.service.js';
-import { nowOf } from './plan-turns.service.js';
 import { PlansStore, type KeptPlan } from './plans.store.js';
 
 const NO_LOOK: Look = { sight: null, blind: false };
@@ -51,7 +51,7 @@ export class Plans {
     const look = await this.facts.look(site);
     return this.database.transaction(async (tx) => {
       const plan = drawUp(await this.spec(tx, site, body, look));
-      const nowMs = await nowOf(tx);
+      const nowMs = await databaseNow(tx);
       const meta = { id: DRAFT_ID, number: 0, version: 1, createdAtMs: nowMs, createdBy: actorLabel(actor) };
       const seen = { ...plan, speed: look.sight?.speed ?? 1 };
       const at = await this.at(tx, site, { meta, siteId: site.id, plan: seen, ...look }, look, nowMs);
@@ -166,7 +166,7 @@ export class Plans {
   async report(site: SiteRecord, id: string): Promise<PlanReport> {
     return this.database.transaction(async (tx) => {
       const kept = await this.require(tx, site, id, 'read');
-      return reportOf(await this.at(tx, site, kept, { ...NO_LOOK, blind: kept.blind }, await nowOf(tx)));
+      return reportOf(await this.at(tx, site, kept, { ...NO_LOOK, blind: kept.blind }, await databaseNow(tx)));
     });
   }
 
@@ -187,7 +187,7 @@ export class Plans {
       this.store.saveSight(tx, id, look.sight, look.blind);
       const kept = { ...before, sight: look.sight ?? before.sight, blind: look.blind };
       const facts = await this.facts.of(tx, site, kept, look);
-      const decision = step(kept.plan, toEvent(facts), await nowOf(tx));
+      const decision = step(kept.plan, toEvent(facts), await databaseNow(tx));
       if (!decision.ok) throw new Problem('conflict', `That is not possible now: ${decision.why}.`);
       const saved = await this.ledger.save(tx, kept, decision);
       await this.record(tx, actor, site, { ...line, target: id });
@@ -196,7 +196,7 @@ export class Plans {
   }
 
   private async view(tx: Statements, site: SiteRecord, kept: KeptPlan): Promise<Plan> {
-    return viewOf(await this.at(tx, site, kept, { ...NO_LOOK, blind: kept.blind }, await nowOf(tx as Transaction)));
+    return viewOf(await this.at(tx, site, kept, { ...NO_LOOK, blind: kept.blind }, await databaseNow(tx)));
   }
 
   private async at(tx: Statements, site: SiteRecord, kept: KeptPlan, look: Look, nowMs: number): Promise<ViewAt> {
