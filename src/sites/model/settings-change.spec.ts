@@ -39,6 +39,11 @@ describe('settingsConflicts', () => {
     [{ heartbeatSeconds: 181 }, ['/heartbeatSeconds below_heartbeat']],
     [{ heartbeatSeconds: 30, offlineAfterSeconds: 29 }, ['/offlineAfterSeconds below_heartbeat']],
     [{ heartbeatSeconds: 3600, offlineAfterSeconds: 3600 }, []],
+    [{ clockSkewSeconds: 59 }, []],
+    [{ clockSkewSeconds: 60 }, ['/clockSkewSeconds not_below_time_to_start']],
+    [{ startWithinSeconds: 31 }, []],
+    [{ startWithinSeconds: 30 }, ['/startWithinSeconds not_below_time_to_start']],
+    [{ startWithinSeconds: 5, clockSkewSeconds: 5 }, ['/clockSkewSeconds not_below_time_to_start']],
     // A client that is deleted before it would be called lost is unusual, not contradictory.
     [{ deleteAfterDays: 15, lostAfterDays: 3650 }, []],
   ])('%j', (patch, expected) => {

@@ -26,6 +26,8 @@ interface CrossRule {
 /**
  * An active client that is silent for longer than `offlineAfterSeconds` counts as offline and gets no slot. Were that shorter than the
  * heartbeat, every client would drop out between two heartbeats and no upgrade would move.
+ * A client judges start-by by its own clock, which may be ahead by the skew. Were that as long as the time to start, such a client would
+ * find every start late.
  */
 export const CROSS_RULES: readonly CrossRule[] = [
   {
@@ -33,6 +35,12 @@ export const CROSS_RULES: readonly CrossRule[] = [
     code: 'below_heartbeat',
     note: 'not less than heartbeatSeconds',
     holds: (settings) => settings.offlineAfterSeconds >= settings.heartbeatSeconds,
+  },
+  {
+    fields: ['clockSkewSeconds', 'startWithinSeconds'],
+    code: 'not_below_time_to_start',
+    note: 'less than startWithinSeconds',
+    holds: (settings) => settings.clockSkewSeconds < settings.startWithinSeconds,
   },
 ];
 
