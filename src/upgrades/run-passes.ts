@@ -31,6 +31,10 @@ export class LabelsPass implements Pass {
     const run = await this.runs.unlabelled(tx);
     if (run === null) return {};
     const ids = await this.runs.nextToLabel(tx, run, CHUNK);
+    if (ids.length === 0) {
+      await this.runs.labelledTo(tx, run.id, null);
+      return { again: true };
+    }
     const upgrades = await this.store.lock(tx, run.site_id, ids);
     const known = await this.clients.byIds(tx, ids);
     // Read once the clients are locked: a run that began meanwhile may have labelled some of them already.
@@ -41,7 +45,7 @@ export class LabelsPass implements Pass {
       return client === undefined ? still(upgrade) : label(upgrade, client, loaded.situation);
     });
     await this.transitions.save(tx, transitions);
-    await this.runs.labelledTo(tx, run.id, ids.at(-1) ?? null);
+    await this.runs.labelledTo(tx, run.id, ids.at(-1)!);
     return { again: true };
   }
 }

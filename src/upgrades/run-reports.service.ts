@@ -43,13 +43,15 @@ export class RunReports {
   }
 
   private async counts(tx: Statements, row: RunRow): Promise<Record<UpgradeState, number>> {
-    const rows = await this.runs.countByState(tx, row);
-    return rows.reduce((counts, { state, count }) => ({ ...counts, [state]: count }), zeros(UPGRADE_STATES));
+    const counts = zeros(UPGRADE_STATES);
+    for (const { state, count } of await this.runs.countByState(tx, row)) counts[state] = count;
+    return counts;
   }
 
   private async failures(tx: Statements, row: RunRow): Promise<Record<FailureReason, number>> {
-    const rows = await this.runs.countByFailure(tx, row.id);
-    return rows.reduce((counts, { reason, count }) => ({ ...counts, [reason]: count }), zeros(FAILURE_REASONS));
+    const counts = zeros(FAILURE_REASONS);
+    for (const { reason, count } of await this.runs.countByFailure(tx, row.id)) counts[reason] = count;
+    return counts;
   }
 }
 

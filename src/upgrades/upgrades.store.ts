@@ -135,6 +135,7 @@ const WAITING_SITES = `
 export class UpgradesStore {
   /** Locks and reads the upgrades of these clients, in clientId order; ids that are gone are left out. */
   async lock(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Upgrade[]> {
+    if (ids.length === 0) return [];
     const locked = (await tx.prepared<{ id: string }>(LOCK, [siteId, ids])).map((row) => row.id);
     if (locked.length === 0) return [];
     const upgrades = new Map((await this.read(tx, locked)).map((upgrade) => [upgrade.id, upgrade]));
