@@ -6,11 +6,11 @@ import { Problem } from '../../src/platform/problem.js';
 import { etagOf } from '../../src/sites/model/etag.js';
 import type { SiteRecord } from '../../src/sites/model/site-record.js';
 import { Prng } from '../../src/simulator/model/prng.js';
-import { SCENARIOS, type Scenario } from '../../src/simulator/model/scenarios.js';
+import { SCENARIOS, type Faults, type Scenario } from '../../src/simulator/model/scenarios.js';
 import { SimulatedSite } from '../../src/simulator/model/simulated-site.js';
 import type { Situation, Upgrade } from '../../src/upgrades/model/upgrade.js';
 import { Watch, type Violation } from './invariants.js';
-import type { Command, Fault, Plan } from './plan.js';
+import { RUN_TAKES_MS, type Command, type Fault, type Plan } from './plan.js';
 import { resetIds } from './stand-ins/packages.js';
 import { DatabaseError } from './stores/row-locks.js';
 import { MemoryDatabase, ONLY, type Commit, type MemoryTransaction } from './stores/memory-database.js';
@@ -18,6 +18,7 @@ import { watchedSinceMs } from './stores/memory-sites.js';
 import { MemoryUpgradesStore, type Pulling } from './stores/memory-upgrades.js';
 import { FleetLink } from './world/fleet-link.js';
 import { Jobs } from './world/jobs.js';
+import { enrolBefore } from './world/known-fleet.js';
 import { FAIR, Network } from './world/network.js';
 import { RollcallProcess, type PassName, type World } from './world/rollcall-process.js';
 import { BEGIN_MS, Scheduler, type Runner } from './world/scheduler.js';
@@ -47,12 +48,23 @@ const PASS_SECONDS: Record<PassName, number> = {
 const UNDER_WAY: readonly UpgradeState[] = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect'];
 const PASSES = Object.keys(PASS_SECONDS) as PassName[];
 const CALM_TICK_MS = 1200;
+/** Once faults have stopped the processes seldom come in each other's way. */
+const CALM_PARK_RATE = 0.05;
+/** Shares of turns and of wake-ups that are taken although they would surely find nothing. */
+const IDLE_TURN_RATE = 0.05;
+const IDLE_WAKE_UP_RATE = 0.1;
+/** Share of NOTIFYs of the calm that only one process hears: enough for everybody to come to an end. */
+const CALM_FOR_ONE_RATE = 0.8;
+/** Share of turns of a pass that more than one process takes at once. */
+const BESIDE_RATE = 0.2;
+/** Share of processes that hear a wake-up of the dispatcher although another has heard it. */
+const GRANT_BESIDE_RATE = 0.3;
 /** Everybody has come to an end by then, or never will. */
 const CALM_LASTS_MS = 3 * 3_600_000;
 
 export interface Told {
   violation: Violation | null;
-  tally: Record<string, number>;
+  tally: ReadonlyMap<string, number>;
   trace: string[];
   steps: number;
 }
@@ -73,8 +85,9 @@ class History {
   private readonly watch: Watch;
   private readonly world: World;
   private readonly processes: RollcallProcess[] = [];
-  private readonly lastPasses = new Map<string, number>();
   private readonly trace: string[] = [];
+  /** The simulated fleet draws by these, so that they may be changed on the way. */
+  private readonly faultsOfFleet: Faults;
   private isCalm = false;
   private names = 0;
 
@@ -83,6 +96,7 @@ class History {
     private readonly traced: boolean,
   ) {
     this.random = new Prng(`run ${plan.seed}`);
+    this.faultsOfFleet = { ...SCENARIOS.happy.faults, ...plan.faultsOfFleet };
     this.scheduler = new Scheduler(this.random);
     this.database = new MemoryDatabase(this.scheduler);
     this.scheduler.database = this.database;
@@ -111,6 +125,7 @@ class History {
       site: SITE,
       upgrades: new WatchedUpgradesStore(this.watch),
       driverOf: (runner) => this.link.driverOf(runner, plan.pushes),
+      isWorthATurn: (pass) => this.hasWork(pass) || this.random.chance(IDLE_TURN_RATE),
     };
   }
 
@@ -146,8 +161,9 @@ class History {
     this.database.onCommit = (commit) => this.committed(commit);
     this.database.listeners.add((channel, payload) => this.announce(channel, payload));
     for (let made = 0; made < plan.processes; made += 1) this.startProcess();
+    if (plan.isKnown) enrolBefore(this.link.site, this.database, SITE.id, this.watch);
     scheduler.after(0, () => {
-      this.link.site.enrol();
+      if (!plan.isKnown) this.link.site.enrol();
       this.link.pump();
     });
     for (const { atMs, what } of plan.runs) this.planRun(atMs, what);
@@ -165,10 +181,10 @@ class History {
       ...SCENARIOS.happy,
       passive: { share: plan.passiveShare, withinSeconds: [1, 40], onlyWhenContacted: 0 },
       honoursConnectionRate: false,
-      returnWithinSeconds: 5,
+      returnWithinSeconds: 2,
       packageMib: plan.packageMib,
       install: { medianSeconds: plan.installSeconds, sigma: 0.5, mostSeconds: 50 },
-      faults: { ...SCENARIOS.happy.faults, ...plan.faultsOfFleet },
+      faults: this.faultsOfFleet,
     };
     const maxAttempts = plan.settings.maxAttempts ?? 3;
     return new SimulatedSite({ scenario, seed: plan.seed, clients: plan.clients, maxAttempts }, BEGIN_MS);
@@ -185,7 +201,7 @@ class History {
       this.link.site.beginSiteUpgrade();
       this.link.pump();
     });
-    this.scheduler.after(atMs + 1500, () => {
+    this.scheduler.after(atMs + RUN_TAKES_MS, () => {
       this.link.site.endSiteUpgrade();
       this.link.site.beginReturn(this.scheduler.nowMs);
       this.link.pump();
@@ -225,10 +241,22 @@ class History {
 
   private announce(channel: string, payload: string): void {
     if (channel === 'rollcall_change') return;
+    const isForOne = this.isCalm && this.random.chance(CALM_FOR_ONE_RATE);
+    const besideRate = channel === 'rollcall_grant' ? GRANT_BESIDE_RATE : 1;
+    const first = this.processes[this.random.int(0, this.processes.length - 1)];
     for (const process of this.processes) {
+      if (process !== first && (isForOne || !this.random.chance(besideRate))) continue;
       if (!this.isCalm && this.random.chance(this.plan.deafness)) continue;
-      this.scheduler.after(this.random.int(0, 3), () => process.alive && process.hear(channel, payload));
+      this.scheduler.after(this.random.int(0, 3), () => this.wake(process, channel, payload));
     }
+  }
+
+  /** Most wake-ups of the dispatcher come when there is surely nothing to grant and nothing to take back: few of those are heard. */
+  private wake(process: RollcallProcess, channel: string, payload: string): void {
+    if (!process.alive) return;
+    const isIdle = channel === 'rollcall_grant' && !this.hasWork('waiting-sites');
+    if (isIdle && !this.random.chance(IDLE_WAKE_UP_RATE)) return;
+    process.hear(channel, payload);
   }
 
   private committed(commit: Commit): void {
@@ -238,19 +266,27 @@ class History {
 
   private tick(): void {
     const nowMs = this.scheduler.nowMs;
-    for (const process of this.processes) {
-      if (process.stoppedUntilMs > nowMs) continue;
-      this.leaveSign(nowMs);
-      for (const pass of PASSES) {
-        const key = `${process.name} ${pass}`;
-        if ((this.lastPasses.get(key) ?? 0) + PASS_SECONDS[pass] * 1000 > nowMs) continue;
-        if (!this.hasWork(pass) && !this.random.chance(0.0005)) continue;
-        this.lastPasses.set(key, nowMs);
-        process.kick(pass);
-      }
+    const awake = this.processes.filter(({ stoppedUntilMs }) => stoppedUntilMs <= nowMs);
+    if (awake.length > 0) this.leaveSign(nowMs);
+    for (const pass of PASSES) {
+      if (awake.length > 0 && this.hasWork(pass)) this.giveTurns(pass, awake, nowMs);
     }
     const apartMs = this.isCalm ? CALM_TICK_MS : this.plan.tickMs;
     this.scheduler.after(apartMs + this.random.int(0, 1500), () => this.tick());
+  }
+
+  /** One of them surely takes its turn; of several at once all but one find somebody at it, so the others do so now and then. */
+  private giveTurns(pass: PassName, awake: readonly RollcallProcess[], nowMs: number): void {
+    const first = this.random.int(0, awake.length - 1);
+    let isTaken = false;
+    for (let place = 0; place < awake.length; place += 1) {
+      const process = awake[(first + place) % awake.length]!;
+      if ((process.lastTurnsMs.get(pass) ?? 0) + PASS_SECONDS[pass] * 1000 > nowMs) continue;
+      if (isTaken && !this.random.chance(BESIDE_RATE)) continue;
+      isTaken = true;
+      process.lastTurnsMs.set(pass, nowMs);
+      process.kick(pass);
+    }
   }
 
   /** What the pass over silent clients does every second, whether or not it finds any: without its cost. */
@@ -311,8 +347,10 @@ class History {
     const nowMs = this.scheduler.nowMs;
     let held = 0;
     for (const { slot } of this.database.upgrades.rows.values()) if (slot !== null) held += 1;
-    if (held > settings.maxConcurrentUpgrades || paused !== null || brake !== null)
-      return some(({ slot }) => slot !== null && slot.toldAtMs === null);
+    const isStopped = paused !== null || brake !== null || this.database.gates.rows.size > 0;
+    const isUntold = ({ slot }: Upgrade) => slot !== null && slot.toldAtMs === null;
+    if ((held > settings.maxConcurrentUpgrades || isStopped) && some(isUntold)) return true;
+    if (paused !== null || brake !== null || held > settings.maxConcurrentUpgrades) return false;
     if (held === settings.maxConcurrentUpgrades) return false;
     return some(({ state, retryAtMs, reachable }) => state === 'queued' && reachable && (retryAtMs ?? 0) <= nowMs);
   }
@@ -416,6 +454,8 @@ class History {
     scheduler.inTheMiddle.clear();
     network.weather = FAIR;
     scheduler.slowRate = 0;
+    scheduler.parkRate = Math.min(scheduler.parkRate, CALM_PARK_RATE);
+    if (plan.mends) Object.assign(this.faultsOfFleet, SCENARIOS.happy.faults);
     this.jobs.isAway = false;
     this.jobs.lateRate = 0;
     for (const process of this.processes) process.stoppedUntilMs = 0;

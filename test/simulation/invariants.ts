@@ -1,4 +1,5 @@
 import type { CheckIn } from '../../src/contracts/check-ins.js';
+import type { ChangeLine } from '../../src/platform/changes/change-log.js';
 import type { UpgradeState } from '../../src/contracts/words.js';
 import type { FleetClient } from '../../src/fleet/model/client.js';
 import type { SimulatedClient } from '../../src/simulator/model/client.js';
@@ -58,7 +59,7 @@ interface Eligible {
 /** Watches every commit and what really happens to the fleet. Knows the rules by itself: it asks none of the code that it judges. */
 export class Watch {
   /** What was seen how often, so that histories can be seen to have been somewhere. */
-  readonly tally: Record<string, number> = {};
+  readonly tally = new Map<string, number>();
   private readonly open = new Map<number, string>();
   private readonly givenBack = new Set<number>();
   private lastFence = 0;
@@ -165,7 +166,7 @@ export class Watch {
   }
 
   count(what: string): void {
-    this.tally[what] = (this.tally[what] ?? 0) + 1;
+    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
   }
 
   private judgeRecord(before: FleetClient | undefined, after: FleetClient | undefined): void {
@@ -202,8 +203,9 @@ export class Watch {
   /** Replays the slot log's new lines; answers who acquired a slot. */
   private judgeLog(commit: Commit): string[] {
     const acquired: string[] = [];
-    const lines = commit.changed(this.database.slotLog).flatMap(({ after }) => after ?? []);
-    for (const { fence, action, client_id: id, reason } of lines) {
+    for (const { after: line } of commit.changed(this.database.slotLog)) {
+      if (line === undefined) continue;
+      const { fence, action, client_id: id, reason } = line;
       if (action === 'acquired') {
         this.count('acquired');
         if (fence <= this.lastFence) this.report('fences_grow', `fence ${fence} was given after ${this.lastFence}`);
@@ -279,13 +281,11 @@ export class Watch {
   }
 
   private keepPlaces(commit: Commit): void {
-    const bumped = new Map(
-      commit.tx.lines.flatMap((line) => (line.kind === 'client.bumped' ? [[line.clientId, line.by] as const] : [])),
-    );
     for (const { key, before, after } of commit.changed(this.database.upgrades)) {
+      const isBump = ({ kind, clientId }: ChangeLine) => kind === 'client.bumped' && clientId === key;
+      const bump = after?.state === 'queued' ? commit.tx.lines.find(isBump) : undefined;
       if (after === undefined) this.places.delete(key);
-      else if (bumped.has(key) && after.state === 'queued')
-        this.place(key, commit.tx, true, bumped.get(key)?.includes('bulk') ?? false);
+      else if (bump !== undefined) this.place(key, commit.tx, true, bump.by?.includes('bulk') ?? false);
       else if (after.rank.class !== before?.rank.class || after.rank.sequence !== before.rank.sequence)
         this.place(key, commit.tx, after.rank.class === 0, after.rank.class === 0);
     }
@@ -312,7 +312,8 @@ export class Watch {
     }
   }
 
-  private keepSaved(checkIns: readonly CheckIn[]): void {
+  /** These are in the record from now on. */
+  keepSaved(checkIns: readonly CheckIn[]): void {
     for (const checkIn of checkIns) {
       const list = this.saved.get(checkIn.clientId);
       if (list === undefined) this.saved.set(checkIn.clientId, [checkIn]);

@@ -40,7 +40,7 @@ function tellMany(): boolean {
     const one = tellHistory(planOf(seed));
     told += 1;
     steps += one.steps;
-    for (const [what, times] of Object.entries(one.tally)) tally.set(what, (tally.get(what) ?? 0) + times);
+    for (const [what, times] of one.tally) tally.set(what, (tally.get(what) ?? 0) + times);
     if (one.violation === null) continue;
     failed.push({ seed, invariant: one.violation.invariant });
     if (!values.json) tellFailure(seed);

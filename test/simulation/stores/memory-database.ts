@@ -150,7 +150,9 @@ export class MemoryDatabase implements Statements {
 
 const NOTIFY = 'SELECT pg_notify($1, $2)';
 const TRY_ADVISORY = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine';
-const NEVER = new Promise<never>(() => undefined);
+/** A promise of its own each time: one for all would keep everything that ever waited for it. */
+const never = () => new Promise<never>(() => undefined);
+const nothing = (): void => undefined;
 
 type Writes = Map<string, object | undefined>;
 
@@ -191,17 +193,48 @@ export class MemoryTransaction implements Transaction, LockOwner {
 
   /** A statement whose answer nobody needs; when it fails the transaction fails. */
   runUnheard(name: string, work: () => void | Promise<void>): void {
-    this.run(name, work).catch(() => undefined);
+    if (this.tail !== null) {
+      this.queue(this.tail.then(() => this.turn(name, work))).catch(nothing);
+      return;
+    }
+    try {
+      const result = this.turn(name, work);
+      if (result instanceof Promise) this.queue(result).catch(nothing);
+    } catch {
+      // The transaction has failed, and says so at its next statement.
+    }
   }
 
   /** Takes the lock, waiting for it; afterwards the row is as it is then. */
   lock(table: Table<object> | LockSpace, key: string, mode: LockMode = 'exclusive'): Promise<void> | undefined {
-    if (this.isOver()) return NEVER;
+    if (this.isOver()) return never();
     const nowMs = this.database.pace.now();
     const wait = acquire(this, table instanceof Table ? table.locks : table, key, mode, nowMs);
     if (wait === undefined) return undefined;
     this.activeAtMs = nowMs;
     return this.afterWait(wait);
+  }
+
+  /** Locks these rows one after the other, then goes on: at once where nothing had to be waited for. */
+  lockEach<Result>(table: Table<object>, keys: readonly string[], goOn: () => Result): Result | Promise<Result> {
+    for (let place = 0; place < keys.length; place += 1) {
+      const wait = this.lock(table, keys[place]!);
+      if (wait !== undefined) return wait.then(() => this.lockEach(table, keys.slice(place + 1), goOn));
+    }
+    return goOn();
+  }
+
+  /** {@link update} of one row after the other. */
+  updateEach<Row extends object>(
+    table: Table<Row>,
+    keys: readonly string[],
+    change: (row: Row, place: number) => Row,
+    from = 0,
+  ): void | Promise<void> {
+    for (let place = from; place < keys.length; place += 1) {
+      const changed = this.update(table, keys[place]!, (row) => change(row, place));
+      if (changed instanceof Promise) return changed.then(() => this.updateEach(table, keys, change, place + 1));
+    }
   }
 
   tryLock(table: Table<object> | LockSpace, key: string): boolean {
@@ -271,7 +304,7 @@ export class MemoryTransaction implements Transaction, LockOwner {
   /** Durable once it is applied; the caller may still die, or be cut off, before it hears of that. */
   async commit(): Promise<void> {
     await this.run('commit', () => undefined);
-    if (this.isOver()) await NEVER;
+    if (this.isOver()) await never();
     const commit = this.apply();
     this.close();
     this.database.onCommit(commit);
@@ -318,7 +351,7 @@ export class MemoryTransaction implements Transaction, LockOwner {
   }
 
   private go<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
-    if (this.isOver()) return NEVER;
+    if (this.isOver()) return never();
     try {
       const result = work();
       return result instanceof Promise ? result.catch((error: unknown) => this.fail(error)) : result;
@@ -333,16 +366,12 @@ export class MemoryTransaction implements Transaction, LockOwner {
   }
 
   private queue<Result>(result: Promise<Result>): Promise<Result> {
-    const tail: Promise<void> = result.then(
-      () => this.settle(tail),
-      () => this.settle(tail),
-    );
+    const settle = (): void => {
+      if (this.tail === tail) this.tail = null;
+    };
+    const tail = result.then(settle, settle);
     this.tail = tail;
     return result;
-  }
-
-  private settle(tail: Promise<void>): void {
-    if (this.tail === tail) this.tail = null;
   }
 
   private async afterWait(wait: Promise<void>): Promise<void> {

@@ -1,27 +1,22 @@
 import type { Transaction } from '../../../src/platform/database/database.js';
 import type { FleetStore } from '../../../src/fleet/fleet.store.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
-import type { Upgrade } from '../../../src/upgrades/model/upgrade.js';
 import { fleetClient } from '../../support/model-builders.js';
 import { statement, write, type MemoryTransaction } from './memory-database.js';
+import { clientRow, newUpgrade } from './rows.js';
 
 const LOOK_AGAIN_MAX = 5000;
 
 export const byCodePoints = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const byClientId = (a: FleetClient, b: FleetClient): number => byCodePoints(a.clientId, b.clientId);
-const hot = (client: FleetClient): FleetClient => ({ ...client, attributes: {}, edited: {} });
+const hot = (client: FleetClient): FleetClient => clientRow(client, {}, {});
 
 /** Locks these rows one after the other; answers them as they are once they are had. Those that are gone by then are left out. */
-async function lockEach(tx: MemoryTransaction, found: readonly FleetClient[]): Promise<FleetClient[]> {
-  const locked: FleetClient[] = [];
-  for (const { id } of found) {
-    const wait = tx.lock(tx.database.clients, id);
-    if (wait !== undefined) await wait;
-    const client = tx.get(tx.database.clients, id);
-    if (client !== undefined) locked.push(client);
-  }
-  return locked;
+function lockEach(tx: MemoryTransaction, found: readonly FleetClient[]): FleetClient[] | Promise<FleetClient[]> {
+  const { clients } = tx.database;
+  const ids = found.map(({ id }) => id);
+  return tx.lockEach(clients, ids, () => ids.flatMap((id) => tx.get(clients, id) ?? []));
 }
 
 export class MemoryFleetStore implements FleetStore {
@@ -31,13 +26,14 @@ export class MemoryFleetStore implements FleetStore {
     clientIds: readonly string[],
     withTexts: boolean,
   ): Promise<FleetClient[]> {
-    return statement(tx, 'lock clients', async (own) => {
+    return statement(tx, 'lock clients', (own) => {
       const found = own
         .all(own.database.clients)
         .filter((client) => client.siteId === siteId && clientIds.includes(client.clientId))
         .sort(byClientId);
-      const locked = await lockEach(own, found);
-      return withTexts ? locked : locked.map(hot);
+      const locked = lockEach(own, found);
+      if (withTexts) return locked;
+      return locked instanceof Promise ? locked.then((clients) => clients.map(hot)) : locked.map(hot);
     });
   }
 
@@ -70,7 +66,7 @@ export class MemoryFleetStore implements FleetStore {
         if (own.all(clients).some((client) => client.siteId === siteId && client.clientId === clientId)) continue;
         const id = own.database.nextUuid();
         await own.lock(clients, id);
-        own.put(clients, id, fleetClient({ id, siteId, clientId }));
+        own.put(clients, id, clientRow(fleetClient({ id, siteId, clientId })));
         own.put(upgrades, id, newUpgrade(id, siteId, own.database.pace.now()));
       }
     });
@@ -78,31 +74,29 @@ export class MemoryFleetStore implements FleetStore {
 
   touch(tx: Transaction, touched: readonly FleetClient[], nowMs: number): void {
     if (touched.length === 0) return;
-    this.save(tx, 'touch', touched, (row, client) => ({
-      ...row,
-      epoch: client.epoch,
-      sequence: client.sequence,
-      lastCheckInAtMs: nowMs,
-      lastCheckInCause: client.lastCheckInCause,
-      revisionRegister: row.revisionRegister && {
-        ...row.revisionRegister,
+    this.save(tx, 'touch', touched, (before, client) => {
+      const row = clientRow(before);
+      row.epoch = client.epoch;
+      row.sequence = client.sequence;
+      row.lastCheckInAtMs = nowMs;
+      row.lastCheckInCause = client.lastCheckInCause;
+      row.revisionRegister &&= {
+        value: row.revisionRegister.value,
+        version: row.revisionRegister.version,
         epoch: client.revisionRegister?.epoch ?? 0,
         sequence: client.revisionRegister?.sequence ?? 0,
-      },
-    }));
+      };
+      return row;
+    });
   }
 
   saveRecords(tx: Transaction, clients: readonly FleetClient[]): void {
     if (clients.length === 0) return;
-    this.save(tx, 'save records', clients, ({ attributes, edited }, client) => ({
-      ...client,
-      attributes,
-      edited,
-    }));
+    this.save(tx, 'save records', clients, ({ attributes, edited }, client) => clientRow(client, attributes, edited));
   }
 
   saveWhole(tx: Transaction, clients: readonly FleetClient[]): void {
-    if (clients.length > 0) this.save(tx, 'save clients', clients, (_, client) => client);
+    if (clients.length > 0) this.save(tx, 'save clients', clients, (_, client) => clientRow(client));
   }
 
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
@@ -132,7 +126,7 @@ export class MemoryFleetStore implements FleetStore {
         )
         .filter(({ id }) => own.tryLock(own.database.clients, id))
         .slice(0, LOOK_AGAIN_MAX);
-      for (const client of due) own.put(clients, client.id, { ...client, lookAtMs: nowMs });
+      for (const client of due) own.put(clients, client.id, { ...clientRow(client), lookAtMs: nowMs });
       return due.length === LOOK_AGAIN_MAX;
     });
   }
@@ -144,32 +138,9 @@ export class MemoryFleetStore implements FleetStore {
     saved: readonly FleetClient[],
     change: (row: FleetClient, client: FleetClient) => FleetClient,
   ): void {
-    write(tx, name, async (own) => {
-      for (const client of saved) {
-        const changed = own.update(own.database.clients, client.id, (row) => change(row, client));
-        if (changed instanceof Promise) await changed;
-      }
+    write(tx, name, (own) => {
+      const ids = saved.map(({ id }) => id);
+      return own.updateEach(own.database.clients, ids, (row, place) => change(row, saved[place]!));
     });
   }
 }
-
-const newUpgrade = (id: string, siteId: string, nowMs: number): Upgrade => ({
-  id,
-  siteId,
-  state: 'up_to_date',
-  reason: null,
-  stateSinceMs: nowMs,
-  runId: null,
-  cohort: false,
-  finishedAtMs: null,
-  rank: { class: 1, sequence: 0 },
-  wantsFront: false,
-  released: false,
-  reachable: false,
-  nextCheckInAtMs: null,
-  retryAtMs: null,
-  attempts: 0,
-  undelivered: 0,
-  slot: null,
-  failure: null,
-});

@@ -17,6 +17,8 @@ import {
   type SettingsRow,
 } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
+import type { LockMode } from './row-locks.js';
+import { throttleRow } from './rows.js';
 
 /** The advisory turn and the row are one lock here: both are asked for in the same order. */
 export class MemorySettingsStore implements SettingsStore {
@@ -25,21 +27,11 @@ export class MemorySettingsStore implements SettingsStore {
   }
 
   lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
-    return statement(tx, 'lock settings', async (own) => {
-      if (own.get(own.database.settings, siteId) === undefined) return null;
-      const wait = own.lock(own.database.settings, siteId);
-      if (wait !== undefined) await wait;
-      return shown(own, siteId);
-    });
+    return statement(tx, 'lock settings', (own) => lockedAs(own, siteId, 'exclusive'));
   }
 
   share(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
-    return statement(tx, 'share settings', async (own) => {
-      if (own.get(own.database.settings, siteId) === undefined) return null;
-      const wait = own.lock(own.database.settings, siteId, 'share');
-      if (wait !== undefined) await wait;
-      return shown(own, siteId);
-    });
+    return statement(tx, 'share settings', (own) => lockedAs(own, siteId, 'share'));
   }
 
   insert(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
@@ -103,17 +95,24 @@ export class MemorySettingsStore implements SettingsStore {
     siteId: string,
     change: (row: SettingsRow, nowMs: number) => SettingsRow,
   ): Promise<void> {
-    return statement(tx, 'change settings', async (own) => {
+    return statement(tx, 'change settings', (own) => {
       const { settings, pace } = own.database;
-      await own.update(settings, siteId, (row) => change(row, pace.now()));
+      return own.updateEach(settings, [siteId], (row) => change(row, pace.now()));
     });
   }
+}
+
+function lockedAs(tx: MemoryTransaction, siteId: string, mode: LockMode) {
+  const { settings } = tx.database;
+  if (tx.get(settings, siteId) === undefined) return null;
+  const wait = tx.lock(settings, siteId, mode);
+  return wait === undefined ? shown(tx, siteId) : wait.then(() => shown(tx, siteId));
 }
 
 /** The clock is read once the lock was had. */
 function shown(tx: MemoryTransaction, siteId: string): ThrottleRow | null {
   const row = tx.get(tx.database.settings, siteId);
-  return row === undefined ? null : { ...row, nowMs: tx.database.pace.now() };
+  return row === undefined ? null : throttleRow(row, tx.database.pace.now());
 }
 
 export class MemoryGatesStore implements GatesStore {
@@ -164,15 +163,13 @@ export function watchedSinceMs({ presentAtMs, backAtMs }: InstallationRow, nowMs
 
 export class MemoryPresence implements Presence {
   mark(tx: Transaction): Promise<number | null> {
-    return statement(tx, 'mark presence', async (own) => {
+    return statement(tx, 'mark presence', (own) => {
       const { installation, pace } = own.database;
       const nowMs = pace.now();
-      const changed = own.update(installation, ONLY, (row) => ({
-        presentAtMs: nowMs,
-        backAtMs: watchedSinceMs(row, nowMs),
-      }));
-      if (changed instanceof Promise) await changed;
-      return own.get(installation, ONLY)!.backAtMs;
+      const mark = (row: InstallationRow) => ({ presentAtMs: nowMs, backAtMs: watchedSinceMs(row, nowMs) });
+      const changed = own.update(installation, ONLY, mark);
+      const backAtMs = () => own.get(installation, ONLY)!.backAtMs;
+      return changed instanceof Promise ? changed.then(backAtMs) : backAtMs();
     });
   }
 }

@@ -9,6 +9,7 @@ import type { SlotRelease } from '../../../src/contracts/words.js';
 import { ONLY, statement, write, type MemoryTransaction } from './memory-database.js';
 import { byCodePoints } from './memory-fleet.js';
 import { watchedSinceMs } from './memory-sites.js';
+import { upgradeRow } from './rows.js';
 
 /** In rank order. */
 export const inOrder = (a: Upgrade, b: Upgrade): number =>
@@ -26,19 +27,15 @@ export type Pulling = { startWithinSeconds: number; lateSeconds: number } | null
 
 export class MemoryUpgradesStore implements UpgradesStore {
   async lock(tx: Transaction, siteId: string, ids: readonly string[]): Promise<Upgrade[]> {
-    const locked = await statement(tx, 'lock upgrades', async (own) => {
+    if (ids.length === 0) return [];
+    const locked = await statement(tx, 'lock upgrades', (own) => {
       const { clients } = own.database;
       const found = ids
         .flatMap((id) => own.get(clients, id) ?? [])
         .filter((client) => client.siteId === siteId)
-        .sort((a, b) => byCodePoints(a.clientId, b.clientId));
-      const had: string[] = [];
-      for (const { id } of found) {
-        const wait = own.lock(clients, id);
-        if (wait !== undefined) await wait;
-        if (own.get(clients, id) !== undefined) had.push(id);
-      }
-      return had;
+        .sort((a, b) => byCodePoints(a.clientId, b.clientId))
+        .map(({ id }) => id);
+      return own.lockEach(clients, found, () => found.filter((id) => own.get(clients, id) !== undefined));
     });
     if (locked.length === 0) return [];
     const upgrades = new Map((await this.read(tx, locked)).map((upgrade) => [upgrade.id, upgrade]));
@@ -61,11 +58,9 @@ export class MemoryUpgradesStore implements UpgradesStore {
 
   save(tx: Transaction, upgrades: readonly Upgrade[]): void {
     if (upgrades.length === 0) return;
-    write(tx, 'save upgrades', async (own) => {
-      for (const upgrade of upgrades) {
-        const changed = own.update(own.database.upgrades, upgrade.id, () => upgrade);
-        if (changed instanceof Promise) await changed;
-      }
+    write(tx, 'save upgrades', (own) => {
+      const ids = upgrades.map(({ id }) => id);
+      return own.updateEach(own.database.upgrades, ids, (_, place) => upgradeRow(upgrades[place]!));
     });
   }
 

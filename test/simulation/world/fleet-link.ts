@@ -2,7 +2,7 @@ import type { CheckIn, CheckInResult } from '../../../src/contracts/check-ins.js
 import type { StartBody } from '../../../src/contracts/driver-control.js';
 import type { DriverCapability } from '../../../src/contracts/words.js';
 import { SiteDriver, UNSUPPORTED, type StartResult } from '../../../src/sites/drivers/site-driver.js';
-import { isLatest, type Start } from '../../../src/simulator/model/client.js';
+import { isHeard, type Start } from '../../../src/simulator/model/client.js';
 import type { Parcel } from '../../../src/simulator/model/outbox.js';
 import type { Prng } from '../../../src/simulator/model/prng.js';
 import type { SimulatedSite } from '../../../src/simulator/model/simulated-site.js';
@@ -10,10 +10,11 @@ import type { Network } from './network.js';
 import type { RollcallProcess } from './rollcall-process.js';
 import type { Runner, Scheduler } from './scheduler.js';
 
-const ANSWER_WITHIN_MS = 8000;
+const ANSWER_WITHIN_MS = 4000;
 const DRIVER_WITHIN_MS = 5000;
 const HOLD_MS = 100;
-const NEVER = new Promise<never>(() => undefined);
+/** A promise of its own each time: one for all would keep everything that ever waited for it. */
+const never = () => new Promise<never>(() => undefined);
 
 const PUSHING: ReadonlySet<DriverCapability> = new Set<DriverCapability>(['startUpgrade', 'contactClient']);
 const PULLING: ReadonlySet<DriverCapability> = new Set<DriverCapability>();
@@ -68,7 +69,7 @@ export class FleetLink {
 
   /** A start on its way to the client, and its answer back; each may be lost, doubled or late. */
   carryStart(runner: Runner, body: StartBody): Promise<StartResult> {
-    if (!runner.alive) return NEVER;
+    if (!runner.alive) return never();
     const { scheduler, network } = this;
     return new Promise((resolve) => {
       let isRefused = false;
@@ -89,7 +90,7 @@ export class FleetLink {
   }
 
   carryContact(runner: Runner, clientId: string): Promise<StartResult> {
-    if (!runner.alive) return NEVER;
+    if (!runner.alive) return never();
     return new Promise((resolve) => {
       this.network.send(() => {
         const answer = this.site.contact(clientId, this.scheduler.nowMs);
@@ -105,16 +106,14 @@ export class FleetLink {
   }
 
   /**
-   * A client takes a pushed start only when its latest check-in has been answered. One that was made before and came after it would
-   * otherwise prove to Rollcall that the client does not upgrade, or that it is back.
+   * On its way until its client has been heard, or refuses it as late by its own clock. Here one that is away is waited for too: so long
+   * a start is still to come, whatever its sender has been told of another copy.
    */
   private holdStart(body: StartBody, answer: (result: StartResult) => void, isRefused: () => boolean): void {
     if (isRefused()) return;
     const client = this.site.clients.find(({ clientId }) => clientId === body.clientId);
-    const isHeard = client === undefined || (client.acknowledged !== null && isLatest(client, client.acknowledged));
-    // By the client's own clock: it refuses the start then, and must not take it a moment too early by ours.
     const isLate = this.toStart(body.clientId, body).startByMs < this.scheduler.nowMs;
-    if (isHeard || isLate) answer(this.deliverStart(body));
+    if (client === undefined || isHeard(client) || isLate) answer(this.deliverStart(body));
     else this.scheduler.after(HOLD_MS, () => this.holdStart(body, answer, isRefused));
   }
 

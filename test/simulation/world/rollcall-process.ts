@@ -54,6 +54,8 @@ export interface World {
   site: SiteRecord;
   upgrades: MemoryUpgradesStore;
   driverOf(runner: Runner): SiteDriver;
+  /** Whether a turn of the pass is worth its cost: not where it would surely find nothing, but for every so often. */
+  isWorthATurn(pass: PassName): boolean;
 }
 
 /** Stores keep nothing themselves, so all processes of all histories may have the same. */
@@ -71,7 +73,9 @@ const STORES = {
   audit: new MemoryAuditTrail() as AuditTrail,
 };
 
-/** What a pass looks for; without it a turn of the pass would only cost time. Every so often one runs all the same. */
+const LOCK_PREFIX = 'rollcall:';
+const NOT_MINE = Promise.resolve([{ mine: false }]);
+
 export type PassName =
   'labels' | 'run-ends' | 'slot-deadlines' | 'waiting-sites' | 'lost-starts' | 'mode' | 'bulk-actions' | 'silence';
 
@@ -79,6 +83,8 @@ export type PassName =
 export class RollcallProcess implements Runner {
   alive = true;
   stoppedUntilMs = 0;
+  /** When it last took its turn of a pass. */
+  readonly lastTurnsMs = new Map<PassName, number>();
   readonly dispatcher: Dispatcher;
   readonly settings: SiteSettings;
   readonly gates: Gates;
@@ -107,7 +113,7 @@ export class RollcallProcess implements Runner {
     const queue = this.queue();
     const { changes, audit, runs, slotLog, knownClients } = STORES;
 
-    this.reconciler = new Reconciler(database, roles);
+    this.reconciler = new Reconciler(this.databaseOfPasses(), roles);
     this.settings = new SiteSettings(database, STORES.settings, changes, audit);
     this.gates = new Gates(database, this.settings, STORES.gates, changes);
     const situations = new Situations(this.settings, this.gates, runs);
@@ -167,7 +173,7 @@ export class RollcallProcess implements Runner {
     this.dispatcher.onApplicationBootstrap();
   }
 
-  /** Runs every pass once, as at a start. */
+  /** Runs every pass once, as at a start, but for those that are not worth a turn. */
   start(): void {
     this.reconciler.onApplicationBootstrap();
   }
@@ -194,6 +200,20 @@ export class RollcallProcess implements Runner {
       const about = this.saving;
       this.saving = null;
       return this.world.database.transaction(work, this, about);
+    };
+    return { transaction } as unknown as Database;
+  }
+
+  /** A turn says by its advisory lock which pass it is of. One that is not worth it is taken for one that somebody else is at. */
+  private databaseOfPasses(): Database {
+    const transaction = async <Result>(work: (tx: Transaction) => Promise<Result>) => {
+      let isWorthIt = true;
+      const query = (_sql: string, [key]: readonly unknown[]) => {
+        isWorthIt = this.world.isWorthATurn((key as string).slice(LOCK_PREFIX.length) as PassName);
+        return NOT_MINE;
+      };
+      const nothing = await work({ query } as unknown as Transaction);
+      return isWorthIt ? this.world.database.transaction(work, this) : nothing;
     };
     return { transaction } as unknown as Database;
   }

@@ -21,7 +21,11 @@ interface Parked {
   resume: () => void;
 }
 
-const NEVER = new Promise<void>(() => undefined);
+/** A promise of its own each time: one for all would keep everything that ever waited for it. */
+const never = () => new Promise<void>(() => undefined);
+
+/** More than ten times as many as the longest histories take. */
+const STEPS_MAX = 50_000;
 
 /** The moment at which every history begins; it is easy to read in a trace. */
 export const BEGIN_MS = Date.UTC(2026, 0, 1);
@@ -62,10 +66,10 @@ export class Scheduler implements Pace {
     }
     const runner = tx.owner as Runner | null;
     if (runner === null) return undefined;
-    if (!runner.alive) return NEVER;
+    if (!runner.alive) return never();
     if (this.diesAt(this.steps, runner, statement)) {
       this.onDeath(runner);
-      return NEVER;
+      return never();
     }
     if (runner.stoppedUntilMs <= this.nowMs && !this.random.chance(this.parkRate)) return undefined;
     return this.park(runner);
@@ -80,7 +84,7 @@ export class Scheduler implements Pace {
 
   wake(tx: MemoryTransaction): Promise<void> | undefined {
     const runner = tx.owner as Runner | null;
-    if (runner !== null && !runner.alive) return NEVER;
+    if (runner !== null && !runner.alive) return never();
     return this.park(runner);
   }
 
@@ -98,10 +102,10 @@ export class Scheduler implements Pace {
     this.parked = this.parked.filter((parked) => parked.runner !== runner);
   }
 
-  /** Runs until that time, or until `isOver` says so between two turns. Answers whether it did. */
+  /** Runs until that time, or until `isOver` says so between two turns. Answers whether it did. What goes round in a circle is ended too. */
   run(untilMs: number, isOver: () => boolean): boolean {
     while (!isOver()) {
-      if (!this.turn(untilMs)) return false;
+      if (this.steps > STEPS_MAX || !this.turn(untilMs)) return false;
     }
     return true;
   }
