@@ -98,7 +98,7 @@ export function planOf(seed: number): Plan {
   const random = new Prng(`history ${seed}`);
   // Most histories are short, so that many are told; in the long ones more comes together.
   const isLong = random.chance(0.04);
-  const clients = isLong ? random.pick([2, 3, 4]) : random.pick([1, 1, 1, 1, 2, 2, 2, 3]);
+  const clients = isLong ? random.pick([2, 3, 4]) : random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
   const pushes = random.chance(0.5);
   const isRough = random.chance(0.8);
   const calmAtMs = (isLong ? random.int(20, 70) : random.int(3, 9)) * 1000;
@@ -123,7 +123,7 @@ export function planOf(seed: number): Plan {
       [3, 5],
       [20, 200],
     ]),
-    installSeconds: random.pick([1, 1, 1, 1, 3, 10]),
+    installSeconds: random.pick([1, 1, 1, 1, 1, 1, 3, 10]),
     weather: isRough
       ? {
           lost: random.pick([0, 0.05, 0.2, 0.45]),
