@@ -1,6 +1,7 @@
 /** Puts a plan into the words of the wire: every step with what holds, what may be done and why not. It decides nothing of the plan. */
 import type { Aftercare, Plan, PlanAppliance, PlanStep, PlanWindow, StepActionName } from '../../contracts/plans.js';
-import type { ApplianceHealth, ApplianceName, ApplianceRole, PlanKind, PlanReason } from '../../contracts/words.js';
+import type { ApplianceName, ApplianceRole, PlanKind, PlanReason } from '../../contracts/words.js';
+import type { ObservedAppliance } from '../../sites/model/appliance-report.js';
 import { courseOf, protectionsOf, type CourseStep } from './course.js';
 import { seen, type Facts, type SeenAppliance, type Sight } from './facts.js';
 import { judgeGate } from './gates.js';
@@ -23,15 +24,10 @@ export interface PlanMeta {
 }
 
 /** An appliance as the watch last saw it. */
-export interface KnownAppliance {
-  name: ApplianceName;
-  role: ApplianceRole;
-  hostname: string | null;
-  baseVersion: string | null;
-  siteVersion: string | null;
-  siteRevision: string | null;
-  health: ApplianceHealth;
-}
+export type KnownAppliance = Pick<
+  ObservedAppliance,
+  'name' | 'role' | 'hostname' | 'baseVersion' | 'siteVersion' | 'siteRevision' | 'health'
+>;
 
 export interface ViewAt {
   meta: PlanMeta;
