@@ -36,8 +36,10 @@ export function sayStep({ course, record, plan, waiting }: Spoken): string {
   }
 }
 
-const sayActive = ({ task }: CourseStep, plan: PlanRecord, record: StepRecord): string =>
-  task === 'interim' ? sayInterim(plan, record) : 'Waits for a person to do it and confirm it.';
+function sayActive({ task }: CourseStep, plan: PlanRecord, record: StepRecord): string {
+  if (task === 'interim') return sayInterim(plan, record);
+  return record.performer === null ? 'It holds; the plan goes on.' : 'Waits for a person to do it and confirm it.';
+}
 
 /** A moment in words for people of any time zone. */
 export const momentOf = (timeMs: number): string =>
