@@ -325,7 +325,6 @@ export const PLAN_REASONS = [
   'call_unanswered',
   'window_not_open',
   'window_over',
-  'second_window_not_set',
   'backup_missing',
   'backup_too_old',
   'certificate_stores_not_attested',
@@ -350,7 +349,6 @@ export const PLAN_REASONS = [
   'sync_failed',
   'address_shared',
   'refused',
-  'taking_too_long',
 ] as const;
 export type PlanReason = (typeof PLAN_REASONS)[number];
 

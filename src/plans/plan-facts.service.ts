@@ -39,9 +39,11 @@ export class PlanFacts {
 
   /** What holds for a plan by that look, else by what was seen before it. */
   async of(tx: Statements, site: SiteRecord, kept: Pick<KeptPlan, 'plan' | 'sight'>, look: Look): Promise<Facts> {
+    const { capabilities } = this.drivers.of(site);
     return {
-      capabilities: this.drivers.of(site).capabilities,
-      sight: look.sight ?? kept.sight,
+      capabilities,
+      // What a former driver saw is not what is seen.
+      sight: capabilities.has('health') ? (look.sight ?? kept.sight) : null,
       blind: look.blind,
       fleet: await this.fleet(tx, site.id, currentOf(kept.plan)?.course.task === 'fleet_back'),
     };

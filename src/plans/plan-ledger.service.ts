@@ -10,7 +10,7 @@ import type { PlanRecord } from './model/plan.js';
 import { holdsStarts, runToBegin } from './model/standing.js';
 import type { Outcome, Told } from './model/step.js';
 import { sayTold } from './model/told.js';
-import { PlansStore, type KeptPlan } from './plans.store.js';
+import { PlansStore, type KeptPlan, type StoryLine } from './plans.store.js';
 
 const GATE_SOURCE = 'upgrade plan';
 
@@ -36,10 +36,8 @@ export class PlanLedger {
   }
 
   /** One more line of the plan's story. */
-  note(tx: Transaction, { siteId, meta }: KeptPlan, kind: string, by: string, says: string): void {
-    this.store.appendEvents(tx, meta.id, [{ step: null, kind, by, says }]);
-    const data = { planId: meta.id, number: meta.number, step: null, kind, says };
-    this.changes.append(tx, [{ siteId, kind: 'plan.changed', by, data }]);
+  note(tx: Transaction, kept: KeptPlan, kind: string, by: string, says: string): void {
+    this.append(tx, kept, [{ step: null, kind, by, says }]);
   }
 
   /** What the plan says of the fleet: whether starts are held, and since when it is expected to be away. */
@@ -64,15 +62,15 @@ export class PlanLedger {
       const title = step === undefined ? null : guidanceOf(step, plan, {}).title;
       return { step: one.key, kind: one.kind, by: one.by, says: sayTold(one, title) };
     });
-    this.store.appendEvents(tx, kept.meta.id, lines);
+    this.append(tx, kept, lines);
+  }
+
+  private append(tx: Transaction, { siteId, meta }: KeptPlan, lines: readonly StoryLine[]): void {
+    this.store.appendEvents(tx, meta.id, lines);
+    const { id: planId, number } = meta;
     this.changes.append(
       tx,
-      lines.map(({ by, ...line }) => ({
-        siteId: kept.siteId,
-        kind: 'plan.changed',
-        by,
-        data: { planId: kept.meta.id, number: kept.meta.number, ...line, kind: line.kind },
-      })),
+      lines.map(({ by, ...line }) => ({ siteId, kind: 'plan.changed', by, data: { planId, number, ...line } })),
     );
   }
 }

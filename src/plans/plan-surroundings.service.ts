@@ -17,11 +17,12 @@ export class PlanSurroundings {
 
   async of(tx: Statements, siteId: string): Promise<{ known: KnownAppliance[]; ahead: number }> {
     const known = await this.appliances.list(siteId);
-    const { ahead } = await this.progress.standing(tx, siteId);
-    return { known, ahead };
+    return { known, ahead: await this.progress.ahead(tx, siteId) };
   }
 
   async fleet(tx: Statements, siteId: string): Promise<FleetStanding> {
-    return { ...(await this.census.take(tx, siteId)), ...(await this.progress.standing(tx, siteId)) };
+    const census = await this.census.take(tx, siteId);
+    const pending = await this.progress.pending(tx, siteId);
+    return { ...census, pending, ahead: await this.progress.ahead(tx, siteId) };
   }
 }

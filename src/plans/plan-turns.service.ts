@@ -5,12 +5,16 @@ import type { MaintenanceResult, SiteDriver } from '../sites/drivers/site-driver
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { Sites } from '../sites/sites.service.js';
 import { databaseNow } from './database-clock.js';
+import { currentOf } from './model/permits.js';
 import { isOn } from './model/standing.js';
 import { step, type Ordered, type PlanEvent } from './model/step.js';
 import type { Call } from './model/work.js';
 import { PlanFacts, type Look } from './plan-facts.service.js';
 import { PlanLedger } from './plan-ledger.service.js';
 import { PlansStore, type KeptPlan } from './plans.store.js';
+
+/** The gate that waits for the fleet counts all of it. */
+const COUNT_EVERY_MS = 2000;
 
 /**
  * One turn of a plan: look at the appliances, decide, save, then make the one call that was decided, and save its answer. A process that
@@ -75,7 +79,8 @@ export class PlanTurns {
   private async apply(tx: Transaction, kept: KeptPlan, event: PlanEvent, nowMs: number): Promise<Ordered | null> {
     const decision = step(kept.plan, event, nowMs);
     if (!decision.ok) return null;
-    await this.ledger.save(tx, kept, decision);
+    const { plan, meta } = await this.ledger.save(tx, kept, decision);
+    if (currentOf(plan)?.course.task === 'fleet_back') this.store.restTurns(tx, meta.id, COUNT_EVERY_MS);
     return decision.call;
   }
 }

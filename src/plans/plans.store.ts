@@ -71,13 +71,17 @@ interface StepRow {
   call_answered: boolean;
 }
 
-export interface EventRow {
-  id: number;
-  at: Date;
+/** One line of a plan's story. */
+export interface StoryLine {
   step: string | null;
   kind: string;
   by: string | null;
   says: string;
+}
+
+export interface EventRow extends StoryLine {
+  id: number;
+  at: Date;
 }
 
 const INSERT = `
@@ -217,11 +221,19 @@ export class PlansStore {
     tx.write('UPDATE upgrade_plan SET sight = coalesce($2, sight), blind = $3 WHERE id = $1', [id, json(sight), blind]);
   }
 
+  /** The next turn comes no sooner. */
+  restTurns(tx: Transaction, id: string, forMs: number): void {
+    tx.write(`UPDATE upgrade_plan SET turn_due_at = now() + $2::float8 * interval '1 millisecond' WHERE id = $1`, [
+      id,
+      forMs,
+    ]);
+  }
+
   async claimTurns(tx: Transaction, everyMs: number): Promise<{ id: string; siteId: string; turn: number }[]> {
     return tx.query(CLAIM_TURNS, [everyMs]);
   }
 
-  appendEvents(tx: Transaction, id: string, events: readonly Pick<EventRow, 'step' | 'kind' | 'by' | 'says'>[]): void {
+  appendEvents(tx: Transaction, id: string, events: readonly StoryLine[]): void {
     if (events.length === 0) return;
     tx.write(
       `INSERT INTO plan_event (plan_id, step, kind, by, says)

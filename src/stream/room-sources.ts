@@ -14,7 +14,7 @@ const MIN_INTERVAL_MS = 250;
 const ACTIVITY_INTERVAL_MS = 1000;
 /** Throughput, forecast and gates move with the clock. */
 const SUMMARY_EVERY_MS = 2000;
-const PLAN_EVERY_MS = 1000;
+const PLAN_EVERY_MS = 2000;
 const LAG_SHOWN_FROM_MS = 2000;
 
 /** Reads a view of the site as it stands now; null when the site is gone. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PENDING_STATES, SLOT_STATES } from '../contracts/words.js';
 import type { Statements } from '../platform/database/database.js';
 import { SiteSettings } from '../sites/settings.service.js';
 import type { Target } from './model/target.js';
@@ -33,11 +34,16 @@ export class FleetProgress {
   }
 
   slotsInUse(tx: Statements, siteId: string): Promise<number> {
-    return this.store.slotsInUse(tx, siteId);
+    return this.store.inStates(tx, siteId, SLOT_STATES);
   }
 
-  /** Clients that are Upgrade Pending, and those that are ahead of the appliance. */
-  standing(tx: Statements, siteId: string): Promise<{ ahead: number; pending: number }> {
-    return this.store.standing(tx, siteId);
+  /** Clients that are Upgrade Pending. */
+  pending(tx: Statements, siteId: string): Promise<number> {
+    return this.store.inStates(tx, siteId, PENDING_STATES);
+  }
+
+  /** Clients that are ahead of the appliance. */
+  ahead(tx: Statements, siteId: string): Promise<number> {
+    return this.store.inStates(tx, siteId, ['ahead']);
   }
 }

@@ -153,7 +153,8 @@ export class PlanNight {
     );
     return {
       capabilities: this.capabilities,
-      sight: this.isBlind ? null : sight,
+      // What was seen before stands while nothing is seen.
+      sight,
       blind: this.isBlind,
       fleet: this.fleet(),
     };

@@ -1,4 +1,3 @@
-import type { Icon } from '@tabler/icons-react';
 import {
   IconAlertOctagon,
   IconAlertTriangle,
@@ -17,12 +16,7 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import type { PlanState, ReadinessLevel, StepKind, StepState } from '@contracts/words';
-import type { Tone } from './tones';
-
-interface Mark {
-  tone: Tone;
-  icon: Icon;
-}
+import type { Mark } from './tones';
 
 const STEP_STATE_MARKS: Record<Exclude<StepState, 'active'>, Mark> = {
   waiting: { tone: 'idle', icon: IconCircleDashed },

@@ -96,7 +96,6 @@ export const PLAN_REASON_WORDS: Record<PlanReason, string> = {
   call_unanswered: 'the appliance has not answered',
   window_not_open: 'the window is not open yet',
   window_over: 'the window is over',
-  second_window_not_set: 'the second window is not set',
   backup_missing: 'no backup',
   backup_too_old: 'the backup is too old',
   certificate_stores_not_attested: 'certificate stores are not attested',
@@ -121,7 +120,6 @@ export const PLAN_REASON_WORDS: Record<PlanReason, string> = {
   sync_failed: 'the sync failed',
   address_shared: 'the address is shared',
   refused: 'the appliance refused',
-  taking_too_long: 'taking too long',
 };
 
 type StepActionName = (typeof STEP_ACTIONS)[number];

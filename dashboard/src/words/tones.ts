@@ -22,7 +22,7 @@ import type { Connection, UpgradeState } from '@contracts/words';
 /** A tone names a colour of app/tokens.css. It never stands alone: every use shows the icon and the word too. */
 export type Tone = 'idle' | 'wait' | 'grant' | 'run' | 'done' | 'warn' | 'bad' | 'held' | 'ahead';
 
-interface Mark {
+export interface Mark {
   tone: Tone;
   icon: Icon;
 }

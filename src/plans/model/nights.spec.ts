@@ -4,6 +4,7 @@ import { ALL_CAPABILITIES, PlanNight, type NightOptions } from '../../../test/su
 import type { PlanKind, StepState } from '../../contracts/words.js';
 import { PLAN_KINDS } from '../../contracts/words.js';
 import { mayAct } from './permits.js';
+import { runToBegin } from './standing.js';
 
 /** The transcripts of whole nights. `ROLLCALL_GOLDEN=write npm test -- nights.spec` writes them anew: read the difference. */
 
@@ -130,6 +131,18 @@ describe('a night', () => {
     expect(first).toEqual({ atMs: night.nowMs, online: 100 });
     night.play();
     expect(night.plan.baseline).toBe(first);
+  });
+
+  it('begins no run on a word that is only unseen for now: the watch over the appliances will see', () => {
+    const capabilities = new Set([...ALL_CAPABILITIES].filter((one) => one !== 'installUpdate'));
+    const night = new PlanNight({ kind: 'single', capabilities });
+    night.start();
+    night.play({ until: 'site_update_a' });
+    const before = night.plan;
+    night.isBlind = true;
+    expect(night.act({ action: 'confirm' })).toBeNull();
+    expect(night.plan.steps.find(({ key }) => key === 'site_update_a')!.state).toBe('done');
+    expect(runToBegin(before, night.plan)).toBeNull();
   });
 
   it('is not given up in the middle of an installation', () => {

@@ -130,12 +130,9 @@ function updated({ spec }: PlanRecord): ApplianceName[] {
 
 /** How long the second window should be: as long as the first appliance's update took, and half as much again, in quarters of an hour. */
 export function suggestedSecondMinutes(plan: PlanRecord): number | null {
-  const course = courseOf(plan.spec);
-  const turn = course.findIndex(({ task }) => task === 'interim');
+  const turn = plan.steps.findIndex(({ key }) => key === 'interim');
   if (turn < 0) return null;
-  const first = plan.steps
-    .slice(0, turn)
-    .filter((_, place) => course[place]!.appliance !== null || course[place]!.task === 'fleet_back');
+  const first = plan.steps.slice(0, turn);
   const begun = first.find(({ key }) => key.startsWith('clock_in_step'))?.sinceMs ?? null;
   const ended = first.findLast(({ key }) => key.startsWith('verify'))?.endedAtMs ?? null;
   if (begun === null || ended === null) return null;

@@ -143,7 +143,8 @@ class Turn {
 
   /** Goes on for as long as steps end by what is seen. */
   settle(facts: Facts): void {
-    if (facts.sight !== null) this.change({ speed: facts.sight.speed });
+    const speed = facts.sight?.speed ?? this.plan.speed;
+    if (speed !== this.plan.speed) this.change({ speed });
     for (let turns = 0; turns <= this.course.length && this.plan.state === 'running'; turns += 1) {
       const place = this.plan.steps.findIndex((record) => !isEnded(record));
       if (place < 0) {
@@ -219,7 +220,8 @@ class Turn {
     }
     this.tell('step.confirmed', key, { by, detail: note });
     const record = this.record(key);
-    const result = { ...record.result, observed: observed.seen === 'yes' ? 'as said' : 'not visible' };
+    const unseen = facts.sight === null ? 'not visible' : 'not seen now';
+    const result = { ...record.result, observed: observed.seen === 'yes' ? 'as said' : unseen };
     if (MOVES.has(course.task) && facts.sight !== null) {
       this.save(key, { ...word, state: 'running', reason: 'waiting_for_appliance', detail: null });
     } else this.end(key, 'done', { ...word, result });

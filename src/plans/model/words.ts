@@ -116,7 +116,6 @@ export const REASON_WORDS: Record<PlanReason, string> = {
   call_unanswered: 'The appliance was asked; its answer is looked for.',
   window_not_open: 'The window is not open yet.',
   window_over: 'The window is over.',
-  second_window_not_set: 'No second window is set.',
   backup_missing: 'There is no backup yet.',
   backup_too_old: 'The backup is too old.',
   certificate_stores_not_attested: 'Nobody has attested that certificate stores are up to date.',
@@ -142,5 +141,4 @@ export const REASON_WORDS: Record<PlanReason, string> = {
   sync_failed: 'The synchronization failed.',
   address_shared: 'The addresses of the pair must be their own: never the shared host name.',
   refused: 'The appliance refused.',
-  taking_too_long: 'It takes longer than usual.',
 };
