@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appliancesReportSchema, startAnswerSchema, truthSchema, type ResetBody } from '../contracts/driver-control.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import { listenAppliance, type ListeningAppliance } from './appliance-server.js';
 import { SCENARIOS, type Faults, type Scenario } from './model/scenarios.js';
 import { SimulatedSite } from './model/simulated-site.js';
@@ -219,6 +220,20 @@ describe('our control calls', () => {
     expect((await ask('GET', '/check_health')).status).toBe(200);
     nowMs += 5001;
     expect(await held).toMatchObject({ status: 409, body: { taken: false, reason: 'late' } });
+  });
+
+  it("gives a start that is sent again while it is held the first one's end", async () => {
+    const { clientId } = site!.clients[0]!;
+    nowMs += 60_000;
+    site!.advance(nowMs);
+    const sentAtMs = performance.now();
+    const first = ask('POST', '/rollcall/v1/starts', { body: startOf(clientId) });
+    await waitFor(() => performance.now() - sentAtMs > 1000);
+    const again = ask('POST', '/rollcall/v1/starts', { body: startOf(clientId) });
+    expect(await first).toMatchObject({ status: 409, body: { reason: 'client_offline' } });
+    hear();
+    expect(await again).toMatchObject({ status: 409, body: { reason: 'client_offline' } });
+    expect(site!.truth.startsTaken).toBe(0);
   });
 
   it('says that a start was not delivered when its client is not heard in time, and never delivers it after that', async () => {

@@ -135,11 +135,23 @@ async function start(
   return { status: 409, body: { taken: false, reason: judgement.reason } };
 }
 
+const heldStarts = new WeakMap<SimulatedSite, Map<string, Promise<boolean>>>();
+
 /**
  * Holds a start while its client may not take it yet. False when that took too long, or when this fleet is not played any more: nobody
- * keeps the start then, so it was surely not delivered.
+ * keeps the start then, so it was surely not delivered. Sent again meanwhile, it shares the first one's end; otherwise one of the two
+ * could be called undelivered while the other still waits for its client.
  */
-async function heldUntilFree(played: PlayedAppliance, site: SimulatedSite, order: Start): Promise<boolean> {
+function heldUntilFree(played: PlayedAppliance, site: SimulatedSite, order: Start): Promise<boolean> {
+  const starts = heldStarts.get(site) ?? new Map<string, Promise<boolean>>();
+  heldStarts.set(site, starts);
+  const which = `${order.clientId} ${order.fence}`;
+  const held = starts.get(which) ?? hold(played, site, order).finally(() => starts.delete(which));
+  starts.set(which, held);
+  return held;
+}
+
+async function hold(played: PlayedAppliance, site: SimulatedSite, order: Start): Promise<boolean> {
   const untilMs = performance.now() + HOLD_MOST_MS;
   while (site.mustWait(order, played.now())) {
     if (performance.now() >= untilMs) return false;
