@@ -82,7 +82,17 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const auditQuerySchema = z.strictObject({ ...pageQuerySchema.shape, site: slugSchema.optional() });
+/** `q` is looked for in who, action, target and why, without regard to case. */
+export const auditQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  site: slugSchema.optional(),
+  actor: text(200).optional(),
+  action: text(100).optional(),
+  target: text(200).optional(),
+  q: text(200).optional(),
+  from: timestampSchema.optional(),
+  to: timestampSchema.optional(),
+});
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
 
 export const auditEntrySchema = z.object({

@@ -30,6 +30,12 @@ export const clientFacetsQuerySchema = z.strictObject({
   tag: textList(64),
   version: textList(64),
   reason: list(REASONS),
+  id: z
+    .string()
+    .max(8000)
+    .transform((value) => value.split(','))
+    .pipe(z.array(z.uuid()).max(200))
+    .optional(),
   pending: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
@@ -71,6 +77,8 @@ export const clientSchema = z.object({
   lastFailure: z.object({ reason: z.enum(REASONS), detail: z.string().nullable(), at: timestampSchema }).nullable(),
   queuePosition: z.number().int().nullable(),
   bumped: z.boolean(),
+  /** Seconds until a slot is free for it, by its place and the measured turnover; null while starts are stopped or nothing is known. */
+  expectedWaitSeconds: z.number().nullable(),
   retryAt: timestampSchema.nullable(),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
@@ -89,6 +97,8 @@ export const clientSchema = z.object({
   lastCheckInAt: timestampSchema.nullable(),
   lastCheckInCause: z.enum(CHECK_IN_CAUSES).nullable(),
   nextCheckInDueAt: timestampSchema.nullable(),
+  /** In which of the last 48 steps it checked in, oldest first, the present step last: `1` it did, `0` it did not. */
+  checkIns: z.object({ stepSeconds: z.number().int(), marks: z.string() }),
   editedFields: z.array(z.string()),
   enrolledAt: timestampSchema,
 });
@@ -110,9 +120,37 @@ export const facetsAnswerSchema = z.object({
   connectionType: z.record(z.string(), z.number().int()),
   group: z.array(z.object({ value: z.string(), count: z.number().int() })),
   version: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  tag: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  reason: z.record(z.string(), z.number().int()),
 });
 /** Counts that follow the filter; each facet leaves its own part of the filter out. The 50 most frequent values of a free-text facet. */
 export type FacetsAnswer = z.infer<typeof facetsAnswerSchema>;
+
+export const EXPORT_FORMATS = ['csv', 'json'] as const;
+
+/** The query of `GET /sites/{site}/clients/export`: the filter and the order, whole. */
+export const clientExportQuerySchema = z.strictObject({
+  ...clientFacetsQuerySchema.shape,
+  sort: z.enum(CLIENT_SORTS).default('name'),
+  format: z.enum(EXPORT_FORMATS).default('csv'),
+});
+export type ClientExportQuery = z.infer<typeof clientExportQuerySchema>;
+
+/** `query` is a filter as it stands in the URL of the clients, e.g. `upgradeState=failed&group=Tills`. */
+export const createSavedViewBodySchema = z.strictObject({ name: text(60).trim().min(1), query: text(2000) });
+export type CreateSavedViewBody = z.infer<typeof createSavedViewBodySchema>;
+
+export const savedViewSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  query: z.string(),
+  createdBy: z.string(),
+  createdAt: timestampSchema,
+});
+/** A filter that somebody kept under a name for everybody on the site. */
+export type SavedView = z.infer<typeof savedViewSchema>;
+
+export const savedViewsAnswerSchema = z.object({ items: z.array(savedViewSchema) });
 
 /** `null` clears a person's edit, so that what the client reports shows again. */
 export const patchClientBodySchema = z.strictObject({

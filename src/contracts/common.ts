@@ -60,6 +60,20 @@ function isWellFormed(value: string): boolean {
   }
 }
 
+/** An IANA time zone that this machine knows, e.g. `Europe/Berlin`. */
+export const timeZoneSchema = text(64)
+  .min(1)
+  .refine(isTimeZone, { message: 'must be an IANA time zone, e.g. "Europe/Berlin"', params: { code: 'time_zone' } });
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const versionSchema = text(64).min(1);
 export const revisionSchema = text(64).min(1);
 export const whySchema = text(500).trim().min(1);

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { revisionSchema, slugSchema, text, timestampSchema, versionSchema, whySchema } from './common.js';
-import { brakeSchema, pausedSchema } from './upgrades.js';
+import {
+  revisionSchema,
+  slugSchema,
+  text,
+  timeZoneSchema,
+  timestampSchema,
+  versionSchema,
+  whySchema,
+} from './common.js';
+import { brakeSchema, limitRevertSchema, pausedSchema } from './upgrades.js';
 import {
   APPLIANCE_HEALTHS,
   APPLIANCE_NAMES,
@@ -31,6 +39,8 @@ export type CreateSiteBody = z.infer<typeof createSiteBodySchema>;
 
 export const patchSiteBodySchema = z.strictObject({
   name: text(128).trim().min(1).optional(),
+  /** An IANA time zone, e.g. `Europe/Berlin`; null: UTC. */
+  timeZone: timeZoneSchema.nullable().optional(),
   driver: driverConfigSchema.optional(),
 });
 export type PatchSiteBody = z.infer<typeof patchSiteBodySchema>;
@@ -45,6 +55,7 @@ export const siteSchema = z.object({
     url: z.string().optional(),
     capabilities: z.array(z.enum(DRIVER_CAPABILITIES)),
   }),
+  timeZone: z.string().nullable(),
   version: z.number().int(),
   createdAt: timestampSchema,
 });
@@ -62,6 +73,7 @@ const deleteAfterDays = z.union([z.literal(0), whole(15, 3650)], {
 /** Every setting's rule. Ranges of the first four are the vendor's. */
 export const SETTINGS_SHAPE = {
   maxConcurrentUpgrades: whole(1, 500),
+  softMaxConcurrentUpgrades: whole(1, 500),
   maxUpgradeBandwidthMibps: whole(1, 100),
   connectionRatePerSecond: whole(1, 300),
   automaticUpgrades: z.enum(AUTOMATIC_UPGRADES),
@@ -85,6 +97,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 export const SETTINGS_DEFAULTS: Settings = {
   maxConcurrentUpgrades: 25,
+  softMaxConcurrentUpgrades: 100,
   maxUpgradeBandwidthMibps: 100,
   connectionRatePerSecond: 50,
   automaticUpgrades: 'always',
@@ -101,8 +114,15 @@ export const SETTINGS_DEFAULTS: Settings = {
   deleteAfterDays: 0,
 };
 
-/** `why` is kept in the audit trail. */
-export const patchSettingsBodySchema = z.strictObject({ ...settingsSchema.partial().shape, why: whySchema.optional() });
+/**
+ * `why` is kept in the audit trail. `limitRevertAt` lets the limit go back by itself, to what it is before this change; null takes a
+ * planned return back. A planned return stands until it is done, taken back or planned anew.
+ */
+export const patchSettingsBodySchema = z.strictObject({
+  ...settingsSchema.partial().shape,
+  limitRevertAt: timestampSchema.nullable().optional(),
+  why: whySchema.optional(),
+});
 export type PatchSettingsBody = z.infer<typeof patchSettingsBodySchema>;
 
 export const settingRuleSchema = z.object({
@@ -118,6 +138,12 @@ export const settingsAnswerSchema = z.object({
   version: z.number().int(),
   settings: settingsSchema,
   rules: z.record(z.string(), settingRuleSchema),
+  limitRevert: limitRevertSchema.nullable(),
+  /** Who changed each setting last; one that nobody ever changed is left out. */
+  changes: z.record(
+    z.string(),
+    z.object({ at: timestampSchema, by: z.string(), from: z.union([z.number(), z.string()]) }),
+  ),
   changedAt: timestampSchema,
 });
 export type SettingsAnswer = z.infer<typeof settingsAnswerSchema>;

@@ -85,6 +85,10 @@ export const throughputSchema = z.object({
 });
 export type Throughput = z.infer<typeof throughputSchema>;
 
+export const limitRevertSchema = z.object({ at: timestampSchema, to: count, by: z.string() });
+/** The limit goes back to `to` by itself at that time. */
+export type LimitRevert = z.infer<typeof limitRevertSchema>;
+
 export const summarySchema = z.object({
   asOf: timestampSchema,
   site: z.object({ slug: z.string(), name: z.string(), control: z.string(), driverKind: z.string() }),
@@ -94,6 +98,7 @@ export const summarySchema = z.object({
   pending: count.describe('clients labelled Upgrade Pending'),
   slots: slotsSchema,
   settingsVersion: z.number().int(),
+  limitRevert: limitRevertSchema.nullable(),
   automaticUpgrades: z.string(),
   throughput: throughputSchema,
   paused: pausedSchema,
@@ -112,6 +117,7 @@ export const summarySchema = z.object({
       .nullable(),
     passiveLatestAt: timestampSchema.nullable(),
     passiveClients: count,
+    passiveOverdue: count,
   }),
   feedLagMs: z.number(),
 });
@@ -125,6 +131,9 @@ export const queueEntrySchema = z.object({
   state: z.enum(UPGRADE_STATES),
   reason: z.enum(REASONS).nullable(),
   bumped: z.boolean(),
+  /** Who moved it to the front, and when; null when nobody did. */
+  bump: z.object({ by: z.string(), at: timestampSchema }).nullable(),
+  expectedWaitSeconds: z.number().nullable(),
   since: timestampSchema,
   fence: z.number().int().nullable(),
   attempts: count,
@@ -160,6 +169,7 @@ export const clientFilterSchema = z.strictObject({
   tag: z.array(text(64)).optional(),
   version: z.array(text(64)).optional(),
   reason: z.array(z.enum(REASONS)).optional(),
+  id: z.array(z.uuid()).max(200).optional(),
   pending: z.boolean().optional(),
   q: text(200).optional(),
 });

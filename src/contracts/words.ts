@@ -194,6 +194,14 @@ export const CHANGE_KINDS = [
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
+/** What a forecast rests on: slots that ended lately, those of the run so far, those of an earlier run, or nothing. */
+export const FORECAST_BASES = ['last_ten_minutes', 'this_run', 'earlier_run', 'none'] as const;
+export type ForecastBase = (typeof FORECAST_BASES)[number];
+
+/** What sets the pace of clients that come back. */
+export const FORECAST_BOUNDS = ['slots', 'bandwidth', 'connection_rate'] as const;
+export type ForecastBound = (typeof FORECAST_BOUNDS)[number];
+
 export const ROLES = ['admin', 'support', 'viewer', 'ingest'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -213,6 +221,7 @@ export const ACTIONS = [
   'client.bump',
   'client.retry',
   'client.hold',
+  'view.save',
   'check_in.post',
   'simulation.reset',
   'key.manage',

@@ -10,6 +10,9 @@ import * as z from 'zod/mini';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
 import { parseClientSearch, readQuery, writeQuery } from '../clients/client-search';
+import { parseActivitySearch } from '../activity/activity-search';
+import { parseQueueSearch } from '../queue/queue-search';
+import { parseWatchSearch } from '../watch/watch-search';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { SitesPage } from '../sites/sites-page';
 import { SiteLayout } from '../sites/site-layout';
@@ -46,7 +49,7 @@ const sitesRoute = createRoute({ getParentRoute: () => appRoute, path: '/', comp
 
 const idSchema = z.catch(z.optional(z.uuid()), undefined);
 
-/** `client` names the client whose drawer is open, on every screen of the site. */
+/** `client` names the client whose drawer is open, on every screen of the site. `kiosk` takes away all but what is read from afar. */
 const siteRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/sites/$slug',
@@ -57,6 +60,7 @@ const siteRoute = createRoute({
 const overviewRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/',
+  validateSearch: (raw): { kiosk?: true } => (String(raw.kiosk) === '1' || raw.kiosk === true ? { kiosk: true } : {}),
   component: lazyRouteComponent(() => import('../overview/overview-page'), 'OverviewPage'),
 });
 
@@ -75,9 +79,68 @@ const planRoute = createRoute({
   component: lazyRouteComponent(() => import('../plan/plan-page'), 'PlanPage'),
 });
 
+const queueRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/queue',
+  validateSearch: parseQueueSearch,
+  component: lazyRouteComponent(() => import('../queue/queue-page'), 'QueuePage'),
+});
+
+const watchRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/watch',
+  validateSearch: parseWatchSearch,
+  component: lazyRouteComponent(() => import('../watch/watch-page'), 'WatchPage'),
+});
+
+const applianceRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/appliance',
+  component: lazyRouteComponent(() => import('../appliance/appliance-page'), 'AppliancePage'),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('../runs/runs-page'), 'RunsPage'),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/runs/$run',
+  component: lazyRouteComponent(() => import('../runs/run-page'), 'RunPage'),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/activity',
+  validateSearch: parseActivitySearch,
+  component: lazyRouteComponent(() => import('../activity/activity-page'), 'ActivityPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../settings/settings-page'), 'SettingsPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  appRoute.addChildren([sitesRoute, siteRoute.addChildren([overviewRoute, clientsRoute, planRoute])]),
+  appRoute.addChildren([
+    sitesRoute,
+    siteRoute.addChildren([
+      overviewRoute,
+      clientsRoute,
+      queueRoute,
+      watchRoute,
+      applianceRoute,
+      planRoute,
+      runsRoute,
+      runRoute,
+      activityRoute,
+      settingsRoute,
+    ]),
+  ]),
 ]);
 
 export const router = createRouter({

@@ -39,6 +39,17 @@ export function Shell() {
   );
 }
 
+const SCREENS = [
+  { to: '/sites/$slug/clients', word: 'Clients' },
+  { to: '/sites/$slug/queue', word: 'Queue' },
+  { to: '/sites/$slug/watch', word: 'Watch' },
+  { to: '/sites/$slug/appliance', word: 'Appliance' },
+  { to: '/sites/$slug/plan', word: 'Upgrade plan' },
+  { to: '/sites/$slug/runs', word: 'Runs' },
+  { to: '/sites/$slug/activity', word: 'Activity' },
+  { to: '/sites/$slug/settings', word: 'Settings' },
+] as const;
+
 function SiteNavigation({ slug }: { slug: string }) {
   return (
     <>
@@ -52,17 +63,11 @@ function SiteNavigation({ slug }: { slug: string }) {
         >
           Overview
         </Link>
-        <Link
-          to="/sites/$slug/clients"
-          params={{ slug }}
-          activeOptions={{ includeSearch: false }}
-          className={classes.tab}
-        >
-          Clients
-        </Link>
-        <Link to="/sites/$slug/plan" params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
-          Upgrade plan
-        </Link>
+        {SCREENS.map(({ to, word }) => (
+          <Link key={to} to={to} params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
+            {word}
+          </Link>
+        ))}
       </nav>
     </>
   );

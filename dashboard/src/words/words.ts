@@ -179,6 +179,7 @@ export const ACTION_WORDS: Record<Action, string> = {
   'client.bump': 'bump clients',
   'client.retry': 'retry clients',
   'client.hold': 'hold or release clients',
+  'view.save': 'save views',
   'check_in.post': 'post check-ins',
   'simulation.reset': 'reset the demo',
   'key.manage': 'manage keys',

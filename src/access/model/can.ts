@@ -25,6 +25,7 @@ const MAY: Record<Action, readonly Role[]> = {
   'client.bump': staff,
   'client.retry': admins,
   'client.hold': admins,
+  'view.save': staff,
   'check_in.post': reporters,
   'simulation.reset': admins,
   'key.manage': admins,

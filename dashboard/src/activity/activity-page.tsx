@@ -1,0 +1,8 @@
+export function ActivityPage() {
+  return (
+    <>
+      <title>Activity – Rollcall</title>
+      <h1>Activity</h1>
+    </>
+  );
+}

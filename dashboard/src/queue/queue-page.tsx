@@ -1,0 +1,8 @@
+export function QueuePage() {
+  return (
+    <>
+      <title>Queue – Rollcall</title>
+      <h1>Queue</h1>
+    </>
+  );
+}

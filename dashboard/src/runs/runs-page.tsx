@@ -1,0 +1,8 @@
+export function RunsPage() {
+  return (
+    <>
+      <title>Runs – Rollcall</title>
+      <h1>Runs</h1>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+export function WatchPage() {
+  return (
+    <>
+      <title>Watch – Rollcall</title>
+      <h1>Watch</h1>
+    </>
+  );
+}
