@@ -6,6 +6,7 @@ import { loadavg } from 'node:os';
 import { parseOptions, USAGE, type BenchOptions } from './options.js';
 import { table, type Finding } from './report.js';
 import { bumps } from './rows/bump.js';
+import { consoles } from './rows/console.js';
 import { grants } from './rows/grant.js';
 import { batchedCheckIns, singleCheckIns } from './rows/heartbeats.js';
 import { fleetReturn } from './rows/return.js';
@@ -26,12 +27,13 @@ const MEASUREMENTS: readonly Measurement[] = [
   fleetReturn,
   startUp,
   simulation,
+  consoles,
 ];
 
 const rows = MEASUREMENTS.flatMap((measurement) => measurement.rows).sort((a, b) => a - b);
 
 async function run(options: BenchOptions): Promise<void> {
-  const stage = await Stage.open(options.quick, options.profileTo);
+  const stage = await Stage.open(options);
   const close = () => void stage.close().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
   const findings: Finding[] = [];

@@ -6,16 +6,12 @@ import type { Child } from '../stage/child.js';
 import type { Stage } from '../stage/stage.js';
 import { Fleet } from './fleet.js';
 import type { Measurement } from './row.js';
+import { Storm } from './steady-storm.js';
 
 const DASHBOARDS = 200;
 const ROWS_ON_SCREEN = 50;
 const GOAL_MS = 1000;
 const WITHIN_MS = 20_000;
-/** More than three times the highest connection rate that an appliance can be set to. */
-const STORM_PER_SECOND = 1000;
-const STORM_BATCH = 100;
-/** Where the server falls behind, the storm waits for it rather than pile up. */
-const STORM_POSTS_MAX = 32;
 const PROBE_EVERY_MS = 400;
 
 async function measure(stage: Stage): Promise<Finding[]> {
@@ -35,7 +31,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
     count: DASHBOARDS,
     ids: rows.map(({ id }) => id),
   });
-  const storm = new Storm(fleet);
+  const storm = new Storm(fleet, ROWS_ON_SCREEN);
   const storming = storm.run();
   const lateMs: number[] = [];
   let limited = 0;
@@ -92,44 +88,6 @@ async function rowsOnScreen({ server, clientIds }: Fleet): Promise<OnScreen[]> {
     'SELECT id, client_id AS "clientId" FROM client WHERE client_id = ANY($1::text[])',
     [clientIds.slice(-ROWS_ON_SCREEN)],
   );
-}
-
-/** Clients that go offline and come back, at a steady rate, while the appliance works through the queue. */
-class Storm {
-  private stopped = false;
-
-  constructor(private readonly fleet: Fleet) {}
-
-  stop(): void {
-    this.stopped = true;
-  }
-
-  /** Check-ins a second that it came to. */
-  async run(): Promise<number> {
-    const beganAtMs = performance.now();
-    let sent = 0;
-    const clientIds = this.fleet.clientIds.slice(0, -ROWS_ON_SCREEN);
-    const posting = new Set<Promise<void>>();
-    for (let batch = 0; !this.stopped; batch += 1) {
-      const from = (batch * STORM_BATCH) % (clientIds.length - STORM_BATCH);
-      const pass = Math.floor((batch * STORM_BATCH) / (clientIds.length - STORM_BATCH));
-      const cause = pass % 2 === 0 ? 'disconnected' : 'connected';
-      const batched = clientIds.slice(from, from + STORM_BATCH);
-      const checkIns = batched.map((clientId) => this.fleet.checkIn(clientId, cause));
-      const posted = this.fleet.poster.post(checkIns).then(() => {
-        sent += STORM_BATCH;
-        posting.delete(posted);
-      });
-      posted.catch(() => undefined);
-      posting.add(posted);
-      // One that failed stays, and ends the storm here.
-      if (posting.size >= STORM_POSTS_MAX) await Promise.race(posting);
-      const dueAtMs = beganAtMs + ((batch + 1) * STORM_BATCH * 1000) / STORM_PER_SECOND;
-      await delay(Math.max(0, dueAtMs - performance.now()));
-    }
-    await Promise.all(posting);
-    return (sent * 1000) / (performance.now() - beganAtMs);
-  }
 }
 
 const ask = (dashboards: Child, order: DashboardsOrder): Promise<unknown> => dashboards.ask(order);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startEmbeddedStores, type EmbeddedStores } from '../../src/platform/embedded/embedded-stores.js';
+import type { BenchOptions } from '../options.js';
 import { Api } from './api.js';
 import { Child } from './child.js';
 import { ServerProcess } from './server-process.js';
@@ -33,14 +34,15 @@ export class Stage {
   private constructor(
     private readonly directory: string,
     readonly quick: boolean,
+    readonly minutes: number | null,
     private readonly profileTo: string | null,
   ) {}
 
-  static async open(quick: boolean, profileTo: string | null): Promise<Stage> {
+  static async open({ quick, minutes, profileTo }: Omit<BenchOptions, 'only'>): Promise<Stage> {
     const directory = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
     // PostgreSQL may have to run as another user, who must be able to reach its files.
     await chmod(directory, 0o711);
-    return new Stage(directory, quick, profileTo);
+    return new Stage(directory, quick, minutes, profileTo);
   }
 
   /** A folder below the bench's own that is removed with it. */
