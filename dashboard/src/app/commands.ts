@@ -4,7 +4,18 @@
  */
 import { useEffect, useRef } from 'react';
 
-export type Command = 'focus_search' | 'focus_limit' | 'open_pause' | 'show_shortcuts';
+export type Command =
+  | 'focus_search'
+  | 'focus_limit'
+  | 'open_pause'
+  | 'show_shortcuts'
+  | 'show_palette'
+  /** Of the table on the screen: to the next row, to the one before, choose it, open it, bump it. */
+  | 'row_next'
+  | 'row_previous'
+  | 'row_select'
+  | 'row_open'
+  | 'row_bump';
 
 const WAITS_MS = 3000;
 const handlers = new Map<Command, (() => void)[]>();
