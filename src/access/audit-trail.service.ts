@@ -4,7 +4,8 @@ import { type Actor, actorLabel } from './actor.js';
 
 /** One thing that somebody did: to what, from which state to which, and why. `action` is `<thing>.<past participle>`. */
 export interface AuditLine {
-  actor: Actor;
+  /** Who did it; a text where it was no actor's request, e.g. what somebody had planned for later. */
+  actor: Actor | string;
   action: string;
   siteId?: string | null;
   siteSlug?: string | null;
@@ -25,7 +26,7 @@ const json = (value: unknown) => (value === undefined || value === null ? null :
 export class AuditTrail {
   async record(tx: Statements, line: AuditLine): Promise<void> {
     await tx.prepared(INSERT, [
-      actorLabel(line.actor),
+      typeof line.actor === 'string' ? line.actor : actorLabel(line.actor),
       line.action,
       line.siteId ?? null,
       line.siteSlug ?? null,

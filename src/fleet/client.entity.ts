@@ -5,6 +5,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @Index('client_site_name', ['siteId', 'name', 'id'])
 @Index('client_site_enrolled', ['siteId', 'enrolledAt', 'id'])
 @Index('client_site_connection', ['siteId', 'connection'])
+@Index('client_search', { synchronize: false })
 @Index('client_look_at', ['lookAt'], { where: 'look_at IS NOT NULL' })
 export class ClientEntity {
   @PrimaryColumn('uuid')
@@ -56,6 +57,9 @@ export class ClientEntity {
   @Column('text', { name: 'last_check_in_cause', nullable: true })
   lastCheckInCause!: string | null;
 
+  @Column('bigint', { name: 'check_in_marks', default: 0 })
+  checkInMarks!: number;
+
   @Column('timestamptz', { name: 'look_at', nullable: true })
   lookAt!: Date | null;
 
@@ -88,6 +92,9 @@ export class ClientEntity {
 
   @Column('text', { name: 'console_user', nullable: true })
   consoleUser!: string | null;
+
+  @Column('text', { name: 'search_text', default: '' })
+  searchText!: string;
 
   @Column('jsonb', { default: {} })
   attributes!: Record<string, unknown>;

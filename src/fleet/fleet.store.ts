@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { CheckInCause, Connection, ConnectionType } from '../contracts/words.js';
 import type { Transaction } from '../platform/database/database.js';
-import { shownTexts, type FleetClient } from './model/client.js';
+import { searchTextOf, shownTexts, type FleetClient } from './model/client.js';
 
 interface ClientRow {
   id: string;
@@ -20,6 +20,7 @@ interface ClientRow {
   connection_type: ConnectionType;
   last_check_in_at: Date | null;
   last_check_in_cause: CheckInCause | null;
+  check_in_marks: number;
   look_at: Date | null;
   attributes: FleetClient['attributes'];
   edited: FleetClient['edited'];
@@ -28,7 +29,8 @@ interface ClientRow {
 const LOOK_AGAIN_MAX = 5000;
 
 const HOT = `c.id, c.site_id, c.client_id, c.epoch, c.sequence, c.version, c.revision, c.revision_value, c.revision_version,
-  c.revision_epoch, c.revision_sequence, c.connection, c.connection_type, c.last_check_in_at, c.last_check_in_cause, c.look_at`;
+  c.revision_epoch, c.revision_sequence, c.connection, c.connection_type, c.last_check_in_at, c.last_check_in_cause,
+  c.check_in_marks, c.look_at`;
 const WHOLE = `${HOT}, c.attributes, c.edited`;
 
 const lockByClientId = (columns: string) => `
@@ -39,8 +41,8 @@ const LOCK_WHOLE = lockByClientId(WHOLE);
 
 const ENROL = `
   WITH enrolled AS (
-    INSERT INTO client (id, site_id, client_id, name)
-    SELECT id, $1, client_id, client_id FROM unnest($2::uuid[], $3::text[]) AS new (id, client_id) ORDER BY client_id
+    INSERT INTO client (id, site_id, client_id, name, search_text)
+    SELECT id, $1, client_id, client_id, lower(client_id) FROM unnest($2::uuid[], $3::text[]) AS new (id, client_id) ORDER BY client_id
     ON CONFLICT (site_id, client_id) DO NOTHING RETURNING id
   )
   INSERT INTO client_upgrade (id, site_id) SELECT id, $1 FROM enrolled`;
@@ -48,13 +50,15 @@ const ENROL = `
 /** A plain heartbeat: touches no indexed column, so PostgreSQL keeps the row where it is. */
 const TOUCH = `
   UPDATE client c SET epoch = r.epoch, sequence = r.sequence, last_check_in_at = $7, last_check_in_cause = r.cause,
-    revision_epoch = r.revision_epoch, revision_sequence = r.revision_sequence
-  FROM unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::int[], $6::bigint[])
-    AS r (id, epoch, sequence, cause, revision_epoch, revision_sequence)
+    revision_epoch = r.revision_epoch, revision_sequence = r.revision_sequence,
+    check_in_marks = r.check_in_marks
+  FROM unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::int[], $6::bigint[], $8::bigint[])
+    AS r (id, epoch, sequence, cause, revision_epoch, revision_sequence, check_in_marks)
   WHERE c.id = r.id`;
 
 const RECORD = ['epoch', 'sequence', 'version', 'revision', 'revision_value', 'revision_version', 'revision_epoch'];
 RECORD.push('revision_sequence', 'connection', 'connection_type', 'last_check_in_at', 'last_check_in_cause', 'look_at');
+RECORD.push('check_in_marks');
 const TEXTS = [
   'name',
   'hostname',
@@ -66,7 +70,7 @@ const TEXTS = [
   'public_ip',
   'private_ip',
 ];
-TEXTS.push('console_user', 'attributes', 'edited');
+TEXTS.push('console_user', 'search_text', 'attributes', 'edited');
 
 const save = (columns: readonly string[]) => `
   UPDATE client c SET (${columns.join(', ')}, connection_since) = (${columns.map((column) => `r.${column}`).join(', ')},
@@ -121,6 +125,7 @@ export class FleetStore {
       clients.map((client) => client.revisionRegister?.epoch ?? 0),
       clients.map((client) => client.revisionRegister?.sequence ?? 0),
       new Date(nowMs),
+      clients.map((client) => client.checkInMarks),
     ]);
   }
 
@@ -178,6 +183,7 @@ function toClient(row: ClientRow): FleetClient {
     connectionType: row.connection_type,
     lastCheckInAtMs: row.last_check_in_at?.getTime() ?? null,
     lastCheckInCause: row.last_check_in_cause,
+    checkInMarks: row.check_in_marks,
     lookAtMs: row.look_at?.getTime() ?? null,
     attributes: row.attributes ?? {},
     edited: row.edited ?? {},
@@ -200,6 +206,7 @@ function recordColumns(client: FleetClient) {
     connection_type: client.connectionType,
     last_check_in_at: iso(client.lastCheckInAtMs),
     last_check_in_cause: client.lastCheckInCause,
+    check_in_marks: client.checkInMarks,
     look_at: iso(client.lookAtMs),
   };
 }
@@ -217,6 +224,7 @@ function textColumns(client: FleetClient) {
     public_ip: shown.publicIp,
     private_ip: shown.privateIp,
     console_user: shown.consoleUser,
+    search_text: searchTextOf(client.clientId, shown),
     attributes: client.attributes,
     edited: client.edited,
   };

@@ -7,7 +7,8 @@ import {
   type SettingsAnswer,
   type StartsAnswer,
 } from '../contracts/sites.js';
-import { CROSS_RULES } from './model/settings-change.js';
+import type { LimitRevert } from '../contracts/upgrades.js';
+import { CROSS_RULES, type SettingChanges } from './model/settings-change.js';
 import type { ThrottleRow } from './model/throttle-row.js';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -47,8 +48,13 @@ function crossNotes(name: SettingName): string[] {
   return CROSS_RULES.filter((rule) => rule.fields[0] === name).map((rule) => `must be ${rule.note}`);
 }
 
-export function settingsAnswer(row: ThrottleRow): SettingsAnswer {
-  return { version: row.version, settings: row.settings, rules: RULES, changedAt: iso(row.changedAtMs) };
+export function settingsAnswer(row: ThrottleRow, changes: SettingChanges): SettingsAnswer {
+  const { version, settings } = row;
+  return { version, settings, rules: RULES, limitRevert: revertAnswer(row), changes, changedAt: iso(row.changedAtMs) };
+}
+
+export function revertAnswer({ limitRevert }: ThrottleRow): LimitRevert | null {
+  return limitRevert && { at: iso(limitRevert.atMs), to: limitRevert.to, by: limitRevert.by };
 }
 
 export function startsAnswer({ paused, brake, settings }: ThrottleRow): StartsAnswer {

@@ -17,6 +17,7 @@ import {
 } from '../contracts/sites.js';
 import { settingsAnswer, startsAnswer } from './answers.js';
 import { etagOf } from './model/etag.js';
+import type { SiteRecord } from './model/site-record.js';
 import type { ThrottleRow } from './model/throttle-row.js';
 import { SiteSettings } from './settings.service.js';
 import { Sites } from './sites.service.js';
@@ -34,12 +35,13 @@ export class SettingsController {
   @ApiOperation({ summary: 'The settings, each with its default and range; the ETag is their version' })
   @ApiOkResponse({ standardSchema: settingsAnswerSchema })
   async get(@Param('site') slug: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<SettingsAnswer> {
-    return this.answer(await this.settings.require(await this.sites.require(slug)), reply);
+    const site = await this.sites.require(slug);
+    return this.answer(site, await this.settings.require(site), reply);
   }
 
   @Patch('settings')
   @Can('settings.change')
-  @ApiOperation({ summary: 'Change some of the settings' })
+  @ApiOperation({ summary: 'Change some of the settings; the limit may be told to go back by itself' })
   @ApiHeader({ name: 'If-Match', required: true })
   @ApiOkResponse({ standardSchema: settingsAnswerSchema })
   async patch(
@@ -49,7 +51,8 @@ export class SettingsController {
     @Body({ schema: patchSettingsBodySchema }) body: PatchSettingsBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SettingsAnswer> {
-    return this.answer(await this.settings.patch(actor, await this.sites.require(slug), ifMatch, body), reply);
+    const site = await this.sites.require(slug);
+    return this.answer(site, await this.settings.patch(actor, site, ifMatch, body), reply);
   }
 
   @Post('pause')
@@ -80,8 +83,8 @@ export class SettingsController {
     return startsAnswer(await this.settings.resume(actor, await this.sites.require(slug), reason));
   }
 
-  private answer(row: ThrottleRow, reply: FastifyReply): SettingsAnswer {
+  private async answer(site: SiteRecord, row: ThrottleRow, reply: FastifyReply): Promise<SettingsAnswer> {
     reply.header('ETag', etagOf(row.version));
-    return settingsAnswer(row);
+    return settingsAnswer(row, await this.settings.changes(site));
   }
 }

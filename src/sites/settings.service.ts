@@ -8,9 +8,16 @@ import { Database, type Statements, type Transaction } from '../platform/databas
 import { WakeUps } from '../platform/database/wake-ups.js';
 import { InvariantError, Problem } from '../platform/problem.js';
 import { requireMatch } from './if-match.js';
-import { changeSettings, type SettingsChange, settingsConflicts } from './model/settings-change.js';
+import { dueRevert, planRevert } from './model/limit-revert.js';
+import {
+  changesBy,
+  changeSettings,
+  type SettingChanges,
+  type SettingsChange,
+  settingsConflicts,
+} from './model/settings-change.js';
 import type { SiteRecord } from './model/site-record.js';
-import type { ThrottleRow } from './model/throttle-row.js';
+import type { LimitRevert, ThrottleRow } from './model/throttle-row.js';
 import { SettingsStore } from './settings.store.js';
 
 /**
@@ -36,6 +43,11 @@ export class SiteSettings {
     return this.existing(await this.store.read(this.database, site.id), site);
   }
 
+  /** Who changed each setting of the site last. */
+  changes(site: SiteRecord): Promise<SettingChanges> {
+    return this.store.changes(this.database, site.id);
+  }
+
   /** As {@link read}, holding the row for oneself until the transaction ends. */
   lock(tx: Transaction, siteId: string): Promise<ThrottleRow | null> {
     return this.store.lock(tx, siteId);
@@ -46,28 +58,46 @@ export class SiteSettings {
     return this.store.share(tx, siteId);
   }
 
-  /** Changes the settings given in `body`. Problems: `version_required`, `stale_version`, `invalid` when they do not go together. */
+  /**
+   * Changes the settings given in `body`, and plans or takes back a return of the limit. Problems: `version_required`, `stale_version`,
+   * `invalid` when they do not go together or the return lies at no time that one may be planned for.
+   */
   async patch(
     actor: Actor,
     site: SiteRecord,
     ifMatch: string | undefined,
     body: PatchSettingsBody,
   ): Promise<ThrottleRow> {
-    const { why, ...patch } = body;
+    const { why, limitRevertAt, ...patch } = body;
+    const by = actorLabel(actor);
     return this.database.transaction(async (tx) => {
       const row = await this.lockExisting(tx, site);
       requireMatch(ifMatch, row.version);
       const change = changeSettings(row.settings, patch);
       const errors = settingsConflicts(change.settings, patch);
       if (errors.length > 0) throw new Problem('invalid', 'These settings do not go together.', { errors });
-      if (Object.keys(change.after).length === 0) return row;
-      await this.store.update(tx, site.id, change.settings);
-      await this.logChange(tx, site.id, change, row.version + 1, actorLabel(actor));
-      const { before, after } = change;
-      await this.record(tx, { actor, site, action: 'settings.changed', before, after, why });
-      await wake(tx, site.id);
+      const revert = planRevert(row, limitRevertAt == null ? limitRevertAt : Date.parse(limitRevertAt), by);
+      if (!revert.ok) throw new Problem('invalid', 'The limit cannot go back then.', { errors: revert.errors });
+      const { limitRevert } = revert;
+      if (Object.keys(change.after).length === 0 && limitRevert === row.limitRevert) return row;
+      await this.write(tx, row, { change, limitRevert, by, why }, { actor, site });
       return this.existing(await this.store.read(tx, site.id), site);
     });
+  }
+
+  /** The id of the site whose limit should have gone back for longest, or null. */
+  dueRevert(tx: Transaction): Promise<string | null> {
+    return this.store.dueRevert(tx);
+  }
+
+  /** Lets the limit of the site go back, if the time that was planned for it has come. */
+  async returnLimit(tx: Transaction, site: SiteRecord): Promise<void> {
+    const row = await this.store.lock(tx, site.id);
+    const due = row && dueRevert(row);
+    if (row === null || due === null) return;
+    const by = `return planned by ${due.revert.by}`;
+    const why = `the limit was to go back to ${due.revert.to}`;
+    await this.write(tx, row, { change: due.change, limitRevert: null, by, why }, { actor: by, site });
   }
 
   /** Nothing new starts until somebody resumes. A pause that stands already keeps its beginning and its reason. */
@@ -139,37 +169,51 @@ export class SiteSettings {
     if (row === null) return;
     const change = changeSettings(row.settings, { automaticUpgrades: mode });
     if (Object.keys(change.after).length === 0) return;
-    await this.store.update(tx, siteId, change.settings);
-    await this.logChange(tx, siteId, change, row.version + 1, by);
+    await this.save(tx, row, { change, limitRevert: row.limitRevert, by });
     WakeUps.send(tx, 'settings', siteId);
   }
 
-  private async logChange(
+  /** Saves a change with its line in the audit trail, and has everybody look again. */
+  private async write(
     tx: Transaction,
-    siteId: string,
-    change: SettingsChange,
-    version: number,
-    by: string | null,
+    row: ThrottleRow,
+    written: Written,
+    { actor, site }: { actor: Actor | string; site: SiteRecord },
   ): Promise<void> {
-    const { before, after } = change;
+    const { before, after } = await this.save(tx, row, written);
+    await this.record(tx, { actor, site, action: 'settings.changed', before, after, why: written.why });
+    await wake(tx, row.siteId);
+  }
+
+  /** Answers what was changed, the planned return of the limit included. */
+  private async save(tx: Transaction, row: ThrottleRow, { change, limitRevert, by, why }: Written) {
+    const { siteId, nowMs } = row;
+    const changes = changesBy(change, by ?? 'Rollcall', new Date(nowMs).toISOString());
+    await this.store.update(tx, siteId, { settings: change.settings, limitRevert, changes });
+    const isReplanned = limitRevert !== row.limitRevert;
+    const before = { ...change.before, ...(isReplanned && { limitRevert: shownRevert(row.limitRevert) }) };
+    const after = { ...change.after, ...(isReplanned && { limitRevert: shownRevert(limitRevert) }) };
+    const limits = { before: change.before.maxConcurrentUpgrades, after: change.after.maxConcurrentUpgrades };
+    const reason = why === undefined ? {} : { why };
     this.changeLog.append(tx, [
-      { siteId, kind: 'settings.changed', by, data: { before, after, version } },
-      ...(after.maxConcurrentUpgrades === undefined
+      { siteId, kind: 'settings.changed', by, data: { before, after, version: row.version + 1, ...reason } },
+      ...(limits.after === undefined
         ? []
-        : [
-            {
-              siteId,
-              kind: 'limit.changed' as const,
-              by,
-              data: { before: before.maxConcurrentUpgrades, after: after.maxConcurrentUpgrades },
-            },
-          ]),
+        : [{ siteId, kind: 'limit.changed' as const, by, data: { ...limits, ...reason } }]),
     ]);
+    return { before, after };
   }
 
   private record(
     tx: Transaction,
-    entry: { actor: Actor; site: SiteRecord; action: string; before: object; after: object; why?: string },
+    entry: {
+      actor: Actor | string;
+      site: SiteRecord;
+      action: string;
+      before: object;
+      after: object;
+      why?: string | undefined;
+    },
   ): Promise<void> {
     const { site, ...rest } = entry;
     return this.audit.record(tx, { ...rest, siteId: site.id, siteSlug: site.slug });
@@ -184,6 +228,16 @@ export class SiteSettings {
     return row;
   }
 }
+
+interface Written {
+  change: SettingsChange;
+  limitRevert: LimitRevert | null;
+  by: string | null;
+  why?: string | undefined;
+}
+
+const shownRevert = (revert: LimitRevert | null) =>
+  revert && { at: new Date(revert.atMs).toISOString(), to: revert.to };
 
 /** Caches are to be read anew, and the dispatcher is to look whether a slot is free. */
 async function wake(tx: Transaction, siteId: string): Promise<void> {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { SettingName, Settings } from '../contracts/sites.js';
 import type { Statements, Transaction } from '../platform/database/database.js';
-import type { ThrottleRow } from './model/throttle-row.js';
+import type { SettingChanges } from './model/settings-change.js';
+import type { LimitRevert, ThrottleRow } from './model/throttle-row.js';
 
 /** Each setting's column. A setting without one does not compile. */
 const COLUMNS = {
   maxConcurrentUpgrades: 'max_concurrent_upgrades',
+  softMaxConcurrentUpgrades: 'soft_max_concurrent_upgrades',
   maxUpgradeBandwidthMibps: 'max_upgrade_bandwidth_mibps',
   connectionRatePerSecond: 'connection_rate_per_second',
   automaticUpgrades: 'automatic_upgrades',
@@ -29,6 +31,9 @@ interface Row extends Settings {
   version: number;
   changedAt: Date;
   now: Date;
+  limitRevertAt: Date | null;
+  limitRevertTo: number | null;
+  limitRevertBy: string | null;
   pausedAt: Date | null;
   pausedBy: string | null;
   pauseReason: string | null;
@@ -52,6 +57,7 @@ const select = (turn: '' | 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shar
   SELECT throttle.*, clock_timestamp() AS now FROM (
     SELECT site_id AS "siteId", version, changed_at AS "changedAt",
       ${NAMES.map((name) => `${COLUMNS[name]} AS "${name}"`).join(', ')},
+      limit_revert_at AS "limitRevertAt", limit_revert_to AS "limitRevertTo", limit_revert_by AS "limitRevertBy",
       paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason",
       brake_since AS "brakeSince", brake_tripped_at AS "brakeTrippedAt", brake_failures AS "brakeFailures",
       brake_outcomes AS "brakeOutcomes", last_fence AS "lastFence", baseline_at AS "baselineAt", run_id AS "runId"
@@ -68,8 +74,22 @@ const INSERT = `
 
 const UPDATE = `
   UPDATE site_settings SET version = version + 1, changed_at = clock_timestamp(),
-    ${NAMES.map((name, index) => `${COLUMNS[name]} = $${index + 2}`).join(', ')}
+    limit_revert_at = $2, limit_revert_to = $3, limit_revert_by = $4, setting_changes = setting_changes || $5::jsonb,
+    ${NAMES.map((name, index) => `${COLUMNS[name]} = $${index + 6}`).join(', ')}
   WHERE site_id = $1`;
+
+const CHANGES = 'SELECT setting_changes AS changes FROM site_settings WHERE site_id = $1';
+
+const DUE_REVERT = `
+  SELECT site_id AS "siteId" FROM site_settings WHERE limit_revert_at <= clock_timestamp() ORDER BY limit_revert_at LIMIT 1`;
+
+/** Everything that a change of the settings writes at once. */
+export interface SettingsUpdate {
+  settings: Settings;
+  limitRevert: LimitRevert | null;
+  /** Who changed what just now; what others changed before stays. */
+  changes: SettingChanges;
+}
 
 /** SQL of the settings row. */
 @Injectable()
@@ -90,9 +110,21 @@ export class SettingsStore {
     await tx.query(INSERT, [siteId, ...NAMES.map((name) => settings[name])]);
   }
 
-  /** Replaces all settings and raises the version by one. */
-  async update(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
-    await tx.query(UPDATE, [siteId, ...NAMES.map((name) => settings[name])]);
+  /** Replaces all settings and the planned return of the limit, and raises the version by one. */
+  async update(tx: Transaction, siteId: string, { settings, limitRevert, changes }: SettingsUpdate): Promise<void> {
+    const at = limitRevert && new Date(limitRevert.atMs).toISOString();
+    const revert = [at, limitRevert?.to ?? null, limitRevert?.by ?? null];
+    await tx.query(UPDATE, [siteId, ...revert, JSON.stringify(changes), ...NAMES.map((name) => settings[name])]);
+  }
+
+  /** Who changed each setting last. */
+  async changes(tx: Statements, siteId: string): Promise<SettingChanges> {
+    return (await tx.prepared<{ changes: SettingChanges }>(CHANGES, [siteId]))[0]?.changes ?? {};
+  }
+
+  /** The site whose limit should have gone back for longest, or null. */
+  async dueRevert(tx: Statements): Promise<string | null> {
+    return (await tx.prepared<{ siteId: string }>(DUE_REVERT))[0]?.siteId ?? null;
   }
 
   async pause(tx: Transaction, siteId: string, by: string, reason: string): Promise<void> {
@@ -150,6 +182,7 @@ function toThrottleRow(row: Row): ThrottleRow {
   return {
     siteId: row.siteId,
     settings: Object.fromEntries(NAMES.map((name) => [name, row[name]])) as Settings,
+    limitRevert: revertOf(row),
     version: row.version,
     changedAtMs: row.changedAt.getTime(),
     nowMs: row.now.getTime(),
@@ -170,4 +203,9 @@ function toThrottleRow(row: Row): ThrottleRow {
     baselineAtMs: row.baselineAt?.getTime() ?? null,
     runId: row.runId,
   };
+}
+
+function revertOf({ limitRevertAt, limitRevertTo, limitRevertBy }: Row): LimitRevert | null {
+  if (limitRevertAt === null || limitRevertTo === null) return null;
+  return { atMs: limitRevertAt.getTime(), to: limitRevertTo, by: limitRevertBy ?? '' };
 }

@@ -17,6 +17,9 @@ export class SiteSettingsEntity {
   @Column('integer', { name: 'max_concurrent_upgrades' })
   maxConcurrentUpgrades!: number;
 
+  @Column('integer', { name: 'soft_max_concurrent_upgrades', default: 100 })
+  softMaxConcurrentUpgrades!: number;
+
   @Column('integer', { name: 'max_upgrade_bandwidth_mibps' })
   maxUpgradeBandwidthMibps!: number;
 
@@ -58,6 +61,19 @@ export class SiteSettingsEntity {
 
   @Column('integer', { name: 'delete_after_days' })
   deleteAfterDays!: number;
+
+  @Column('timestamptz', { name: 'limit_revert_at', nullable: true })
+  limitRevertAt!: Date | null;
+
+  @Column('integer', { name: 'limit_revert_to', nullable: true })
+  limitRevertTo!: number | null;
+
+  @Column('text', { name: 'limit_revert_by', nullable: true })
+  limitRevertBy!: string | null;
+
+  /** Who changed each setting last, by its name. */
+  @Column('jsonb', { name: 'setting_changes', default: {} })
+  settingChanges!: Record<string, unknown>;
 
   @Column('timestamptz', { name: 'paused_at', nullable: true })
   pausedAt!: Date | null;

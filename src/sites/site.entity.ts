@@ -25,6 +25,10 @@ export class SiteEntity {
   @Column('text', { name: 'driver_secret', nullable: true })
   driverSecret!: string | null;
 
+  /** IANA name; null: UTC. */
+  @Column('text', { name: 'time_zone', nullable: true })
+  timeZone!: string | null;
+
   @Column('integer', { default: 1 })
   version!: number;
 

@@ -77,7 +77,7 @@ export class SitesController {
 
   @Patch(':site')
   @Can('site.manage')
-  @ApiOperation({ summary: 'Change its name or driver' })
+  @ApiOperation({ summary: 'Change its name, driver or time zone' })
   @ApiHeader({ name: 'If-Match', required: true })
   @ApiOkResponse({ standardSchema: siteSchema })
   async patch(

@@ -3,6 +3,7 @@ import { ApplianceLimitsPass } from './appliance-limits.service.js';
 import { ApplianceStore } from './appliance.store.js';
 import { Appliances } from './appliances.service.js';
 import { Drivers } from './drivers/drivers.js';
+import { LimitRevertsPass } from './limit-reverts-pass.js';
 import { SettingsController } from './settings.controller.js';
 import { SiteSettings } from './settings.service.js';
 import { SettingsStore } from './settings.store.js';
@@ -24,6 +25,7 @@ import { Sites } from './sites.service.js';
     Drivers,
     Simulations,
     ApplianceLimitsPass,
+    LimitRevertsPass,
   ],
   exports: [Sites, SiteSettings, Appliances, Drivers],
 })

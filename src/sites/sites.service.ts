@@ -66,7 +66,7 @@ export class Sites {
   /** Makes a site with the default settings. Problems: `invalid`, `already_exists`. */
   async create(actor: Actor, body: CreateSiteBody): Promise<SiteRecord> {
     const driver = driverColumns(body.driver);
-    const draft = { id: uuidv7(), slug: body.slug, name: body.name, control: body.control, ...driver };
+    const draft = { id: uuidv7(), slug: body.slug, name: body.name, control: body.control, timeZone: null, ...driver };
     this.refuseUnfit(draft);
     const site = await this.database.transaction(async (tx) => {
       const inserted = await this.store.insert(tx, draft);
@@ -79,7 +79,7 @@ export class Sites {
     return site;
   }
 
-  /** Changes name and driver. Problems: `version_required`, `stale_version`, `invalid`. */
+  /** Changes name, driver and time zone. Problems: `version_required`, `stale_version`, `invalid`. */
   async change(actor: Actor, slug: string, ifMatch: string | undefined, body: PatchSiteBody): Promise<SiteRecord> {
     const { id } = await this.requireFresh(slug);
     const site = await this.database.transaction(async (tx) => {
@@ -114,10 +114,10 @@ export class Sites {
 
   /** A site as answers show it: without the driver's secret. */
   toAnswer(site: SiteRecord): Site {
-    const { id, slug, name, control, version } = site;
+    const { id, slug, name, control, timeZone, version } = site;
     const url = site.driverUrl === null ? {} : { url: site.driverUrl };
     const driver = { kind: site.driverKind, ...url, capabilities: [...this.drivers.of(site).capabilities] };
-    return { id, slug, name, control, driver, version, createdAt: site.createdAt.toISOString() };
+    return { id, slug, name, control, driver, timeZone, version, createdAt: site.createdAt.toISOString() };
   }
 
   private refuseUnfit(site: Omit<SiteRecord, 'version' | 'createdAt'>): void {
@@ -153,7 +153,8 @@ function driverColumns(driver: DriverConfig): DriverColumns {
 }
 
 function merged(before: SiteRecord, body: PatchSiteBody): SiteRecord {
-  const named = { ...before, name: body.name ?? before.name };
+  const timeZone = body.timeZone === undefined ? before.timeZone : body.timeZone;
+  const named = { ...before, name: body.name ?? before.name, timeZone };
   if (body.driver === undefined) return named;
   const after = driverColumns(body.driver);
   return { ...named, ...after, driverSecret: secretAfter(driverSettings(before), driverSettings(after)) };
@@ -166,14 +167,14 @@ function driverSettings(columns: DriverColumns) {
 }
 
 function differs(one: SiteRecord, other: SiteRecord): boolean {
-  const fields = ['name', 'driverKind', 'driverUrl', 'driverSecret'] as const;
+  const fields = ['name', 'timeZone', 'driverKind', 'driverUrl', 'driverSecret'] as const;
   return fields.some((field) => one[field] !== other[field]);
 }
 
 /** What the audit trail and the change feed show of a site; never its secret. */
 function shown(site: SiteRecord): Record<string, string> {
   const driver = site.driverUrl === null ? site.driverKind : `${site.driverKind} at ${site.driverUrl}`;
-  return { name: site.name, control: site.control, driver };
+  return { name: site.name, control: site.control, driver, timeZone: site.timeZone ?? 'UTC' };
 }
 
 /** What an edit changed. That a secret was changed is worth keeping; the secret itself is not. */

@@ -17,7 +17,10 @@ export function clientFilterSql(filter: ClientFilter, params: unknown[], stopped
   anyOf('c.group_name', filter.group);
   anyOf('c.tag', filter.tag);
   anyOf('c.version', filter.version);
-  anyOf(shownReasonSql(filter, params, stopped), filter.reason);
+  if ((filter.reason?.length ?? 0) > 0) anyOf(shownReasonSql(params, stopped), filter.reason);
+  if (filter.id !== undefined && filter.id.length > 0) {
+    conditions.push(`c.id = ANY($${params.push(filter.id)}::uuid[])`);
+  }
   if (filter.pending !== undefined) {
     conditions.push(
       `(u.state = ANY($${params.push([...PENDING_STATES])}::text[])) = $${params.push(filter.pending)}::boolean`,
@@ -27,13 +30,13 @@ export function clientFilterSql(filter: ClientFilter, params: unknown[], stopped
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
 
-function shownReasonSql(filter: ClientFilter, params: unknown[], stopped: Reason | null): string {
-  if (stopped === null || (filter.reason?.length ?? 0) === 0) return 'u.reason';
+/** The reason that is shown, as SQL. */
+export function shownReasonSql(params: unknown[], stopped: Reason | null): string {
+  if (stopped === null) return 'u.reason';
   return `(CASE WHEN u.state = 'queued' THEN $${params.push(stopped)}::text ELSE u.reason END)`;
 }
 
+/** Both sides are lower-cased by JavaScript: see `searchTextOf`. */
 function searchSql(q: string, params: unknown[]): string {
-  const place = `$${params.push(`%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)}`;
-  const columns = ['c.name', 'c.hostname', 'c.client_id', 'c.tag', 'c.console_user'];
-  return `(${columns.map((column) => `lower(${column}) LIKE ${place}`).join(' OR ')})`;
+  return `c.search_text LIKE $${params.push(`%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)}`;
 }

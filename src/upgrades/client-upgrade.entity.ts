@@ -46,6 +46,12 @@ export class ClientUpgradeEntity {
   @Column('boolean', { name: 'wants_front', default: false })
   wantsFront!: boolean;
 
+  @Column('text', { name: 'bumped_by', nullable: true })
+  bumpedBy!: string | null;
+
+  @Column('timestamptz', { name: 'bumped_at', nullable: true })
+  bumpedAt!: Date | null;
+
   @Column('boolean', { default: false })
   released!: boolean;
 

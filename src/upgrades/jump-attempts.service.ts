@@ -12,14 +12,11 @@ import { KnownClientsStore } from './known-clients.store.js';
 import { expectedWaitSeconds } from './model/expected-wait.js';
 import { contactFailed, decideJump, type JumpDecision } from './model/jump.js';
 import { label } from './model/label.js';
-import { isStill, type Upgrade } from './model/upgrade.js';
+import { bumpedBy, isStill, type Upgrade } from './model/upgrade.js';
 import { Situations, type LoadedSituation } from './situations.service.js';
-import { SlotLogStore } from './slot-log.store.js';
 import { Transitions } from './transitions.service.js';
+import { Turnovers } from './turnover.service.js';
 import { UpgradesStore } from './upgrades.store.js';
-
-/** Turnover is measured over so many seconds. */
-const TURNOVER_SECONDS = 300;
 
 const REFUSALS: Record<JumpRefusal, string> = {
   client_unreachable:
@@ -43,7 +40,7 @@ export class JumpAttempts {
     private readonly drivers: Drivers,
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
-    private readonly slotLog: SlotLogStore,
+    private readonly turnovers: Turnovers,
     private readonly clients: KnownClientsStore,
     private readonly transitions: Transitions,
     private readonly changes: ChangeLog,
@@ -88,7 +85,8 @@ export class JumpAttempts {
     // A run may have begun a moment ago and not have labelled this client yet.
     const labelled = label(upgrade, client, loaded.situation).after;
     const decision = decideJump(labelled, facts, loaded.situation);
-    const transition = { ...decision.transition, before: upgrade };
+    const bump = { by: actorLabel(actor), atMs: loaded.situation.nowMs };
+    const transition = bumpedBy({ ...decision.transition, before: upgrade }, bump);
     const isMoved = decision.outcome === 'moved_to_front';
     const line = {
       siteId: site.id,
@@ -112,12 +110,7 @@ export class JumpAttempts {
 
   private async waitOf(tx: Transaction, { throttle }: LoadedSituation, upgrade: Upgrade) {
     const position = await this.store.position(tx, upgrade);
-    const turnover = {
-      ended: await this.slotLog.ended(tx, upgrade.siteId, TURNOVER_SECONDS),
-      windowSeconds: TURNOVER_SECONDS,
-      limit: throttle.settings.maxConcurrentUpgrades,
-      inUse: (await this.store.holders(tx, upgrade.siteId)).length,
-    };
+    const turnover = await this.turnovers.measure(tx, throttle);
     const isStopped = (await this.situations.stopped(tx, throttle)) !== null;
     return { position, expectedWaitSeconds: expectedWaitSeconds(position, turnover, isStopped) };
   }

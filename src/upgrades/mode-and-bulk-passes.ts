@@ -6,7 +6,7 @@ import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
 import { KnownClientsStore } from './known-clients.store.js';
 import { applyMode, decideBulk } from './model/bulk.js';
 import { label } from './model/label.js';
-import type { Situation, Transition } from './model/upgrade.js';
+import { bumpedBy, type Situation, type Transition } from './model/upgrade.js';
 import { Situations } from './situations.service.js';
 import { Transitions } from './transitions.service.js';
 import { UpgradesStore } from './upgrades.store.js';
@@ -85,7 +85,10 @@ export class BulkActionsPass implements Pass {
       const decision = decideBulk(row.action, label(upgrade, client, situation).after, situation);
       if ('transition' in decision) {
         const transition = { ...decision.transition, before: upgrade };
-        transitions.push(row.rank_from === null ? transition : atPlace(transition, row.rank_from + row.done + index));
+        const placed = row.rank_from === null ? transition : atPlace(transition, row.rank_from + row.done + index);
+        transitions.push(
+          row.action === 'bump' ? bumpedBy(placed, { by: row.created_by, atMs: situation.nowMs }) : placed,
+        );
       } else skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
     }
     return { transitions, skipped };

@@ -32,6 +32,7 @@ import { LostStartsPass, SlotDeadlinesPass, WaitingSitesPass } from './slot-pass
 import { SlotLogStore } from './slot-log.store.js';
 import { Starts } from './starts.service.js';
 import { Transitions } from './transitions.service.js';
+import { Turnovers } from './turnover.service.js';
 import { UpgradesStore } from './upgrades.store.js';
 
 const PASSES = [
@@ -53,6 +54,7 @@ const SHARED = [
   Runs,
   Situations,
   Transitions,
+  Turnovers,
 ];
 
 @Module({

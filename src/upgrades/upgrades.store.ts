@@ -16,6 +16,8 @@ export interface UpgradeRow {
   rank_class: 0 | 1;
   rank_sequence: number;
   wants_front: boolean;
+  bumped_by: string | null;
+  bumped_at: Date | null;
   released: boolean;
   reachable: boolean;
   next_check_in_at: Date | null;
@@ -48,6 +50,8 @@ export const UPGRADE_COLUMNS = [
   'rank_class',
   'rank_sequence',
   'wants_front',
+  'bumped_by',
+  'bumped_at',
   'released',
   'reachable',
   'next_check_in_at',
@@ -250,6 +254,8 @@ export function toUpgrade(row: UpgradeRow): Upgrade {
     finishedAtMs: ms(row.finished_at),
     rank: { class: row.rank_class, sequence: row.rank_sequence },
     wantsFront: row.wants_front,
+    bump:
+      row.bumped_by === null || row.bumped_at === null ? null : { by: row.bumped_by, atMs: row.bumped_at.getTime() },
     released: row.released,
     reachable: row.reachable,
     nextCheckInAtMs: ms(row.next_check_in_at),
@@ -292,6 +298,8 @@ function toRow(upgrade: Upgrade): Record<(typeof UPGRADE_COLUMNS)[number], unkno
     rank_class: upgrade.rank.class,
     rank_sequence: upgrade.rank.sequence,
     wants_front: upgrade.wantsFront,
+    bumped_by: upgrade.bump?.by ?? null,
+    bumped_at: iso(upgrade.bump?.atMs),
     released: upgrade.released,
     reachable: upgrade.reachable,
     next_check_in_at: iso(upgrade.nextCheckInAtMs),

@@ -10,15 +10,15 @@ import type {
 import type { PageQuery } from '../contracts/common.js';
 import type { ClientFilter } from '../contracts/upgrades.js';
 import { CONNECTIONS, CONNECTION_TYPES, UPGRADE_STATES } from '../contracts/words.js';
-import { Database, type Statements } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { decodeCursor, encodeCursor } from '../platform/page-cursor.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import { clientPlace, foreignCursor, timelinePlaceSchema } from './client-cursor.js';
 import { ClientViewsStore, type Facet, type FacetCount, type ListedRow, type Shown } from './client-views.store.js';
 import { stretchesFrom, stretchesOf, type Place, type Stretch } from './model/client-order.js';
-import { toClient, toTimelineEntry, type ClientRow, type SiteFacts } from './model/client-row.js';
-import { SiteFactsReader } from './site-facts.service.js';
+import { toClient, toTimelineEntry, type ClientRow } from './model/client-row.js';
+import { SiteFactsReader, type SiteStanding } from './site-facts.service.js';
 
 const FACET_VALUES_MAX = 50;
 
@@ -41,7 +41,8 @@ export class ClientViews {
   async list(site: SiteRecord, { limit, cursor, sort, ...filter }: ClientListQuery): Promise<ClientsAnswer> {
     const way = stretchesFrom(stretchesOf(sort, filter), clientPlace(cursor, sort));
     if (way === null) throw foreignCursor('Its place is not one that the filter can match.');
-    return this.reader.inSnapshot(site, async (tx, { throttle, facts }) => {
+    return this.reader.inSnapshot(site, async (tx, standing) => {
+      const { throttle, facts } = standing;
       const shown = { siteId: site.id, filter, stopped: facts.stopped };
       const total = await this.store.count(tx, shown);
       const found = total === 0 ? [] : await this.walk(tx, shown, way, limit + 1);
@@ -49,7 +50,7 @@ export class ClientViews {
       const rows = page.map(({ row }) => row);
       return {
         asOf: new Date(throttle.nowMs).toISOString(),
-        items: await this.toClients(tx, site.id, rows, facts),
+        items: await this.toClients(tx, rows, standing),
         nextCursor: found.length > limit ? encodeCursor([sort, ...placeOf(page.at(-1)!)]) : null,
         total,
       };
@@ -66,6 +67,8 @@ export class ClientViews {
         connectionType: countsOf(counts, 'connectionType', CONNECTION_TYPES),
         group: mostFrequent(counts, 'group'),
         version: mostFrequent(counts, 'version'),
+        tag: mostFrequent(counts, 'tag'),
+        reason: countsFound(counts, 'reason'),
       };
     });
   }
@@ -79,8 +82,8 @@ export class ClientViews {
 
   /** Those of `ids` that the site has, in no particular order. */
   async byIds(site: SiteRecord, ids: readonly string[]): Promise<Client[]> {
-    return this.reader.inSnapshot(site, async (tx, { facts }) =>
-      this.toClients(tx, site.id, await this.store.byIds(tx, site.id, ids), facts),
+    return this.reader.inSnapshot(site, async (tx, standing) =>
+      this.toClients(tx, await this.store.byIds(tx, site.id, ids), standing),
     );
   }
 
@@ -111,7 +114,7 @@ export class ClientViews {
 
   /** Walks stretch by stretch until the page is full. */
   private async walk(
-    tx: Statements,
+    tx: Transaction,
     shown: Shown,
     way: readonly { stretch: Stretch; after: readonly string[] | null }[],
     limit: number,
@@ -125,15 +128,12 @@ export class ClientViews {
     return found;
   }
 
-  private async toClients(
-    tx: Statements,
-    siteId: string,
-    rows: readonly ClientRow[],
-    facts: SiteFacts,
-  ): Promise<Client[]> {
+  private async toClients(tx: Transaction, rows: readonly ClientRow[], standing: SiteStanding): Promise<Client[]> {
+    const { throttle, facts } = standing;
     const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id);
-    const positions = await this.store.positions(tx, siteId, queued);
-    return rows.map((row) => toClient(row, positions.get(row.id) ?? null, facts));
+    const positions = await this.store.positions(tx, throttle.siteId, queued);
+    const pace = queued.length === 0 ? null : await this.reader.pace(tx, standing);
+    return rows.map((row) => toClient(row, positions.get(row.id) ?? null, facts, pace));
   }
 }
 
@@ -142,6 +142,11 @@ const placeOf = ({ row, stretch }: PageRow): [Place['state'], Place['keys']] => 
 function countsOf(counts: readonly FacetCount[], facet: Facet, words: readonly string[]): Record<string, number> {
   const known = new Map(counts.filter((count) => count.facet === facet).map(({ value, count }) => [value, count]));
   return Object.fromEntries(words.map((word) => [word, known.get(word) ?? 0]));
+}
+
+/** Only the values that somebody has: most reasons are nobody's. */
+function countsFound(counts: readonly FacetCount[], facet: Facet): Record<string, number> {
+  return Object.fromEntries(mostFrequent(counts, facet).map(({ value, count }) => [value, count]));
 }
 
 function mostFrequent(counts: readonly FacetCount[], facet: Facet): { value: string; count: number }[] {

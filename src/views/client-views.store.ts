@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientFilter } from '../contracts/upgrades.js';
 import type { Reason } from '../contracts/words.js';
 import type { Statements } from '../platform/database/database.js';
-import { clientFilterSql } from '../upgrades/client-filter.js';
+import { clientFilterSql, shownReasonSql } from '../upgrades/client-filter.js';
 import type { Stretch } from './model/client-order.js';
 import type { ClientRow, TimelineRow } from './model/client-row.js';
 
@@ -23,8 +23,8 @@ const ROW = `
   c.connection_type AS "connectionType", c.operating_system AS "operatingSystem", c.public_ip AS "publicIp",
   c.private_ip AS "privateIp", c.console_user AS "consoleUser", c.version, c.revision, c.connection,
   c.connection_since AS "connectionSince", c.last_check_in_at AS "lastCheckInAt", c.last_check_in_cause AS "lastCheckInCause",
-  c.edited, c.enrolled_at AS "enrolledAt", u.state, u.reason, u.state_since AS "stateSince", u.rank_class AS "rankClass",
-  u.wants_front AS "wantsFront", u.next_check_in_at AS "nextCheckInAt", u.retry_at AS "retryAt", u.attempts, u.fence,
+  c.check_in_marks AS "checkInMarks", c.edited, c.enrolled_at AS "enrolledAt", u.state, u.reason, u.state_since AS "stateSince", u.rank_class AS "rankClass",
+  u.wants_front AS "wantsFront", u.bumped_by AS "bumpedBy", u.bumped_at AS "bumpedAt", u.next_check_in_at AS "nextCheckInAt", u.retry_at AS "retryAt", u.attempts, u.fence,
   u.target_version AS "targetVersion", u.target_revision AS "targetRevision", u.granted_at AS "grantedAt",
   u.start_by AS "startBy", u.lease_until AS "leaseUntil", u.told_at AS "toldAt", u.started_at AS "startedAt",
   u.failure_reason AS "failureReason", u.failure_detail AS "failureDetail", u.failed_at AS "failedAt"`;
@@ -70,6 +70,7 @@ const TABLE_OF: Record<keyof ClientFilter, 'c' | 'u'> = {
   group: 'c',
   tag: 'c',
   version: 'c',
+  id: 'c',
   q: 'c',
 };
 
@@ -80,6 +81,9 @@ const FACETS = {
   connectionType: 'c.connection_type',
   group: 'c.group_name',
   version: 'c.version',
+  tag: 'c.tag',
+  /** As it is shown: see `shownReasonSql`. */
+  reason: null,
 } as const;
 export type Facet = keyof typeof FACETS;
 export interface FacetCount {
@@ -155,7 +159,7 @@ export class ClientViewsStore {
   private async facetCounts(tx: Statements, shown: Shown, facets: readonly Facet[]): Promise<FacetCount[]> {
     const params: unknown[] = [shown.siteId];
     const condition = clientFilterSql(shown.filter, params, shown.stopped);
-    const columns = facets.map((facet) => FACETS[facet]);
+    const columns = facets.map((facet) => FACETS[facet] ?? shownReasonSql(params, shown.stopped));
     const rows = await tx.query<{ mask: number; value: string | null; count: number }>(
       `SELECT grouping(${columns.join(', ')}) AS mask, coalesce(${columns.join(', ')}) AS value, count(*) AS count
        FROM ${BOTH} WHERE c.site_id = $1 AND u.site_id = $1 AND ${condition}

@@ -4,7 +4,8 @@ import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import type { ThrottleRow } from '../sites/model/throttle-row.js';
 import { Situations } from '../upgrades/situations.service.js';
-import type { SiteFacts } from './model/client-row.js';
+import { Turnovers } from '../upgrades/turnover.service.js';
+import type { Pace, SiteFacts } from './model/client-row.js';
 
 /** What holds for a site at one moment, with what its clients' answers need of it. */
 export interface SiteStanding {
@@ -18,6 +19,7 @@ export class SiteFactsReader {
   constructor(
     private readonly database: Database,
     private readonly situations: Situations,
+    private readonly turnovers: Turnovers,
   ) {}
 
   /** Runs `work` in one read-only snapshot of the site. Problem `not_found` when the site is gone. */
@@ -31,12 +33,18 @@ export class SiteFactsReader {
     });
   }
 
+  /** How fast the queue moves. Measured where somebody waits, and once an answer. */
+  async pace(tx: Transaction, { throttle, facts }: SiteStanding): Promise<Pace> {
+    return facts.stopped === null ? this.turnovers.measure(tx, throttle) : null;
+  }
+
   private async standing(tx: Transaction, site: SiteRecord): Promise<SiteStanding> {
     const loaded = await this.situations.load(tx, site.id, 'read');
     if (loaded === null) throw new Problem('not_found', `There is no site "${site.slug}".`);
     const { throttle, situation } = loaded;
     const { heartbeatSeconds, passiveCheckInHours, maxAttempts } = throttle.settings;
     const facts = {
+      nowMs: throttle.nowMs,
       rules: { heartbeatSeconds, passiveCheckInHours },
       maxAttempts,
       stopped: await this.situations.stopped(tx, throttle),

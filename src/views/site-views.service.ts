@@ -3,7 +3,7 @@ import type { Gate, Queue, Run, Summary } from '../contracts/upgrades.js';
 import { CONNECTIONS, PENDING_STATES, SLOT_STATES, UPGRADE_STATES, type UpgradeState } from '../contracts/words.js';
 import { ChangeFeed } from '../platform/changes/change-feed.js';
 import type { Transaction } from '../platform/database/database.js';
-import { startsAnswer } from '../sites/answers.js';
+import { revertAnswer, startsAnswer } from '../sites/answers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
 import type { Settings } from '../contracts/sites.js';
 import { Gates } from '../upgrades/gates.service.js';
@@ -29,14 +29,16 @@ export class SiteViews {
 
   /** Who holds a slot, oldest grant first, and the head of the queue. */
   queue(site: SiteRecord): Promise<Queue> {
-    return this.reader.inSnapshot(site, async (tx, { throttle, facts }) => {
+    return this.reader.inSnapshot(site, async (tx, standing) => {
+      const { throttle, facts } = standing;
       const holding = await this.store.holding(tx, site.id);
       const waiting = await this.store.waiting(tx, site.id, WAITING_SHOWN);
+      const pace = waiting.length === 0 ? null : await this.reader.pace(tx, standing);
       return {
         asOf: new Date(throttle.nowMs).toISOString(),
         slots: slotsOf(throttle.settings.maxConcurrentUpgrades, holding.length),
-        holding: holding.map((row) => toQueueEntry(row, null, facts.stopped)),
-        waiting: waiting.map((row, index) => toQueueEntry(row, index + 1, facts.stopped)),
+        holding: holding.map((row) => toQueueEntry(row, null, facts, pace)),
+        waiting: waiting.map((row, index) => toQueueEntry(row, index + 1, facts, pace)),
         length: await this.store.queueLength(tx, site.id),
       };
     });
@@ -67,6 +69,7 @@ export class SiteViews {
         pending: sum(PENDING_STATES, byState),
         slots: slotsOf(settings.maxConcurrentUpgrades, sum(SLOT_STATES, byState)),
         settingsVersion: throttle.version,
+        limitRevert: revertAnswer(throttle),
         automaticUpgrades: settings.automaticUpgrades,
         throughput: throughputOf(steps, nowMs),
         ...startsAnswer(throttle),
@@ -111,12 +114,13 @@ export class SiteViews {
     siteId: string,
     { passiveCheckInHours, passiveGraceHours }: Settings,
     byState: ReadonlyMap<UpgradeState, number>,
-  ): Promise<{ passiveLatestAt: string | null; passiveClients: number }> {
-    if (!byState.has('awaiting_check_in')) return { passiveLatestAt: null, passiveClients: 0 };
-    const { clients, lastCheckInAt } = await this.store.passive(tx, siteId);
-    if (lastCheckInAt === null) return { passiveLatestAt: null, passiveClients: clients };
+  ): Promise<Omit<Summary['forecast'], 'reachable'>> {
+    if (!byState.has('awaiting_check_in')) return { passiveLatestAt: null, passiveClients: 0, passiveOverdue: 0 };
+    const { clients, overdue, lastCheckInAt } = await this.store.passive(tx, siteId);
+    const counts = { passiveClients: clients, passiveOverdue: overdue };
+    if (lastCheckInAt === null) return { passiveLatestAt: null, ...counts };
     const latestMs = lastCheckInAt.getTime() + (passiveCheckInHours + passiveGraceHours) * HOUR_MS;
-    return { passiveLatestAt: new Date(latestMs).toISOString(), passiveClients: clients };
+    return { passiveLatestAt: new Date(latestMs).toISOString(), ...counts };
   }
 }
 

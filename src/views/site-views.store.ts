@@ -18,6 +18,12 @@ export interface SlotStep extends StepCount {
   heldMs: number;
 }
 
+export interface PassiveCount {
+  clients: number;
+  overdue: number;
+  lastCheckInAt: Date | null;
+}
+
 export interface RunOfSite {
   id: string;
   number: number;
@@ -44,7 +50,8 @@ const CONNECTIONS = 'SELECT connection, count(*) AS count FROM client WHERE site
 
 /** Standby and overdue are what only passive clients are. */
 const PASSIVE = `
-  SELECT count(*) AS clients, max(c.last_check_in_at) FILTER (WHERE c.connection = 'standby') AS "lastCheckInAt"
+  SELECT count(*) AS clients, count(*) FILTER (WHERE c.connection = 'overdue') AS overdue,
+    max(c.last_check_in_at) FILTER (WHERE c.connection = 'standby') AS "lastCheckInAt"
   FROM client c JOIN client_upgrade u ON u.id = c.id
   WHERE c.site_id = $1 AND c.connection IN ('standby', 'overdue') AND u.site_id = $1 AND u.state = 'awaiting_check_in'`;
 
@@ -68,7 +75,7 @@ const RUN = `
 
 const ENTRY = `
   u.id, c.client_id AS "clientId", c.name, u.state, u.reason, u.state_since AS "stateSince", u.rank_class AS "rankClass",
-  u.wants_front AS "wantsFront", u.fence, u.attempts, c.connection`;
+  u.wants_front AS "wantsFront", u.bumped_by AS "bumpedBy", u.bumped_at AS "bumpedAt", u.fence, u.attempts, c.connection`;
 
 const HOLDING = `
   SELECT ${ENTRY} FROM client_upgrade u JOIN client c ON c.id = u.id
@@ -95,8 +102,8 @@ export class SiteViewsStore {
   }
 
   /** Passive clients that have not checked in since the run began, and the last check-in of those not overdue. */
-  async passive(tx: Statements, siteId: string): Promise<{ clients: number; lastCheckInAt: Date | null }> {
-    const rows = await tx.prepared<{ clients: number; lastCheckInAt: Date | null }>(PASSIVE, [siteId]);
+  async passive(tx: Statements, siteId: string): Promise<PassiveCount> {
+    const rows = await tx.prepared<PassiveCount>(PASSIVE, [siteId]);
     return rows[0]!;
   }
 

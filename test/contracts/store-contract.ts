@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SETTINGS_DEFAULTS } from '../../src/contracts/sites.js';
+import { SETTINGS_DEFAULTS, type Settings } from '../../src/contracts/sites.js';
 import type { FleetStore } from '../../src/fleet/fleet.store.js';
 import type { FleetClient } from '../../src/fleet/model/client.js';
 import type { ChangeLog } from '../../src/platform/changes/change-log.js';
 import type { Database, Transaction } from '../../src/platform/database/database.js';
-import type { SettingsStore } from '../../src/sites/settings.store.js';
+import type { SettingsStore, SettingsUpdate } from '../../src/sites/settings.store.js';
 import type { BulkActionsStore } from '../../src/upgrades/bulk-actions.store.js';
 import type { GatesStore } from '../../src/upgrades/gates.store.js';
 import type { KnownClientsStore } from '../../src/upgrades/known-clients.store.js';
@@ -37,6 +37,11 @@ export interface StoresUnderContract {
 }
 
 const SECOND_MS = 1000;
+const updateOf = (changed: Partial<Settings>): SettingsUpdate => ({
+  settings: { ...SETTINGS_DEFAULTS, ...changed },
+  limitRevert: null,
+  changes: {},
+});
 const BASELINE_MS = Date.parse('2026-03-01T01:59:58.000Z');
 const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
 
@@ -205,7 +210,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
 
       it('change, pause, resume, brake and take fences', async () => {
         await within(async (tx) => {
-          await stores.settings.update(tx, siteId, { ...SETTINGS_DEFAULTS, maxConcurrentUpgrades: 3 });
+          await stores.settings.update(tx, siteId, updateOf({ maxConcurrentUpgrades: 3 }));
           expect(await stores.settings.tripBrake(tx, siteId, 7, 20)).toBe(true);
           expect(await stores.settings.tripBrake(tx, siteId, 8, 21)).toBe(false);
           expect(await stores.settings.takeFences(tx, siteId, 3)).toBe(1);
@@ -227,7 +232,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
           const seen = await behind(
             (tx) => stores.settings.lock(tx, siteId),
             (tx) => stores.settings[hold](tx, siteId),
-            (tx) => stores.settings.update(tx, siteId, { ...SETTINGS_DEFAULTS, maxConcurrentUpgrades: limit }),
+            (tx) => stores.settings.update(tx, siteId, updateOf({ maxConcurrentUpgrades: limit })),
           );
           expect(seen!.settings.maxConcurrentUpgrades).toBe(limit);
         }
@@ -455,7 +460,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         expect(await within((tx) => stores.upgrades.position(tx, first!))).toBe(6);
         const front = await within((tx) => stores.queueFront.end(tx, siteId));
         expect(front).toBeNull();
-        await within((tx) => stores.settings.update(tx, siteId, { ...SETTINGS_DEFAULTS, maxConcurrentUpgrades: 4 }));
+        await within((tx) => stores.settings.update(tx, siteId, updateOf({ maxConcurrentUpgrades: 4 })));
         expect(await within((tx) => stores.queueFront.end(tx, siteId))).toEqual({ class: 0, sequence: -3 });
       });
 
@@ -512,7 +517,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         expect(await due(9)).toEqual([ids['longDue'], ids['due']]);
         expect(await due(1)).toEqual([ids['longDue']]);
         expect(await within((tx) => upgrades.waitingSites(tx))).toContain(siteId);
-        await within((tx) => stores.settings.update(tx, siteId, { ...SETTINGS_DEFAULTS, maxConcurrentUpgrades: 4 }));
+        await within((tx) => stores.settings.update(tx, siteId, updateOf({ maxConcurrentUpgrades: 4 })));
         expect(await within((tx) => upgrades.waitingSites(tx))).not.toContain(siteId);
       });
 
@@ -528,9 +533,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
           return found.filter((one) => one.siteId === siteId).map(({ id }) => id);
         };
         expect(await misplaced()).toEqual([ids['held']]);
-        await within((tx) =>
-          stores.settings.update(tx, siteId, { ...SETTINGS_DEFAULTS, automaticUpgrades: 'disabled' }),
-        );
+        await within((tx) => stores.settings.update(tx, siteId, updateOf({ automaticUpgrades: 'disabled' })));
         expect(await misplaced()).toEqual([ids['queued']]);
       });
 

@@ -125,8 +125,8 @@ describe('changing the settings', () => {
     const before = { maxConcurrentUpgrades: 25, safetyBrakePercent: 30 };
     const after = { maxConcurrentUpgrades: 50, safetyBrakePercent: 40 };
     expect(await changes()).toEqual([
-      { kind: 'settings.changed', by: 'key bootstrap', data: { before, after, version: 2 } },
-      { kind: 'limit.changed', by: 'key bootstrap', data: { before: 25, after: 50 } },
+      { kind: 'settings.changed', by: 'key bootstrap', data: { before, after, version: 2, why } },
+      { kind: 'limit.changed', by: 'key bootstrap', data: { before: 25, after: 50, why } },
     ]);
     expect(await audit()).toEqual([{ actor: 'key bootstrap', action: 'settings.changed', before, after, why }]);
   });

@@ -31,6 +31,7 @@ const SITE: SiteRecord = {
   driverKind: 'none',
   driverUrl: null,
   driverSecret: null,
+  timeZone: null,
   version: 1,
   createdAt: new Date(BEGIN_MS),
 };
@@ -143,6 +144,8 @@ class History {
     this.database.settings.rows.set(SITE.id, {
       siteId: SITE.id,
       settings,
+      limitRevert: null,
+      changes: {},
       version: 1,
       changedAtMs: BEGIN_MS,
       paused: null,

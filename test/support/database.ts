@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1764000000000 } from '../../migrations/1764000000000-initial-schema.js';
 import { UpgradePlans1764000100000 } from '../../migrations/1764000100000-upgrade-plans.js';
+import { Console1764000200000 } from '../../migrations/1764000200000-console.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -10,7 +11,7 @@ import { Database } from '../../src/platform/database/database.js';
 /** The schema by class: tests run from the sources, where the built files are not looked for. */
 export const FROM_SOURCES: Partial<DataSourceOptions> = {
   entities: [],
-  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000],
+  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000, Console1764000200000],
 };
 
 export interface TestDatabase {

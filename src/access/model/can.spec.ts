@@ -7,13 +7,14 @@ describe('can', () => {
     expect(actionsOf('admin')).toEqual(ACTIONS);
   });
 
-  it('lets support read, jump, bump and edit, and no more', () => {
+  it('lets support read, jump, bump, edit and save views, and no more', () => {
     expect(actionsOf('support')).toEqual([
       'site.read',
       'client.read',
       'client.edit',
       'client.jump',
       'client.bump',
+      'view.save',
       'metrics.read',
       'session.read',
     ]);

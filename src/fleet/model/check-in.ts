@@ -5,6 +5,7 @@
  */
 import type { CheckIn } from '../../contracts/check-ins.js';
 import type { CheckInStatus, ConnectionType } from '../../contracts/words.js';
+import { marksAfter } from './check-in-marks.js';
 import { ATTRIBUTES, compareMarks, type FleetClient, type Mark } from './client.js';
 import { connectionOf, lookAfterCheckIn, silenceDeadlineMs, type SilenceRules } from './connection.js';
 
@@ -34,9 +35,11 @@ export function foldCheckIn(client: FleetClient, checkIn: CheckIn, rules: Silenc
     next.epoch = checkIn.epoch;
     next.sequence = checkIn.sequence;
     next.version = checkIn.version;
+    next.checkInMarks = marksAfter(client, next.connectionType, nowMs);
     next.lastCheckInAtMs = nowMs;
     next.lastCheckInCause = checkIn.cause;
   }
+  if (!isNewest && next.connectionType !== client.connectionType) next.checkInMarks = 0;
   next.revision = revisionFor(next);
   next.connection = connectionAfter(client, next, isNewest);
   next.lookAtMs = lookAfterCheckIn(client.lookAtMs, silenceDeadlineMs(next, rules));

@@ -44,6 +44,8 @@ export interface FleetClient {
   connectionType: ConnectionType;
   lastCheckInAtMs: number | null;
   lastCheckInCause: CheckInCause | null;
+  /** When it checked in lately: see `check-in-marks.ts`. */
+  checkInMarks: number;
   /** When the silence of this client must be judged next, at the latest; null when nothing is to come. */
   lookAtMs: number | null;
   attributes: Partial<Record<Attribute, Register>>;
@@ -71,3 +73,12 @@ export function shownTexts(client: Pick<FleetClient, 'clientId' | 'attributes' |
   };
 }
 export type ShownTexts = ReturnType<typeof shownTexts>;
+
+/** What a search looks in. No line break is in any of the texts that people type, so no match runs from one into the next. */
+export function searchTextOf(clientId: string, shown: ShownTexts): string {
+  const { name, hostname, tag, consoleUser, publicIp, privateIp } = shown;
+  return [name, hostname, clientId, tag, consoleUser, publicIp, privateIp]
+    .filter((text) => text !== null)
+    .join('\n')
+    .toLowerCase();
+}

@@ -44,6 +44,14 @@ export const CROSS_RULES: readonly CrossRule[] = [
   },
 ];
 
+/** Who changed a setting last, when, and from which value. Times as RFC 3339. */
+export type SettingChanges = Record<string, { at: string; by: string; from: number | string }>;
+
+/** What is kept of a change that `by` made now, by setting; `at` is RFC 3339. */
+export function changesBy({ before }: SettingsChange, by: string, at: string): SettingChanges {
+  return Object.fromEntries(Object.entries(before).map(([name, from]) => [name, { at, by, from }]));
+}
+
 /** `patch` laid over `current`; a setting given with the value it has is no change. */
 export function changeSettings(current: Settings, patch: Values): SettingsChange {
   const settings = { ...current };

@@ -10,6 +10,8 @@ export interface SiteRecord {
   driverUrl: string | null;
   /** Write-only: leaves this room only towards the driver's own URL. */
   driverSecret: string | null;
+  /** IANA name; null: UTC. */
+  timeZone: string | null;
   version: number;
   createdAt: Date;
 }

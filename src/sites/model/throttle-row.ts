@@ -1,10 +1,18 @@
 /** The site's settings row: what the grant, a pause, a gate and a settings change lock. Types only. Times are the database's, in ms. */
 import type { Settings } from '../../contracts/sites.js';
 
+/** The limit goes back to `to` by itself at that time. */
+export interface LimitRevert {
+  atMs: number;
+  to: number;
+  by: string;
+}
+
 export interface ThrottleRow {
   siteId: string;
   settings: Settings;
-  /** Grows with every change of `settings`; pausing and resuming leave it. */
+  limitRevert: LimitRevert | null;
+  /** Grows with every change of `settings` and of `limitRevert`; pausing and resuming leave it. */
   version: number;
   changedAtMs: number;
   /** The database clock, read after the lock was had. */

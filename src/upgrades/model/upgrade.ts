@@ -33,6 +33,12 @@ export interface Failure {
   atMs: number;
 }
 
+/** Who moved a client to the front, or wished it there, and when. */
+export interface Bump {
+  by: string;
+  atMs: number;
+}
+
 /** Before the queue (class 0): bumped, newest first. Class 1: in the order of their first check-in since the run began. */
 export interface Rank {
   class: 0 | 1;
@@ -54,6 +60,8 @@ export interface Upgrade {
   rank: Rank;
   /** Someone tried to Jump to it before it had checked in: it joins at the front. */
   wantsFront: boolean;
+  /** Of the last time that somebody asked for the front; it says nothing once the client stands elsewhere. */
+  bump: Bump | null;
   /** A person let it upgrade although automatic upgrades are off. */
   released: boolean;
   reachable: boolean;
@@ -113,6 +121,14 @@ export function move(transition: Transition, nowMs: number, changes: Partial<Upg
   const next = { ...after, ...changes };
   if (next.state !== after.state) next.stateSinceMs = nowMs;
   return { ...transition, after: next };
+}
+
+/** Remembers who asked for the front, where the transition moves the client there or keeps the wish for it. */
+export function bumpedBy(transition: Transition, bump: Bump): Transition {
+  const { before, after, place } = transition;
+  const isPlaced = place === 'front' || (after.rank.class === 0 && after.rank !== before.rank);
+  const isWished = after.wantsFront && !before.wantsFront;
+  return isPlaced || isWished ? { ...transition, after: { ...after, bump } } : transition;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

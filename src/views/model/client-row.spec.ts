@@ -23,6 +23,7 @@ const row: ClientRow = {
   connectionSince: AT,
   lastCheckInAt: AT,
   lastCheckInCause: 'heartbeat',
+  checkInMarks: 0b101,
   edited: {},
   enrolledAt: AT,
   state: 'queued',
@@ -30,6 +31,8 @@ const row: ClientRow = {
   stateSince: AT,
   rankClass: 1,
   wantsFront: false,
+  bumpedBy: null,
+  bumpedAt: null,
   nextCheckInAt: null,
   retryAt: null,
   attempts: 0,
@@ -47,6 +50,7 @@ const row: ClientRow = {
 };
 const slot = { fence: 7, targetVersion: '25.1.1', grantedAt: AT, startBy: AT, leaseUntil: AT };
 const facts: SiteFacts = {
+  nowMs: AT.getTime() + 60_000,
   rules: { heartbeatSeconds: 60, passiveCheckInHours: 24 },
   maxAttempts: 3,
   stopped: null,
@@ -65,18 +69,18 @@ describe('toClient', () => {
     ['up_to_date', false, null, null, null],
     ['ahead', false, '25.1.2', null, null],
   ])('%s: pending %s, target %s, place %s, fence %s', (state, upgradePending, targetVersion, place, fence) => {
-    const client = toClient({ ...row, state, ...slot }, 4, facts);
+    const client = toClient({ ...row, state, ...slot }, 4, facts, null);
     expect(client).toMatchObject({ upgradePending, targetVersion, queuePosition: place });
     expect(client.slot?.fence ?? null).toBe(fence);
   });
 
   it('goes nowhere before the first run', () => {
-    expect(toClient(row, 1, { ...facts, target: null }).targetVersion).toBeNull();
+    expect(toClient(row, 1, { ...facts, target: null }, null).targetVersion).toBeNull();
   });
 
   it('says what stops the site, and what failed last', () => {
     const failed = { failureReason: 'reported_failure', failureDetail: 'disk full', failedAt: AT } as const;
-    expect(toClient({ ...row, ...failed }, 1, { ...facts, stopped: 'paused' })).toMatchObject({
+    expect(toClient({ ...row, ...failed }, 1, { ...facts, stopped: 'paused' }, null)).toMatchObject({
       reason: 'paused',
       lastFailure: { reason: 'reported_failure', detail: 'disk full', at: '2026-03-01T02:00:00.000Z' },
     });
@@ -88,17 +92,43 @@ describe('toClient', () => {
     ['neither', {}, false],
     ['a bump that is over', { rankClass: 0, state: 'up_to_date' as const }, false],
   ])('%s shows as bumped: %s', (_, changes, bumped) => {
-    expect(toClient({ ...row, ...changes }, 1, facts).bumped).toBe(bumped);
+    expect(toClient({ ...row, ...changes }, 1, facts, null).bumped).toBe(bumped);
   });
 
   it('names what a person edited', () => {
-    expect(toClient({ ...row, edited: { tag: 'x', name: 'y' } }, 1, facts).editedFields).toEqual(['name', 'tag']);
+    expect(toClient({ ...row, edited: { tag: 'x', name: 'y' } }, 1, facts, null).editedFields).toEqual(['name', 'tag']);
   });
 });
 
 describe('toQueueEntry', () => {
   it.each(UPGRADE_STATES)('shows the fence of a slot only: %s', (state) => {
     const holds = ['granted', 'upgrading', 'suspect'].includes(state);
-    expect(toQueueEntry({ ...row, state, fence: 7 }, null, null).fence).toBe(holds ? 7 : null);
+    expect(toQueueEntry({ ...row, state, fence: 7 }, null, facts, null).fence).toBe(holds ? 7 : null);
+  });
+});
+
+describe('the wait and the bump', () => {
+  const pace = { ended: 10, windowSeconds: 300, limit: 25, inUse: 25 };
+
+  it('says how long a place waits, while something moves it', () => {
+    expect(toClient(row, 4, facts, pace).expectedWaitSeconds).toBe(120);
+    expect(toClient(row, 4, facts, null).expectedWaitSeconds).toBeNull();
+    expect(toClient({ ...row, state: 'failed' }, 4, facts, pace).expectedWaitSeconds).toBeNull();
+    expect(toQueueEntry(row, 4, facts, pace).expectedWaitSeconds).toBe(120);
+  });
+
+  it('names who bumped only a client that stands at the front, or will', () => {
+    const bumped = { bumpedBy: 'person Ada', bumpedAt: AT };
+    const bump = { by: 'person Ada', at: AT.toISOString() };
+    expect(toQueueEntry({ ...row, ...bumped, rankClass: 0 }, 1, facts, pace).bump).toEqual(bump);
+    expect(toQueueEntry({ ...row, ...bumped, wantsFront: true }, 1, facts, pace).bump).toEqual(bump);
+    expect(toQueueEntry({ ...row, ...bumped }, 9, facts, pace).bump).toBeNull();
+    expect(toQueueEntry({ ...row, rankClass: 0 }, 1, facts, pace).bump).toBeNull();
+  });
+
+  it('shows in which steps it checked in, up to the present one', () => {
+    expect(toClient(row, 4, facts, pace).checkIns).toEqual({ stepSeconds: 300, marks: '101'.padStart(48, '0') });
+    const later = { ...facts, nowMs: AT.getTime() + 600_000 };
+    expect(toClient(row, 4, later, pace).checkIns.marks).toBe('10100'.padStart(48, '0'));
   });
 });

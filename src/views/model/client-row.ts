@@ -13,6 +13,8 @@ import {
   type Reason,
   type UpgradeState,
 } from '../../contracts/words.js';
+import { expectedWaitSeconds, type Turnover } from '../../upgrades/model/expected-wait.js';
+import { checkInStrip } from './check-in-strip.js';
 import { nextCheckInDueMs, type CheckInRules } from './next-check-in.js';
 import { shownReason } from './shown-reason.js';
 
@@ -37,6 +39,7 @@ export interface ClientRow {
   connectionSince: Date;
   lastCheckInAt: Date | null;
   lastCheckInCause: CheckInCause | null;
+  checkInMarks: number;
   edited: Record<string, unknown>;
   enrolledAt: Date;
   state: UpgradeState;
@@ -44,6 +47,8 @@ export interface ClientRow {
   stateSince: Date;
   rankClass: number;
   wantsFront: boolean;
+  bumpedBy: string | null;
+  bumpedAt: Date | null;
   nextCheckInAt: Date | null;
   retryAt: Date | null;
   attempts: number;
@@ -62,6 +67,7 @@ export interface ClientRow {
 
 /** What holds for every client of the site. */
 export interface SiteFacts {
+  nowMs: number;
   rules: CheckInRules;
   maxAttempts: number;
   /** What stops all starts, or null. */
@@ -72,9 +78,13 @@ export interface SiteFacts {
 const isIn = (states: readonly UpgradeState[], state: UpgradeState): boolean => states.includes(state);
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-/** `position` is the place in the queue: 1 is the next; null for a client that does not wait there. */
-export function toClient(row: ClientRow, position: number | null, facts: SiteFacts): Client {
+/** How fast places in the queue move; null while starts are stopped. */
+export type Pace = Turnover | null;
+
+/** `place` is the place in the queue: 1 is the next; null for a client that does not wait there. */
+export function toClient(row: ClientRow, place: number | null, facts: SiteFacts, pace: Pace): Client {
   const { connection, state } = row;
+  const position = state === 'queued' ? place : null;
   return {
     id: row.id,
     clientId: row.clientId,
@@ -98,8 +108,9 @@ export function toClient(row: ClientRow, position: number | null, facts: SiteFac
     upgradePending: isIn(PENDING_STATES, state),
     reason: shownReason(state, row.reason, facts.stopped),
     lastFailure: lastFailureOf(row),
-    queuePosition: state === 'queued' ? position : null,
+    queuePosition: position,
     bumped: isBumped(row),
+    expectedWaitSeconds: waitAt(position, pace),
     retryAt: iso(row.retryAt),
     attempts: row.attempts,
     maxAttempts: facts.maxAttempts,
@@ -108,6 +119,7 @@ export function toClient(row: ClientRow, position: number | null, facts: SiteFac
     lastCheckInAt: iso(row.lastCheckInAt),
     lastCheckInCause: row.lastCheckInCause,
     nextCheckInDueAt: dueAt(row, facts.rules),
+    checkIns: checkInStrip({ ...row, lastCheckInAtMs: row.lastCheckInAt?.getTime() ?? null }, facts.nowMs),
     editedFields: Object.keys(row.edited).sort(),
     enrolledAt: row.enrolledAt.toISOString(),
   };
@@ -115,6 +127,9 @@ export function toClient(row: ClientRow, position: number | null, facts: SiteFac
 
 const isBumped = (row: Pick<ClientRow, 'rankClass' | 'wantsFront' | 'state'>): boolean =>
   isIn(PENDING_STATES, row.state) && (row.rankClass === 0 || row.wantsFront);
+
+const waitAt = (position: number | null, pace: Pace): number | null =>
+  position === null || pace === null ? null : expectedWaitSeconds(position, pace, false);
 
 function lastFailureOf(row: ClientRow): Client['lastFailure'] {
   if (row.failureReason === null || row.failedAt === null) return null;
@@ -162,12 +177,19 @@ export type QueueRow = Pick<
   | 'stateSince'
   | 'rankClass'
   | 'wantsFront'
+  | 'bumpedBy'
+  | 'bumpedAt'
   | 'fence'
   | 'attempts'
   | 'connection'
 >;
 
-export function toQueueEntry(row: QueueRow, position: number | null, stopped: Reason | null): QueueEntry {
+export function toQueueEntry(
+  row: QueueRow,
+  position: number | null,
+  { stopped }: Pick<SiteFacts, 'stopped'>,
+  pace: Pace,
+): QueueEntry {
   return {
     id: row.id,
     clientId: row.clientId,
@@ -176,11 +198,19 @@ export function toQueueEntry(row: QueueRow, position: number | null, stopped: Re
     state: row.state,
     reason: shownReason(row.state, row.reason, stopped),
     bumped: isBumped(row),
+    bump: bumpOf(row),
+    expectedWaitSeconds: waitAt(position, pace),
     since: row.stateSince.toISOString(),
     fence: isIn(SLOT_STATES, row.state) ? row.fence : null,
     attempts: row.attempts,
     connection: row.connection,
   };
+}
+
+/** The last asking for the front stays with a client that stands elsewhere by now: then nobody bumped it. */
+function bumpOf(row: QueueRow): QueueEntry['bump'] {
+  const { bumpedBy: by, bumpedAt: at } = row;
+  return !isBumped(row) || by === null || at === null ? null : { by, at: at.toISOString() };
 }
 
 export interface TimelineRow {

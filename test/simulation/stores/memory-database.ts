@@ -1,6 +1,7 @@
 import { isRetryable, type Statements, type Transaction } from '../../../src/platform/database/database.js';
 import type { ChangeLine } from '../../../src/platform/changes/change-log.js';
 import type { FleetClient } from '../../../src/fleet/model/client.js';
+import type { SettingChanges } from '../../../src/sites/model/settings-change.js';
 import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
 import type { BulkRow } from '../../../src/upgrades/bulk-actions.store.js';
 import type { StartGate } from '../../../src/upgrades/model/gates.js';
@@ -30,7 +31,7 @@ export class Table<Row extends object> {
   constructor(readonly name: string) {}
 }
 
-export type SettingsRow = Omit<ThrottleRow, 'nowMs'>;
+export type SettingsRow = Omit<ThrottleRow, 'nowMs'> & { changes: SettingChanges };
 export type SlotLogRow = SlotLine & { id: number; atMs: number };
 /** When a worker last left a sign, and when the last gap between two signs ended. */
 export interface InstallationRow {

@@ -80,6 +80,7 @@ export class MemoryFleetStore implements FleetStore {
       row.sequence = client.sequence;
       row.lastCheckInAtMs = nowMs;
       row.lastCheckInCause = client.lastCheckInCause;
+      row.checkInMarks = client.checkInMarks;
       row.revisionRegister &&= {
         value: row.revisionRegister.value,
         version: row.revisionRegister.version,

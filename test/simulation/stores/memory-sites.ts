@@ -5,7 +5,8 @@ import type { ChangeLine, ChangeLog } from '../../../src/platform/changes/change
 import type { Transaction } from '../../../src/platform/database/database.js';
 import type { Presence } from '../../../src/platform/presence.js';
 import type { ThrottleRow } from '../../../src/sites/model/throttle-row.js';
-import type { SettingsStore } from '../../../src/sites/settings.store.js';
+import type { SettingChanges } from '../../../src/sites/model/settings-change.js';
+import type { SettingsStore, SettingsUpdate } from '../../../src/sites/settings.store.js';
 import type { GatesStore } from '../../../src/upgrades/gates.store.js';
 import type { StartGate } from '../../../src/upgrades/model/gates.js';
 import {
@@ -40,6 +41,8 @@ export class MemorySettingsStore implements SettingsStore {
       own.put(own.database.settings, siteId, {
         siteId,
         settings,
+        limitRevert: null,
+        changes: {},
         version: 1,
         changedAtMs: nowMs,
         paused: null,
@@ -52,8 +55,31 @@ export class MemorySettingsStore implements SettingsStore {
     });
   }
 
-  async update(tx: Transaction, siteId: string, settings: Settings): Promise<void> {
-    await this.change(tx, siteId, (row, nowMs) => ({ ...row, settings, version: row.version + 1, changedAtMs: nowMs }));
+  async update(tx: Transaction, siteId: string, { settings, limitRevert, changes }: SettingsUpdate): Promise<void> {
+    await this.change(tx, siteId, (row, nowMs) => ({
+      ...row,
+      settings,
+      limitRevert,
+      changes: { ...row.changes, ...changes },
+      version: row.version + 1,
+      changedAtMs: nowMs,
+    }));
+  }
+
+  changes(tx: Transaction, siteId: string): Promise<SettingChanges> {
+    return statement(tx, 'read changes of settings', (own) => own.get(own.database.settings, siteId)?.changes ?? {});
+  }
+
+  dueRevert(tx: Transaction): Promise<string | null> {
+    return statement(tx, 'due reverts', (own) => {
+      const { settings, pace } = own.database;
+      const nowMs = pace.now();
+      const due = own
+        .all(settings)
+        .flatMap(({ siteId, limitRevert }) => (limitRevert ? [{ siteId, limitRevert }] : []));
+      const over = due.filter(({ limitRevert }) => limitRevert.atMs <= nowMs);
+      return over.sort((a, b) => a.limitRevert.atMs - b.limitRevert.atMs)[0]?.siteId ?? null;
+    });
   }
 
   async pause(tx: Transaction, siteId: string, by: string, reason: string): Promise<void> {

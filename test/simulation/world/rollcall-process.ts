@@ -27,6 +27,7 @@ import { Situations } from '../../../src/upgrades/situations.service.js';
 import { LostStartsPass, SlotDeadlinesPass, WaitingSitesPass } from '../../../src/upgrades/slot-passes.js';
 import { Starts } from '../../../src/upgrades/starts.service.js';
 import { Transitions } from '../../../src/upgrades/transitions.service.js';
+import { Turnovers } from '../../../src/upgrades/turnover.service.js';
 import { MemoryFleetStore } from '../stores/memory-fleet.js';
 import { MemoryBulkActionsStore, MemoryRunsStore } from '../stores/memory-runs.js';
 import {
@@ -130,7 +131,7 @@ export class RollcallProcess implements Runner {
       drivers,
       situations,
       upgrades,
-      slotLog,
+      new Turnovers(slotLog, upgrades),
       knownClients,
       transitions,
       changes,
