@@ -4,6 +4,9 @@ import { ApplianceStore } from './appliance.store.js';
 import { Appliances } from './appliances.service.js';
 import { Drivers } from './drivers/drivers.js';
 import { LimitRevertsPass } from './limit-reverts-pass.js';
+import { SavedViewsController } from './saved-views/saved-views.controller.js';
+import { SavedViews } from './saved-views/saved-views.service.js';
+import { SavedViewsStore } from './saved-views/saved-views.store.js';
 import { SettingsController } from './settings.controller.js';
 import { SiteSettings } from './settings.service.js';
 import { SettingsStore } from './settings.store.js';
@@ -14,7 +17,7 @@ import { SitesController } from './sites.controller.js';
 import { Sites } from './sites.service.js';
 
 @Module({
-  controllers: [SitesController, SettingsController, SimulationController],
+  controllers: [SitesController, SettingsController, SavedViewsController, SimulationController],
   providers: [
     SiteStore,
     SettingsStore,
@@ -26,6 +29,8 @@ import { Sites } from './sites.service.js';
     Simulations,
     ApplianceLimitsPass,
     LimitRevertsPass,
+    SavedViews,
+    SavedViewsStore,
   ],
   exports: [Sites, SiteSettings, Appliances, Drivers],
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '../../src/contracts/access.js';
+import { Database } from '../../src/platform/database/database.js';
 import { createSite, signIn } from '../support/builders.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -58,5 +59,55 @@ describe('the audit trail', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(6);
     expect(seen.map(({ id }) => Number(id))).toEqual(seen.map(({ id }) => Number(id)).sort((a, b) => b - a));
     expect(seen.filter(({ why }) => why === 'a look at it')).toHaveLength(2);
+  });
+});
+
+describe('the filters of the audit trail', () => {
+  const at = (hour: number) => new Date(Date.UTC(2020, 0, 1, hour)).toISOString();
+  const targets = ({ items }: { items: AuditEntry[] }) => items.map(({ target }) => target);
+
+  beforeAll(async () => {
+    await test.app.get(Database).query(
+      `INSERT INTO audit_entry (at, actor, action, target, why)
+       SELECT $1::timestamptz + make_interval(hours => hour), 'person ' || (ARRAY['Zoë', 'Ben'])[hour % 2 + 1],
+         (ARRAY['old.begun', 'old.ended', 'old.told'])[hour % 3 + 1], 'till-' || hour, 'because 50%_off of ' || hour
+       FROM generate_series(0, 11) hour`,
+      [at(0)],
+    );
+  });
+
+  it.each([
+    ['?actor=person%20Zo%C3%AB&from=2020-01-01T06:00:00Z&to=2020-01-01T10:00:00Z', ['till-8', 'till-6']],
+    ['?action=old.ended', ['till-10', 'till-7', 'till-4', 'till-1']],
+    ['?action=old.ended&actor=person%20Ben', ['till-7', 'till-1']],
+    ['?target=till-7', ['till-7']],
+    ['?q=TILL-1', ['till-11', 'till-10', 'till-1']],
+    ['?q=ZO%C3%8B&action=old.told', ['till-8', 'till-2']],
+    ['?q=50%25_off%20of%207', ['till-7']],
+    ['?q=50%25%25off', []],
+    ['?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z', ['till-0']],
+    ['?q=old.&site=nowhere', []],
+  ])('%s', async (query, found) => {
+    expect(targets(await audit(query))).toEqual(found);
+  });
+
+  it('page through what matches', async () => {
+    const seen: (string | null)[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await audit(`?actor=person%20Ben&limit=2${cursor && `&cursor=${cursor}`}`);
+      seen.push(...targets(page));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(['till-11', 'till-9', 'till-7', 'till-5', 'till-3', 'till-1']);
+  });
+
+  it.each([
+    ['?from=yesterday', '/from'],
+    ['?q=%00', '/q'],
+    ['?colour=red', '/colour'],
+    ['?cursor=WzVd', '/cursor'],
+  ])('refuse %s', async (query, pointer) => {
+    const answer = await test.api('GET', `/audit${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'bad_query', errors: [{ pointer }] } });
   });
 });

@@ -1,11 +1,11 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('audit_entry')
-@Index('audit_entry_site', ['siteSlug', 'id'])
-@Index('audit_entry_actor', ['actor', 'id'])
-@Index('audit_entry_action', ['action', 'id'])
-@Index('audit_entry_target', ['target', 'id'], { where: 'target IS NOT NULL' })
-@Index('audit_entry_at', ['at'])
+@Index('audit_entry_site', ['siteSlug', 'at', 'id'])
+@Index('audit_entry_actor', ['actor', 'at', 'id'])
+@Index('audit_entry_action', ['action', 'at', 'id'])
+@Index('audit_entry_target', ['target', 'at', 'id'])
+@Index('audit_entry_at', ['at', 'id'])
 @Index('audit_entry_search', { synchronize: false })
 export class AuditEntryEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

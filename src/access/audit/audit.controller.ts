@@ -1,12 +1,22 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { auditAnswerSchema, auditQuerySchema, type AuditAnswer, type AuditQuery } from '../../contracts/access.js';
+import {
+  auditAnswerSchema,
+  auditQuerySchema,
+  type AuditAnswer,
+  type AuditEntry,
+  type AuditQuery,
+} from '../../contracts/access.js';
 import { decodeCursor, encodeCursor } from '../../platform/page-cursor.js';
 import { Can } from '../decorators.js';
-import { AuditStore } from './audit.store.js';
+import { AuditStore, type AuditRow } from './audit.store.js';
 
-const placeSchema = z.tuple([z.number().int().min(1)]);
+/** Time and id of the last entry given out. */
+const placeSchema = z.tuple([
+  z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/),
+  z.number().int().min(1),
+]);
 
 @Controller('audit')
 export class AuditController {
@@ -14,16 +24,25 @@ export class AuditController {
 
   @Get()
   @Can('audit.read')
-  @ApiOperation({ summary: 'Who did what, from which state to which, and why; newest first' })
+  @ApiOperation({
+    summary:
+      'Who did what, from which state to which, and why; newest first. Actor, action and target are whole values, `q` any part',
+  })
   @ApiOkResponse({ standardSchema: auditAnswerSchema })
   async list(@Query({ schema: auditQuerySchema }) query: AuditQuery): Promise<AuditAnswer> {
-    const before = decodeCursor(query.cursor, placeSchema)?.[0] ?? null;
-    const rows = await this.store.list(query.site ?? null, before, query.limit + 1);
-    const items = rows.slice(0, query.limit);
+    const { limit, cursor, ...filter } = query;
+    const place = decodeCursor(cursor, placeSchema);
+    const before = place === null ? null : { at: place[0], id: place[1] };
+    const rows = await this.store.list(filter, before, limit + 1);
+    const items = rows.slice(0, limit);
     const last = items.at(-1);
     return {
-      items: items.map((row) => ({ ...row, id: String(row.id), at: row.at.toISOString() })),
-      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor([last.id]) : null,
+      items: items.map(toEntry),
+      nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.exactAt, last.id]) : null,
     };
   }
+}
+
+function toEntry({ exactAt: _, ...row }: AuditRow): AuditEntry {
+  return { ...row, id: String(row.id), at: row.at.toISOString() };
 }
