@@ -104,20 +104,37 @@ export class ClientViewsStore {
     limit: number,
   ): Promise<ListedRow[]> {
     const params: unknown[] = [siteId];
-    const conditions = ['c.site_id = $1', 'u.site_id = $1', clientFilterSql(filter, params, stopped)];
-    // Written out: a parameter would keep the planner from the queue's own index.
-    if (state !== null) conditions.push(`u.state = '${state}'`);
+    const conditions = stretchConditions(filter, state, params, stopped);
     const columns = keys.map(({ column }) => column);
     if (after !== null) {
       const places = keys.map(({ type }, index) => `$${params.push(after[index])}::${type}`);
       conditions.push(`(${columns.join(', ')}) ${descending ? '<' : '>'} (${places.join(', ')})`);
     }
-    const order = columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`);
+    const order = orderOf(columns, descending);
     return tx.query<ListedRow>(
       `SELECT ${ROW}, ARRAY[${columns.map((column) => `${column}::text`).join(', ')}] AS keys
-       FROM ${BOTH} WHERE ${conditions.join(' AND ')} ORDER BY ${order.join(', ')} LIMIT $${params.push(limit)}`,
+       FROM ${BOTH} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT $${params.push(limit)}`,
       params,
     );
+  }
+
+  /** The ids of a whole stretch, in its order. */
+  async stretchIds(
+    tx: Statements,
+    { siteId, filter, stopped }: Shown,
+    { state, keys, descending }: Stretch,
+  ): Promise<string[]> {
+    const params: unknown[] = [siteId];
+    const conditions = stretchConditions(filter, state, params, stopped);
+    const order = orderOf(
+      keys.map(({ column }) => column),
+      descending,
+    );
+    const rows = await tx.query<{ id: string }>(
+      `SELECT c.id FROM ${BOTH} WHERE ${conditions.join(' AND ')} ORDER BY ${order}`,
+      params,
+    );
+    return rows.map(({ id }) => id);
   }
 
   async count(tx: Statements, { siteId, filter, stopped }: Shown): Promise<number> {
@@ -191,6 +208,21 @@ export class ClientViewsStore {
     return ids.length === 0 ? [] : tx.prepared(TIMELINES, [ids, limit]);
   }
 }
+
+function stretchConditions(
+  filter: ClientFilter,
+  state: Stretch['state'],
+  params: unknown[],
+  stopped: Reason | null,
+): string[] {
+  const conditions = ['c.site_id = $1', 'u.site_id = $1', clientFilterSql(filter, params, stopped)];
+  // Written out: a parameter would keep the planner from the queue's own index.
+  if (state !== null) conditions.push(`u.state = '${state}'`);
+  return conditions;
+}
+
+const orderOf = (columns: readonly string[], descending: boolean): string =>
+  columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
 
 function usedParts(filter: ClientFilter): (keyof ClientFilter)[] {
   return (Object.keys(TABLE_OF) as (keyof ClientFilter)[]).filter((part) => {

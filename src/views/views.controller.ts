@@ -1,7 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Can } from '../access/decorators.js';
 import {
+  clientExportQuerySchema,
   clientFacetsQuerySchema,
   clientListQuerySchema,
   clientSchema,
@@ -9,6 +11,7 @@ import {
   facetsAnswerSchema,
   timelineAnswerSchema,
   type Client,
+  type ClientExportQuery,
   type ClientFacetsQuery,
   type ClientListQuery,
   type ClientsAnswer,
@@ -18,6 +21,7 @@ import {
 import { idSchema, pageQuerySchema, type PageQuery } from '../contracts/common.js';
 import { queueSchema, summarySchema, type Queue, type Summary } from '../contracts/upgrades.js';
 import { Sites } from '../sites/sites.service.js';
+import { ClientExports } from './client-export.service.js';
 import { ClientViews } from './client-views.service.js';
 import { SiteViews } from './site-views.service.js';
 
@@ -27,6 +31,7 @@ export class ViewsController {
   constructor(
     private readonly sites: Sites,
     private readonly clients: ClientViews,
+    private readonly exports: ClientExports,
     private readonly siteViews: SiteViews,
   ) {}
 
@@ -50,6 +55,26 @@ export class ViewsController {
     @Query({ schema: clientFacetsQuerySchema }) filter: ClientFacetsQuery,
   ): Promise<FacetsAnswer> {
     return this.clients.facets(await this.sites.require(slug), filter);
+  }
+
+  @Get('clients/export')
+  @Can('client.read')
+  @ApiOperation({
+    summary: 'All clients that match a filter, in the order of a sort, as one file',
+    description:
+      'Which clients are in it and in which order is decided in one snapshot when it begins; each row says what holds when it is read, ' +
+      'moments later. CSV is safe to open in a spreadsheet: text that would be a formula has an apostrophe before it, control ' +
+      'characters are shown as their escapes.',
+  })
+  @ApiProduces('text/csv', 'application/json')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async export(
+    @Param('site') slug: string,
+    @Query({ schema: clientExportQuerySchema }) query: ClientExportQuery,
+  ): Promise<StreamableFile> {
+    const { fileName, contentType, pieces } = await this.exports.begin(await this.sites.require(slug), query);
+    const disposition = `attachment; filename="${fileName}"`;
+    return new StreamableFile(Readable.from(pieces, { highWaterMark: 1 }), { type: contentType, disposition });
   }
 
   @Get('clients/:id')

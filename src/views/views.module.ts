@@ -3,6 +3,7 @@ import { SitesModule } from '../sites/sites.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { ActivityViews } from './activity-views.service.js';
 import { ActivityStore } from './activity.store.js';
+import { ClientExports } from './client-export.service.js';
 import { ClientViews } from './client-views.service.js';
 import { ClientViewsStore } from './client-views.store.js';
 import { SiteFactsReader } from './site-facts.service.js';
@@ -14,7 +15,16 @@ import { ViewsController } from './views.controller.js';
 @Module({
   imports: [SitesModule, UpgradesModule],
   controllers: [ViewsController],
-  providers: [ActivityStore, ActivityViews, ClientViews, ClientViewsStore, SiteFactsReader, SiteViews, SiteViewsStore],
+  providers: [
+    ActivityStore,
+    ActivityViews,
+    ClientExports,
+    ClientViews,
+    ClientViewsStore,
+    SiteFactsReader,
+    SiteViews,
+    SiteViewsStore,
+  ],
   exports: [ActivityViews, ClientViews, SiteViews],
 })
 export class ViewsModule {}
