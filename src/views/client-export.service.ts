@@ -21,7 +21,7 @@ type Format = (typeof EXPORT_FORMATS)[number];
 /** How clients become a file. `between` stands before every client but the first. */
 const FORMATS: Record<
   Format,
-  { type: string; begin: string; between: string; end: string; one(client: Client): string }
+  { type: string; begin: string; between: string; end: string; one: (client: Client) => string }
 > = {
   csv: { type: 'text/csv; charset=utf-8', begin: csvBeginning(), between: '', end: '', one: csvLine },
   json: {

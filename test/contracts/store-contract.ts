@@ -226,6 +226,30 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         expect(resumed.brakeSinceMs).toBeGreaterThanOrEqual(braked.brakeSinceMs);
       });
 
+      it('keep a planned return of the limit, and who changed what last', async () => {
+        const nowMs = (await read()).nowMs;
+        const limitRevert = { atMs: Math.floor(nowMs) + 60_000, to: 25, by: 'person Ada' };
+        const change = (by: string) => ({ at: '2026-03-01T02:00:00.000Z', by, from: 3 });
+        const update = (parts: Partial<SettingsUpdate>) =>
+          within((tx) => stores.settings.update(tx, siteId, { ...updateOf({}), ...parts }));
+        const due = () => within((tx) => stores.settings.dueRevert(tx));
+        await update({ limitRevert, changes: { maxAttempts: change('Ada'), heartbeatSeconds: change('Ada') } });
+        expect(await read()).toMatchObject({ version: 2, limitRevert });
+        expect(await due()).toBeNull();
+        await update({
+          limitRevert: { ...limitRevert, atMs: limitRevert.atMs - 120_000 },
+          changes: { maxAttempts: change('Ben') },
+        });
+        expect(await due()).toBe(siteId);
+        expect(await within((tx) => stores.settings.changes(tx, siteId))).toEqual({
+          maxAttempts: change('Ben'),
+          heartbeatSeconds: change('Ada'),
+        });
+        await update({});
+        expect((await read()).limitRevert).toBeNull();
+        expect(await due()).toBeNull();
+      });
+
       it('locked keep others from locking and from sharing, who then see them as they are', async () => {
         for (const hold of ['lock', 'share'] as const) {
           const limit = hold === 'lock' ? 7 : 9;
@@ -365,6 +389,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
           connectionType: 'passive',
           lastCheckInAtMs: atMs,
           lastCheckInCause: 'boot',
+          checkInMarks: 2 ** 47 + 1,
           lookAtMs: atMs + SECOND_MS,
           attributes: { tag: ['x', 1, 1] },
           edited: { name: 'Till' },
@@ -372,10 +397,16 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         await within(async (tx) => stores.fleet.saveWhole(tx, [whole]));
         expect(await clientOf('a')).toEqual(whole);
         expect(await clientOf('a', false)).toEqual({ ...whole, attributes: {}, edited: {} });
-        const record = { ...whole, sequence: 2, version: '2.0', attributes: {}, edited: {} };
+        const record = { ...whole, sequence: 2, version: '2.0', checkInMarks: 5, attributes: {}, edited: {} };
         await within(async (tx) => stores.fleet.saveRecords(tx, [record]));
         expect(await clientOf('a')).toEqual({ ...record, attributes: whole.attributes, edited: whole.edited });
-        const touched = { ...record, sequence: 3, version: 'ignored', lastCheckInCause: 'daily' as const };
+        const touched = {
+          ...record,
+          sequence: 3,
+          version: 'ignored',
+          lastCheckInCause: 'daily' as const,
+          checkInMarks: 6,
+        };
         touched.revisionRegister = { ...register, sequence: 3 };
         await within(async (tx) => stores.fleet.touch(tx, [touched], atMs + 5));
         expect(await clientOf('a')).toEqual({

@@ -88,7 +88,7 @@ describe('how the export is read', () => {
     const exported = await test.app.get(ClientExports).begin(site, { format: 'csv', sort: 'name' });
     expect(read).toHaveBeenCalledTimes(0);
     await exported.pieces.next();
-    const first = (await exported.pieces.next()).value as string;
+    const first = (await exported.pieces.next()).value;
     expect(namesOf(`\r\n${first}`)).toHaveLength(500);
     expect(read).toHaveBeenCalledTimes(1);
 
@@ -103,7 +103,7 @@ describe('how the export is read', () => {
 
   it('ends when nobody takes it any more', async () => {
     const read = jest.spyOn(test.app.get(ClientViewsStore), 'byIds');
-    const server = test.app.getHttpServer() as Server;
+    const server = test.app.getHttpServer();
     const asked = new Promise<IncomingMessage>((resolve) => server.once('request', resolve));
     const response = await begun(path('?format=json'));
     const { socket } = await asked;

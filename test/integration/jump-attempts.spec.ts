@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Queue } from '../../src/contracts/upgrades.js';
 import { FleetSite, NEW } from '../support/fleet-site.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -59,6 +60,11 @@ describe('a Jump attempt', () => {
       body: { outcome: 'moved_to_front', position: 1, expectedWaitSeconds: 0 },
     });
     expect(await fleet.client(clients[4]!)).toMatchObject({ reason: 'waiting_for_slot', bumped: true, retryAt: null });
+    const { body: queue } = await app.api<Queue>('GET', '/sites/queued/queue');
+    const [first, second] = queue.waiting;
+    expect(first).toMatchObject({ clientId: clients[4], bump: { by: 'key bootstrap' }, expectedWaitSeconds: 0 });
+    expect(Math.abs(Date.parse(first!.bump!.at) - Date.parse(queue.asOf))).toBeLessThan(10_000);
+    expect(second).toMatchObject({ clientId: clients[0], bumped: false, bump: null });
     await app.api('POST', '/sites/queued/pause', { reason: 'a moment' });
     expect((await fleet.jump(clients[3]!)).body.expectedWaitSeconds).toBeNull();
   });
@@ -85,6 +91,8 @@ describe('a Jump attempt', () => {
     expect((await fleet.client('deaf')).reason).toBe('awaiting_check_in');
     await fleet.checkIn(['away'], { cause: 'connected' });
     expect((await fleet.client('away')).queuePosition).toBe(1);
+    const { body: queue } = await app.api<Queue>('GET', '/sites/wish/queue');
+    expect(queue.waiting[0]).toMatchObject({ clientId: 'away', bump: { by: 'key bootstrap' } });
     await fleet.checkIn(['deaf'], { cause: 'boot' });
     expect((await fleet.client('deaf')).queuePosition).toBe(1);
   });

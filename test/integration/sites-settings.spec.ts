@@ -9,6 +9,7 @@ import {
   type Site,
   type StartsAnswer,
 } from '../../src/contracts/sites.js';
+import type { Summary } from '../../src/contracts/upgrades.js';
 import { Database } from '../../src/platform/database/database.js';
 import { WAKE_UPS, type WakeUp, WakeUps } from '../../src/platform/database/wake-ups.js';
 import { SiteSettings } from '../../src/sites/settings.service.js';
@@ -330,5 +331,92 @@ describe('sites by slug and id', () => {
     await sites.require(site.slug);
     await database.query('UPDATE site SET name = $2 WHERE id = $1', [site.id, 'Renamed in silence']);
     await waitFor(async () => (await sites.require(site.slug)).name === 'Renamed in silence', { deadlineMs: 1500 });
+  });
+});
+
+describe('a limit that goes back by itself', () => {
+  const inOneHour = () => new Date(Date.now() + 3_600_000).toISOString();
+  /** As if the time that was planned had come. */
+  const becomeDue = () =>
+    database.query(`UPDATE site_settings SET limit_revert_at = now() - interval '1 second' WHERE site_id = $1`, [
+      site.id,
+    ]);
+  const summary = async () => (await app.api<Summary>('GET', path('/summary'))).body;
+
+  it('is planned with the change that it undoes, and shown', async () => {
+    const limitRevertAt = inOneHour();
+    const { body } = await patch({ maxConcurrentUpgrades: 60, limitRevertAt, why: 'the window' });
+    const limitRevert = { at: limitRevertAt, to: 25, by: 'key bootstrap' };
+    expect(body).toMatchObject({ version: 2, settings: { maxConcurrentUpgrades: 60 }, limitRevert });
+    expect(settingsAnswerSchema.parse((await read()).body).limitRevert).toEqual(limitRevert);
+    expect((await summary()).limitRevert).toEqual(limitRevert);
+    const shown = { limitRevert: { at: limitRevertAt, to: 25 }, maxConcurrentUpgrades: 60 };
+    expect(await audit()).toMatchObject([{ before: { limitRevert: null }, after: shown, why: 'the window' }]);
+  });
+
+  it('happens once its time has come, with a word of it everywhere, and wakes', async () => {
+    await patch({ maxConcurrentUpgrades: 60, limitRevertAt: inOneHour() });
+    const heard = await wakeUpsOf(async () => {
+      await becomeDue();
+      await waitFor(async () => (await throttle()).limitRevert === null, { what: 'the limit to go back' });
+    });
+    expect(heard).toEqual(['settings', 'grant']);
+    const by = 'return planned by key bootstrap';
+    expect(await throttle()).toMatchObject({ version: 3, settings: { maxConcurrentUpgrades: 25 } });
+    const why = 'the limit was to go back to 25';
+    expect((await changes()).slice(2)).toMatchObject([
+      { kind: 'settings.changed', by, data: { version: 3 } },
+      { kind: 'limit.changed', by, data: { before: 60, after: 25, why } },
+    ]);
+    expect((await audit())[1]).toMatchObject({ actor: by, action: 'settings.changed', why });
+    expect((await read()).body.changes).toMatchObject({ maxConcurrentUpgrades: { by, from: 60 } });
+  });
+
+  it('undoes what others did meanwhile, and says nothing of the limit where it is there already', async () => {
+    await patch({ maxConcurrentUpgrades: 60, limitRevertAt: inOneHour() });
+    await patch({ maxConcurrentUpgrades: 25 });
+    await becomeDue();
+    await waitFor(async () => (await throttle()).limitRevert === null, { what: 'the plan to be done with' });
+    expect((await throttle()).settings.maxConcurrentUpgrades).toBe(25);
+    expect((await changes()).filter(({ kind }) => kind === 'limit.changed')).toHaveLength(2);
+  });
+
+  it('stands until it is taken back or planned anew', async () => {
+    await patch({ maxConcurrentUpgrades: 60, limitRevertAt: inOneHour() });
+    await patch({ maxConcurrentUpgrades: 80 });
+    expect((await read()).body.limitRevert).toMatchObject({ to: 25 });
+    expect((await patch({ limitRevertAt: inOneHour() })).body.limitRevert).toMatchObject({ to: 80 });
+    const { body } = await patch({ limitRevertAt: null });
+    expect(body).toMatchObject({ version: 5, limitRevert: null, settings: { maxConcurrentUpgrades: 80 } });
+    expect((await patch({ limitRevertAt: null })).body.version).toBe(5);
+  });
+
+  it.each([
+    [() => new Date(Date.now() - 1000).toISOString(), 'not_in_the_future'],
+    [() => new Date(Date.now() + 8 * 86_400_000).toISOString(), 'too_far_ahead'],
+  ])('is refused for the past and for next week', async (limitRevertAt, code) => {
+    const answer = await patch({ maxConcurrentUpgrades: 60, limitRevertAt: limitRevertAt() });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/limitRevertAt', code }] } });
+    expect((await throttle()).settings.maxConcurrentUpgrades).toBe(25);
+  });
+
+  it('is not for tomorrow as a word', async () => {
+    expect(await patch({ limitRevertAt: 'tomorrow' })).toMatchObject({ status: 422 });
+  });
+});
+
+describe('who changed a setting last', () => {
+  it('is said of each that somebody changed', async () => {
+    expect((await read()).body.changes).toEqual({});
+    await patch({ maxAttempts: 5, softMaxConcurrentUpgrades: 150 });
+    await patch({ maxAttempts: 6 });
+    const { changes: changed, settings: now } = settingsAnswerSchema.parse((await read()).body);
+    expect(now).toMatchObject({ maxAttempts: 6, softMaxConcurrentUpgrades: 150 });
+    expect(changed).toMatchObject({
+      maxAttempts: { by: 'key bootstrap', from: 5 },
+      softMaxConcurrentUpgrades: { by: 'key bootstrap', from: 100 },
+    });
+    expect(Object.keys(changed)).toHaveLength(2);
+    expect(Math.abs(Date.parse(changed['maxAttempts']!.at) - Date.now())).toBeLessThan(10_000);
   });
 });

@@ -83,6 +83,28 @@ describe('making a site', () => {
   });
 });
 
+describe('the time zone of a site', () => {
+  it('is UTC until somebody says otherwise, and again when that is taken back', async () => {
+    const { body: made } = await makeSite({ slug: 'zoned' });
+    expect(made.timeZone).toBeNull();
+    const change = (timeZone: unknown) => app.api<Site>('PATCH', '/sites/zoned', { timeZone }, { 'if-match': '*' });
+    expect(await change('Europe/Berlin')).toMatchObject({
+      status: 200,
+      body: { timeZone: 'Europe/Berlin', version: 2 },
+    });
+    expect((await app.api<Site>('GET', '/sites/zoned')).body.timeZone).toBe('Europe/Berlin');
+    expect(await change('Mars/Olympus')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/timeZone', code: 'time_zone' }] },
+    });
+    expect(await change(null)).toMatchObject({ status: 200, body: { timeZone: null, version: 3 } });
+    expect((await changesOf(made.id)).at(-1)?.data).toMatchObject({
+      before: { timeZone: 'Europe/Berlin' },
+      after: { timeZone: 'UTC' },
+    });
+  });
+});
+
 describe('reading sites', () => {
   it('pages them by slug', async () => {
     for (const slug of ['page-b', 'page-a', 'page-c']) await makeSite({ slug });

@@ -44,6 +44,8 @@ async function fillSite(): Promise<void> {
       group: `group ${index % 3}`,
       tag: index === 0 ? '50%_off' : 'desk',
       consoleUser: index === 1 ? 'Zoë' : `user${index}`,
+      privateIp: `10.0.0.${index}`,
+      ...(index === 7 && { publicIp: '203.0.113.7' }),
     },
   }));
   const passive = Array.from({ length: PASSIVE }, (_, index) =>
@@ -135,6 +137,52 @@ describe('the client list', () => {
     expect(names(await list(`?q=${q}`))).toEqual(found);
   });
 
+  it('searches addresses too', async () => {
+    expect(names(await list('?q=203.0.113.7'))).toEqual(['PC-007']);
+    expect(names(await list('?q=10.0.0.10'))).toEqual([
+      'PC-010',
+      'PC-100',
+      'PC-101',
+      'PC-102',
+      'PC-103',
+      'PC-104',
+      'PC-105',
+      'PC-106',
+      'PC-107',
+      'PC-108',
+    ]);
+  });
+
+  it.each(['é', 'ë', '7', 'pc', '_'])('finds by the one or two characters %s what holds them', async (q) => {
+    const found = (await list(`?q=${encodeURIComponent(q)}&limit=500`)).items;
+    const holds = ({ name, hostname, clientId, tag, consoleUser, publicIp, privateIp }: Client) =>
+      [name, hostname, clientId, tag, consoleUser, publicIp, privateIp].some((text) => text?.toLowerCase().includes(q));
+    const all = (await list('?limit=500')).items;
+    expect(names({ items: found } as ClientsAnswer)).toEqual(names({ items: all.filter(holds) } as ClientsAnswer));
+  });
+
+  it('finds what a person named it, and no longer what it was called', async () => {
+    const [client] = (await list('?q=PC-042')).items as [Client];
+    await test.api('PATCH', path(`/clients/${client.id}`), { name: 'Front desk', tag: 'Ärger' });
+    expect(names(await list('?q=front%20D'))).toEqual(['Front desk']);
+    expect(names(await list('?q=%C3%A4rg'))).toEqual(['Front desk']);
+    expect((await list('?q=PC-042')).total).toBe(0);
+    await test.api('PATCH', path(`/clients/${client.id}`), { name: null, tag: null });
+    expect(names(await list('?q=PC-042'))).toEqual(['PC-042']);
+  });
+
+  it('filters by ids, with the rest of the filter', async () => {
+    const { items } = await list('?sort=-name&limit=3');
+    const ids = items.map(({ id }) => id);
+    expect((await list(`?id=${ids.join(',')}&sort=-name`)).items.map(({ id }) => id)).toEqual(ids);
+    expect((await list(`?id=${ids.join(',')}&q=kiosk-9`)).total).toBe(1);
+    expect((await list('?id=01890000-0000-7000-8000-000000000001')).total).toBe(0);
+    expect((await test.api('GET', path('/clients/facets?id=' + ids[0]))).body.connection).toMatchObject({
+      standby: 1,
+      online: 0,
+    });
+  });
+
   it('shows what stops the site as the reason of those who wait, and finds them by it', async () => {
     expect((await list('?upgradeState=queued&limit=500')).items.map(({ reason }) => reason)).toEqual(
       new Array<string>(100).fill('paused'),
@@ -153,6 +201,7 @@ describe('the client list', () => {
     ['?cursor=nonsense', '/cursor'],
     ['?cursor=WyJuYW1lIixudWxsLFsieCIsInkiXV0', '/cursor'],
     ['?q=%00', '/q'],
+    ['?id=x', '/id/0'],
   ])('refuses %s and names %s', async (query, pointer) => {
     const answer = await test.api('GET', path(`/clients${query}`));
     expect(answer).toMatchObject({ status: 400, body: { code: 'bad_query' } });
@@ -181,6 +230,11 @@ describe('facets', () => {
       { value: '24.1.1', count: 119 },
       { value: '25.1.2', count: 1 },
     ]);
+    expect(body.tag).toEqual([
+      { value: 'desk', count: 108 },
+      { value: '50%_off', count: 1 },
+    ]);
+    expect(body.reason).toEqual({ paused: 100, awaiting_check_in: 19 });
   });
 
   it('leave their own part of the filter out, and follow the rest', async () => {
@@ -192,6 +246,10 @@ describe('facets', () => {
       { value: 'group 2', count: 33 },
     ]);
     expect(body.connection).toMatchObject({ online: 34, standby: 0 });
+    expect(body.reason).toEqual({ paused: 34 });
+    const { body: other } = await test.api('GET', path('/clients/facets?tag=50%25_off&reason=awaiting_check_in'));
+    expect(other.reason).toEqual({ paused: 1 });
+    expect(other.tag).toEqual([{ value: 'desk', count: 9 }]);
   });
 
   it('take no page', async () => {
@@ -214,6 +272,14 @@ describe('one client', () => {
       maxAttempts: 3,
       bumped: false,
     });
+  });
+
+  it('shows when it checked in', async () => {
+    const [active] = (await list('?q=PC-000')).items;
+    const [passive] = (await list('?q=kiosk-0')).items;
+    expect(active!.checkIns).toEqual({ stepSeconds: 300, marks: expect.stringMatching(/^0{46}(01|1[01])$/) });
+    expect(passive!.checkIns).toEqual({ stepSeconds: 3600, marks: expect.stringMatching(/^0{46}(01|10)$/) });
+    expect(active!.expectedWaitSeconds).toBeNull();
   });
 
   it('is due by its kind', async () => {
@@ -293,6 +359,12 @@ describe('queue and summary', () => {
       [id],
     );
     await test.api('POST', path('/resume'), { reason: 'the forecast' });
+    // 100 slots in 5 minutes.
+    await waitFor(async () => (await summary()).slots.inUse === 25, { what: 'the slots to be taken' });
+    const { waiting } = (await test.api<Queue>('GET', path('/queue'))).body;
+    expect(waiting[9]).toMatchObject({ position: 10, expectedWaitSeconds: 30 });
+    const [tenth] = (await list(`?id=${waiting[9]!.id}`)).items;
+    expect(tenth).toMatchObject({ queuePosition: 10, expectedWaitSeconds: 30 });
     const { throughput, forecast } = await summary();
     expect(throughput).toMatchObject({ lastMinute: 100, lastFiveMinutesPerMinute: 20 });
     expect(throughput.finishedBySteps.reduce((sum, one) => sum + one, 0)).toBe(100);

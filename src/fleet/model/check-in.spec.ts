@@ -32,6 +32,25 @@ describe('how a check-in counts', () => {
   });
 });
 
+describe('when it checked in', () => {
+  const said = (sequence: number, parts = {}) => checkIn({ sequence, ...parts });
+  const hourLater = NOW_MS + 3600 * SECOND_MS;
+
+  it('is marked by the newest check-ins alone', () => {
+    const once = fold(fleetClient(), said(5)).client;
+    const twice = fold(once, said(6), hourLater).client;
+    expect([once.checkInMarks, twice.checkInMarks]).toEqual([1, 2 ** 12 + 1]);
+    const attributes = { hostname: 'pc' };
+    expect(fold(twice, said(4, { attributes }), hourLater + 900 * SECOND_MS).client.checkInMarks).toBe(2 ** 12 + 1);
+  });
+
+  it('is forgotten when a late one says that the client is passive', () => {
+    const active = fold(fleetClient(), said(5)).client;
+    const late = fold(active, said(4, { attributes: { connectionType: 'passive' } }), hourLater).client;
+    expect(late).toMatchObject({ connectionType: 'passive', checkInMarks: 0 });
+  });
+});
+
 describe('what a check-in leaves', () => {
   it('takes version, cause and time from the newest', () => {
     const { client, versionChanged, connectionChanged } = fold(fleetClient(), checkIn({ cause: 'connected' }));

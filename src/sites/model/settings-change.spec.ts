@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SETTINGS_DEFAULTS } from '../../contracts/sites.js';
-import { changeSettings, settingsConflicts } from './settings-change.js';
+import { changesBy, changeSettings, settingsConflicts } from './settings-change.js';
 
 describe('changeSettings', () => {
   it('keeps what is not given and says what differs', () => {
@@ -23,6 +23,14 @@ describe('changeSettings', () => {
     const current = Object.freeze({ ...SETTINGS_DEFAULTS });
     expect(changeSettings(current, { maxAttempts: 9 }).settings.maxAttempts).toBe(9);
     expect(current.maxAttempts).toBe(3);
+  });
+});
+
+describe('changesBy', () => {
+  it('keeps of each setting that differs who changed it, when and from what', () => {
+    const change = changeSettings(SETTINGS_DEFAULTS, { maxAttempts: 5, heartbeatSeconds: 60 });
+    const at = '2026-03-01T02:00:00.000Z';
+    expect(changesBy(change, 'person Ada', at)).toEqual({ maxAttempts: { at, by: 'person Ada', from: 3 } });
   });
 });
 

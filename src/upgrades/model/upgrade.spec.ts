@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FENCE, HOUR_MS, NOW_MS, SECOND_MS, situation, slot, upgrade } from '../../../test/support/model-builders.js';
 import type { Reason } from '../../contracts/words.js';
 import {
+  bumpedBy,
   giveBack,
   holdsSlot,
   isStill,
@@ -123,4 +124,30 @@ it('granted, upgrading and suspect hold a slot, and no other state', () => {
     false,
     false,
   ]);
+});
+
+describe('who bumped', () => {
+  const bump = { by: 'person Ada', atMs: NOW_MS };
+  const queued = upgrade('queued');
+  const awaiting = upgrade('awaiting_check_in');
+
+  it.each<[string, Transition]>([
+    ['a move to the front', { ...still(queued), place: 'front' }],
+    [
+      'a place at the front that was taken before',
+      { before: queued, after: { ...queued, rank: { class: 0, sequence: -3 } } },
+    ],
+    ['a wish for the front', { before: awaiting, after: { ...awaiting, wantsFront: true } }],
+  ])('is remembered with %s', (_, transition) => {
+    expect(bumpedBy(transition, bump).after.bump).toEqual(bump);
+  });
+
+  it.each<[string, Transition]>([
+    ['nothing moves', still(queued)],
+    ['it goes behind all', { ...still(queued), place: 'behind' }],
+    ['it stands at the front already', still(upgrade('queued', { rank: { class: 0, sequence: -3 } }))],
+    ['the wish stands already', still(upgrade('awaiting_check_in', { wantsFront: true }))],
+  ])('is left when %s', (_, transition) => {
+    expect(bumpedBy(transition, bump)).toBe(transition);
+  });
 });
