@@ -1,4 +1,4 @@
-import { get, type IncomingMessage, type Server } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { clientSchema, type Client } from '../../src/contracts/clients.js';
 import { Database } from '../../src/platform/database/database.js';
