@@ -60,8 +60,10 @@ const TIMELINES = `
     SELECT * FROM timeline WHERE client_id = wanted.id ORDER BY at DESC, id DESC LIMIT $2
   ) t`;
 
-/** Which table each part of the filter needs: a count reads only what it must. */
-const TABLE_OF: Record<keyof ClientFilter, 'c' | 'u'> = {
+type Table = 'c' | 'u';
+
+/** Which table each part of the filter, and so each facet, needs: a count reads only what it must. */
+const TABLE_OF: Record<keyof ClientFilter, Table> = {
   upgradeState: 'u',
   reason: 'u',
   pending: 'u',
@@ -138,12 +140,10 @@ export class ClientViewsStore {
   }
 
   async count(tx: Statements, { siteId, filter, stopped }: Shown): Promise<number> {
-    const used = new Set(usedParts(filter).map((part) => TABLE_OF[part]));
     const params: unknown[] = [siteId];
     const condition = clientFilterSql(filter, params, stopped);
-    const [from, alias] = used.size === 2 ? [BOTH, 'c'] : used.has('c') ? ['client c', 'c'] : ['client_upgrade u', 'u'];
     const rows = await tx.query<{ count: number }>(
-      `SELECT count(*) AS count FROM ${from} WHERE ${alias}.site_id = $1 AND ${condition}`,
+      `SELECT count(*) AS count FROM ${ofSite(tablesOf(filter))} AND ${condition}`,
       params,
     );
     return rows[0]!.count;
@@ -160,12 +160,18 @@ export class ClientViewsStore {
     return new Map(rows.map(({ id, position }) => [id, position]));
   }
 
-  /** Counts of every facet's values. A facet that the filter restricts is counted without its own part; the others share one pass. */
+  /**
+   * Counts of every facet's values. A facet that the filter restricts is counted without its own part; the others share one pass, or
+   * without any filter one over each table.
+   */
   async facets(tx: Statements, shown: Shown): Promise<FacetCount[]> {
     const facets = Object.keys(FACETS) as Facet[];
     const restricted = facets.filter((facet) => (shown.filter[facet]?.length ?? 0) > 0);
     const shared = facets.filter((facet) => !restricted.includes(facet));
-    const counts = shared.length === 0 ? [] : await this.facetCounts(tx, shown, shared);
+    const counts: FacetCount[] = [];
+    for (const pass of tablesOf(shown.filter).size === 0 ? byTable(shared) : [shared]) {
+      if (pass.length > 0) counts.push(...(await this.facetCounts(tx, shown, pass)));
+    }
     for (const facet of restricted) {
       const filter = { ...shown.filter, [facet]: undefined };
       counts.push(...(await this.facetCounts(tx, { ...shown, filter }, [facet])));
@@ -179,7 +185,7 @@ export class ClientViewsStore {
     const columns = facets.map((facet) => FACETS[facet] ?? shownReasonSql(params, shown.stopped));
     const rows = await tx.query<{ mask: number; value: string | null; count: number }>(
       `SELECT grouping(${columns.join(', ')}) AS mask, coalesce(${columns.join(', ')}) AS value, count(*) AS count
-       FROM ${BOTH} WHERE c.site_id = $1 AND u.site_id = $1 AND ${condition}
+       FROM ${ofSite(tablesOf(shown.filter, facets))} AND ${condition}
        GROUP BY GROUPING SETS (${columns.map((column) => `(${column})`).join(', ')})`,
       params,
     );
@@ -224,9 +230,20 @@ function stretchConditions(
 const orderOf = (columns: readonly string[], descending: boolean): string =>
   columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
 
-function usedParts(filter: ClientFilter): (keyof ClientFilter)[] {
-  return (Object.keys(TABLE_OF) as (keyof ClientFilter)[]).filter((part) => {
+/** The tables that a filter needs, and these facets with it. */
+function tablesOf(filter: ClientFilter, facets: readonly Facet[] = []): Set<Table> {
+  const used = (Object.keys(TABLE_OF) as (keyof ClientFilter)[]).filter((part) => {
     const value = filter[part];
     return value !== undefined && (!Array.isArray(value) || value.length > 0);
   });
+  return new Set([...used, ...facets].map((part) => TABLE_OF[part]));
+}
+
+const byTable = (facets: readonly Facet[]): Facet[][] =>
+  (['c', 'u'] as const).map((table) => facets.filter((facet) => TABLE_OF[facet] === table));
+
+/** `FROM` and `WHERE` for the site's rows of these tables; either one says how many clients there are. */
+function ofSite(tables: ReadonlySet<Table>): string {
+  if (tables.size === 2) return `${BOTH} WHERE c.site_id = $1 AND u.site_id = $1`;
+  return tables.has('c') ? 'client c WHERE c.site_id = $1' : 'client_upgrade u WHERE u.site_id = $1';
 }

@@ -101,6 +101,21 @@ describe('the filters of the audit trail', () => {
     expect(seen).toEqual(['till-11', 'till-9', 'till-7', 'till-5', 'till-3', 'till-1']);
   });
 
+  it('look for one or two letters in so many entries at a time, and leave none out', async () => {
+    await test.app.get(Database).query(
+      `INSERT INTO audit_entry (at, actor, action, target)
+       SELECT '2019-01-01'::timestamptz + make_interval(secs => one), 'robot', 'many.done',
+         CASE WHEN one IN (5, 9000, 50000) THEN 'zq' END FROM generate_series(1, 60000) one`,
+    );
+    const pages: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await audit(`?actor=robot&q=ZQ${cursor && `&cursor=${cursor}`}`);
+      pages.push(page.items.length);
+      cursor = page.nextCursor;
+    }
+    expect(pages).toEqual([1, 2]);
+  });
+
   it.each([
     ['?from=yesterday', '/from'],
     ['?q=%00', '/q'],

@@ -26,19 +26,20 @@ export class AuditController {
   @Can('audit.read')
   @ApiOperation({
     summary:
-      'Who did what, from which state to which, and why; newest first. Actor, action and target are whole values, `q` any part',
+      'Who did what, from which state to which, and why; newest first. Actor, action and target are whole values, `q` any part; a page of a search for less than three letters may have fewer entries than the next',
   })
   @ApiOkResponse({ standardSchema: auditAnswerSchema })
   async list(@Query({ schema: auditQuerySchema }) query: AuditQuery): Promise<AuditAnswer> {
     const { limit, cursor, ...filter } = query;
     const place = decodeCursor(cursor, placeSchema);
     const before = place === null ? null : { at: place[0], id: place[1] };
-    const rows = await this.store.list(filter, before, limit + 1);
+    const { rows, lookedTo } = await this.store.list(filter, before, limit + 1);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
+    const isMore = rows.length > limit && last !== undefined;
     return {
       items: items.map(toEntry),
-      nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.exactAt, last.id]) : null,
+      nextCursor: isMore ? encodeCursor([last.exactAt, last.id]) : lookedTo && encodeCursor([lookedTo.at, lookedTo.id]),
     };
   }
 }
