@@ -4,6 +4,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1764000000000 } from '../../migrations/1764000000000-initial-schema.js';
 import { UpgradePlans1764000100000 } from '../../migrations/1764000100000-upgrade-plans.js';
 import { Console1764000200000 } from '../../migrations/1764000200000-console.js';
+import { Forecast1764000300000 } from '../../migrations/1764000300000-forecast.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -11,7 +12,12 @@ import { Database } from '../../src/platform/database/database.js';
 /** The schema by class: tests run from the sources, where the built files are not looked for. */
 export const FROM_SOURCES: Partial<DataSourceOptions> = {
   entities: [],
-  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000, Console1764000200000],
+  migrations: [
+    InitialSchema1764000000000,
+    UpgradePlans1764000100000,
+    Console1764000200000,
+    Forecast1764000300000,
+  ],
 };
 
 export interface TestDatabase {

@@ -1,0 +1,34 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+@Entity('fleet_sample')
+@Index('fleet_sample_age', ['at'])
+export class FleetSampleEntity {
+  @PrimaryColumn('uuid', { name: 'site_id' })
+  @ForeignKey('site', { name: 'fleet_sample_site_id_fkey', onDelete: 'CASCADE' })
+  siteId!: string;
+
+  @PrimaryColumn('timestamptz')
+  at!: Date;
+
+  @Column('integer', { name: 'awaiting_check_in' })
+  awaitingCheckIn!: number;
+
+  @Column('integer')
+  queued!: number;
+
+  @Column('integer', { name: 'in_use' })
+  inUse!: number;
+
+  @Column('integer', { name: 'up_to_date' })
+  upToDate!: number;
+
+  @Column('integer')
+  failed!: number;
+
+  /** Active clients that are offline. */
+  @Column('integer')
+  offline!: number;
+
+  @Column('integer', { name: 'slot_limit' })
+  slotLimit!: number;
+}
