@@ -6,6 +6,7 @@ import { PlatformModule } from '../platform/platform.module.js';
 import { ProcessRoles } from '../platform/process-roles.js';
 import { CheckInsModule } from '../check-ins/check-ins.module.js';
 import { FleetModule } from '../fleet/fleet.module.js';
+import { ForecastModule } from '../forecast/forecast.module.js';
 import { PlansModule } from '../plans/plans.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { StreamModule } from '../stream/stream.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         UpgradesModule,
         CheckInsModule,
         PlansModule,
+        ForecastModule,
         ViewsModule,
         StreamModule,
       ],

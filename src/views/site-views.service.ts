@@ -1,21 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import type { Forecast } from '../contracts/forecast.js';
 import type { Gate, Queue, Run, Summary } from '../contracts/upgrades.js';
-import { CONNECTIONS, PENDING_STATES, SLOT_STATES, UPGRADE_STATES, type UpgradeState } from '../contracts/words.js';
+import { CONNECTIONS, PENDING_STATES, SLOT_STATES, UPGRADE_STATES } from '../contracts/words.js';
 import { ChangeFeed } from '../platform/changes/change-feed.js';
 import type { Transaction } from '../platform/database/database.js';
 import { revertAnswer, startsAnswer } from '../sites/answers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
-import type { Settings } from '../contracts/sites.js';
+import { Forecasts } from '../forecast/forecasts.service.js';
 import { Gates } from '../upgrades/gates.service.js';
 import { isClosed } from '../upgrades/model/gates.js';
 import { toQueueEntry } from './model/client-row.js';
-import { secondsUntilReachableAreBack } from './model/forecast.js';
 import { STEP_SECONDS, WINDOW_SECONDS, throughputOf } from './model/throughput.js';
-import { SiteFactsReader, type SiteStanding } from './site-facts.service.js';
-import { SiteViewsStore, type SlotStep, type StateCount } from './site-views.store.js';
+import { SiteFactsReader } from './site-facts.service.js';
+import { SiteViewsStore, type StateCount } from './site-views.store.js';
 
 const WAITING_SHOWN = 50;
-const HOUR_MS = 3_600_000;
 
 /** A site as a whole: its queue and its summary. */
 @Injectable()
@@ -24,6 +23,7 @@ export class SiteViews {
     private readonly reader: SiteFactsReader,
     private readonly store: SiteViewsStore,
     private readonly gates: Gates,
+    private readonly forecasts: Forecasts,
     private readonly feed: ChangeFeed,
   ) {}
 
@@ -74,10 +74,7 @@ export class SiteViews {
         throughput: throughputOf(steps, nowMs),
         ...startsAnswer(throttle),
         gates: await this.gatesOf(tx, site.id, nowMs),
-        forecast: {
-          reachable: reachableForecast(standing, states, steps),
-          ...(await this.passiveForecast(tx, site.id, settings, byState)),
-        },
+        forecast: forecastAnswer(await this.forecasts.within(tx, { throttle, stopped: standing.facts.stopped })),
         feedLagMs: this.feed.lagMs,
       };
     });
@@ -107,47 +104,20 @@ export class SiteViews {
       closed: isClosed(gate, nowMs),
     }));
   }
-
-  /** Passive clients come when their rule makes them; those that are overdue already have no time that could be named. */
-  private async passiveForecast(
-    tx: Transaction,
-    siteId: string,
-    { passiveCheckInHours, passiveGraceHours }: Settings,
-    byState: ReadonlyMap<UpgradeState, number>,
-  ): Promise<Omit<Summary['forecast'], 'reachable'>> {
-    if (!byState.has('awaiting_check_in')) return { passiveLatestAt: null, passiveClients: 0, passiveOverdue: 0 };
-    const { clients, overdue, lastCheckInAt } = await this.store.passive(tx, siteId);
-    const counts = { passiveClients: clients, passiveOverdue: overdue };
-    if (lastCheckInAt === null) return { passiveLatestAt: null, ...counts };
-    const latestMs = lastCheckInAt.getTime() + (passiveCheckInHours + passiveGraceHours) * HOUR_MS;
-    return { passiveLatestAt: new Date(latestMs).toISOString(), ...counts };
-  }
 }
 
-function reachableForecast(
-  { throttle, facts }: SiteStanding,
-  states: readonly StateCount[],
-  steps: readonly SlotStep[],
-): Summary['forecast']['reachable'] {
-  if (throttle.runId === null) return null;
-  const waiting = states.find(({ state }) => state === 'queued')?.reachable ?? 0;
-  const holding = sum(SLOT_STATES, new Map(states.map((row) => [row.state, row.count])));
-  const lately = {
-    succeeded: steps.reduce((total, step) => total + step.succeeded, 0),
-    heldMs: steps.reduce((total, step) => total + step.heldMs, 0),
-  };
-  const range = secondsUntilReachableAreBack({
-    waiting,
-    holding,
-    limit: throttle.settings.maxConcurrentUpgrades,
-    isStopped: facts.stopped !== null,
-    lately,
-  });
+/** The likely range, and the second clock. */
+function forecastAnswer({ reachable, passive }: Forecast): Summary['forecast'] {
   return {
-    clients: waiting + holding,
-    secondsLow: range?.low ?? null,
-    secondsHigh: range?.high ?? null,
-    basis: { finished: lately.succeeded, overSeconds: WINDOW_SECONDS },
+    reachable: reachable && {
+      clients: reachable.clients,
+      secondsLow: reachable.secondsP10,
+      secondsHigh: reachable.secondsP90,
+      basis: { finished: reachable.basis.finished, overSeconds: reachable.basis.overSeconds },
+    },
+    passiveLatestAt: passive.latestAt,
+    passiveClients: passive.clients,
+    passiveOverdue: passive.overdue,
   };
 }
 

@@ -10,18 +10,6 @@ export interface StateCount {
   /** Of the run's cohort. */
   cohort: number;
   cohortFinished: number;
-  reachable: number;
-}
-
-export interface SlotStep extends StepCount {
-  /** Milliseconds that the slots which ended in this step had been held. */
-  heldMs: number;
-}
-
-export interface PassiveCount {
-  clients: number;
-  overdue: number;
-  lastCheckInAt: Date | null;
 }
 
 export interface RunOfSite {
@@ -42,29 +30,20 @@ export interface RunOfSite {
 const STATES = `
   SELECT state, count(*) AS count,
     count(*) FILTER (WHERE cohort AND run_id = $2) AS cohort,
-    count(*) FILTER (WHERE cohort AND run_id = $2 AND finished_at IS NOT NULL) AS "cohortFinished",
-    count(*) FILTER (WHERE reachable) AS reachable
+    count(*) FILTER (WHERE cohort AND run_id = $2 AND finished_at IS NOT NULL) AS "cohortFinished"
   FROM client_upgrade WHERE site_id = $1 GROUP BY state`;
 
 const CONNECTIONS = 'SELECT connection, count(*) AS count FROM client WHERE site_id = $1 GROUP BY connection';
 
-/** Standby and overdue are what only passive clients are. */
-const PASSIVE = `
-  SELECT count(*) AS clients, count(*) FILTER (WHERE c.connection = 'overdue') AS overdue,
-    max(c.last_check_in_at) FILTER (WHERE c.connection = 'standby') AS "lastCheckInAt"
-  FROM client c JOIN client_upgrade u ON u.id = c.id
-  WHERE c.site_id = $1 AND c.connection IN ('standby', 'overdue') AND u.site_id = $1 AND u.state = 'awaiting_check_in'`;
-
 const STEPS = `
   WITH ended AS (
-    SELECT at, reason = 'succeeded' AS succeeded, held_ms FROM slot_log
+    SELECT at, reason = 'succeeded' AS succeeded FROM slot_log
     WHERE site_id = $1 AND action <> 'acquired' AND at > $2::timestamptz - make_interval(secs => $3)
   )
   SELECT floor(extract(epoch FROM at) / $4)::bigint AS step,
     count(*) FILTER (WHERE succeeded) AS succeeded,
     count(*) FILTER (WHERE succeeded AND at > $2::timestamptz - interval '1 minute') AS "lastMinute",
-    count(*) FILTER (WHERE succeeded AND at > $2::timestamptz - interval '5 minutes') AS "lastFiveMinutes",
-    coalesce(sum(held_ms), 0)::float8 AS "heldMs"
+    count(*) FILTER (WHERE succeeded AND at > $2::timestamptz - interval '5 minutes') AS "lastFiveMinutes"
   FROM ended GROUP BY 1`;
 
 const RUN = `
@@ -101,21 +80,15 @@ export class SiteViewsStore {
     return tx.prepared(CONNECTIONS, [siteId]);
   }
 
-  /** Passive clients that have not checked in since the run began, and the last check-in of those not overdue. */
-  async passive(tx: Statements, siteId: string): Promise<PassiveCount> {
-    const rows = await tx.prepared<PassiveCount>(PASSIVE, [siteId]);
-    return rows[0]!;
-  }
-
   /** Slots that ended in the last `windowSeconds` before `nowMs`, by steps of `stepSeconds`. */
   steps(
     tx: Statements,
     siteId: string,
     nowMs: number,
     window: { windowSeconds: number; stepSeconds: number },
-  ): Promise<SlotStep[]> {
+  ): Promise<StepCount[]> {
     const now = new Date(nowMs).toISOString();
-    return tx.prepared<SlotStep>(STEPS, [siteId, now, window.windowSeconds, window.stepSeconds]);
+    return tx.prepared<StepCount>(STEPS, [siteId, now, window.windowSeconds, window.stepSeconds]);
   }
 
   async run(tx: Statements, runId: string): Promise<RunOfSite | null> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ForecastModule } from '../forecast/forecast.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { ActivityViews } from './activity-views.service.js';
@@ -13,7 +14,7 @@ import { ViewsController } from './views.controller.js';
 
 /** What screens and scripts read. Writes nothing. */
 @Module({
-  imports: [SitesModule, UpgradesModule],
+  imports: [SitesModule, ForecastModule, UpgradesModule],
   controllers: [ViewsController],
   providers: [
     ActivityStore,

@@ -12,12 +12,7 @@ import { Database } from '../../src/platform/database/database.js';
 /** The schema by class: tests run from the sources, where the built files are not looked for. */
 export const FROM_SOURCES: Partial<DataSourceOptions> = {
   entities: [],
-  migrations: [
-    InitialSchema1764000000000,
-    UpgradePlans1764000100000,
-    Console1764000200000,
-    Forecast1764000300000,
-  ],
+  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000, Console1764000200000, Forecast1764000300000],
 };
 
 export interface TestDatabase {

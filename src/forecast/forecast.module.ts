@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { Reconciler } from '../platform/reconciler/reconciler.js';
+import { SitesModule } from '../sites/sites.module.js';
+import { UpgradesModule } from '../upgrades/upgrades.module.js';
+import { FleetSamplesStore } from './fleet-samples.store.js';
+import { ForecastController } from './forecast.controller.js';
+import { ForecastFactsReader } from './forecast-facts.service.js';
+import { FleetSamplesPass, ForecastLogPass } from './forecast-passes.js';
+import { ForecastStore } from './forecast.store.js';
+import { Forecasts } from './forecasts.service.js';
+import { Histories } from './history.service.js';
+import { RunStories } from './run-stories.service.js';
+import { RunStoryStore } from './run-story.store.js';
+
+/** When will it be done, and what if the limit were another. */
+@Module({
+  imports: [SitesModule, UpgradesModule],
+  controllers: [ForecastController],
+  providers: [
+    FleetSamplesPass,
+    FleetSamplesStore,
+    ForecastFactsReader,
+    ForecastLogPass,
+    ForecastStore,
+    Forecasts,
+    Histories,
+    RunStories,
+    RunStoryStore,
+  ],
+  exports: [Forecasts],
+})
+export class ForecastModule {
+  constructor(reconciler: Reconciler, samples: FleetSamplesPass, log: ForecastLogPass) {
+    reconciler.register(samples);
+    reconciler.register(log);
+  }
+}
