@@ -8,7 +8,7 @@ import type { Reachable } from './model/remaining-time.js';
 /** Throughput is of so many seconds. */
 export const WINDOW_SECONDS = 600;
 /** So many slots tell how long a slot is held. */
-const ENDED_MAX = 3000;
+const ENDED_MAX = 2000;
 const DELAYED_MAX = 500;
 const SECOND_MS = 1000;
 

@@ -6,6 +6,8 @@
  */
 import type { Watched } from './measure.js';
 import type { SlotOutcome } from './slots.js';
+/** Taken out of the inner loops: looking up a global costs more there than what it does. */
+const { log, max, min } = Math;
 
 export const OUTCOMES = ['back', 'failed', 'again'] as const satisfies readonly SlotOutcome[];
 const FAILED = OUTCOMES.indexOf('failed');
@@ -78,8 +80,8 @@ export function estimate(sample: Sample, weights: Float64Array): Durations {
       ended += weight;
       // Where nearly nobody is watched yet, the end of one would be taken for the end of all.
       const isAlone = atRisk - weight < 1e-9 && entered < size;
-      const share = isAlone || atRisk <= 0 ? 0 : left * Math.min(1, weight / atRisk);
-      left = Math.max(0, left - share);
+      const share = isAlone || atRisk <= 0 ? 0 : left * min(1, weight / atRisk);
+      left = max(0, left - share);
       seconds[place] = age;
       shares[place] = share;
       outcomes[place] = outcome;
@@ -88,8 +90,8 @@ export function estimate(sample: Sample, weights: Float64Array): Durations {
   }
   const beyond = { fromSeconds: exits[size - 1] ?? 0, meanSeconds: ended > 0 ? watchedFor / ended : 1 };
   for (let place = 0; place < BEYOND; place += 1) {
-    const longer = -beyond.meanSeconds * Math.log(1 - (place + 0.5) / BEYOND);
-    const age = Math.min(beyond.fromSeconds + longer, Math.max(sample.leaseSeconds, beyond.fromSeconds));
+    const longer = -beyond.meanSeconds * log(1 - (place + 0.5) / BEYOND);
+    const age = min(beyond.fromSeconds + longer, max(sample.leaseSeconds, beyond.fromSeconds));
     seconds[size + place] = age;
     shares[size + place] = left / BEYOND;
     outcomes[size + place] = age >= sample.leaseSeconds ? FAILED : 0;
@@ -114,5 +116,5 @@ export function momentsOf({ seconds, shares, outcomes }: Durations): Moments {
     square += share * held * held;
     byOutcome[outcomes[place]!]! += share;
   }
-  return { mean, variance: Math.max(0, square - mean * mean), byOutcome };
+  return { mean, variance: max(0, square - mean * mean), byOutcome };
 }

@@ -7,6 +7,9 @@ import { retrySeconds } from '../../upgrades/model/attempts.js';
 import { OUTCOMES } from './durations.js';
 import type { Draw, Draws } from './draws.js';
 import { TimeHeap } from './time-heap.js';
+/** Taken out of the inner loops: looking up a global costs more there than what it does. */
+const { floor, max } = Math;
+const NEVER = Infinity;
 
 const FAILED = OUTCOMES.indexOf('failed');
 const AGAIN = OUTCOMES.indexOf('again');
@@ -53,8 +56,11 @@ class Night {
   nowSeconds = 0;
   private inUse: number;
   private nextEntry = 0;
-  private nextReady = 0;
-  private readonly ready: number[] = [];
+  /** Those who waited from the beginning, by their attempts: the fewest come first, as who failed queued again behind the others. */
+  private readonly waiting: number[];
+  private waitingFrom = 0;
+  private readonly again: number[] = [];
+  private nextAgain = 0;
   private readonly running = new TimeHeap();
   private readonly delayed = new TimeHeap();
   private readonly gateSeconds: number;
@@ -67,21 +73,18 @@ class Night {
     this.gateSeconds = 1 / terms.endsPerSecond;
     this.inUse = holding.length;
     for (const { seconds, outcome, attempts } of holding) this.running.push(seconds, load(attempts, outcome));
-    // Those with attempts behind them queued again behind the others.
-    waiting.forEach((count, attempts) => {
-      for (let one = 0; one < count; one += 1) this.ready.push(attempts);
-    });
+    this.waiting = [...waiting];
     for (const { inSeconds, attempts } of delayed) this.delayed.push(inSeconds, attempts);
     this.fill();
   }
 
   /** The next thing that happens. False when nothing does any more. */
   step(): boolean {
-    const endsAt = this.running.size === 0 ? Infinity : Math.max(this.running.earliest, this.nextEntry);
+    const endsAt = this.running.size === 0 ? NEVER : max(this.running.earliest, this.nextEntry);
     if (this.delayed.earliest < endsAt) {
-      this.nowSeconds = Math.max(this.nowSeconds, this.delayed.earliest);
-      this.ready.push(this.delayed.pop());
-    } else if (endsAt < Infinity) this.end(endsAt);
+      this.nowSeconds = max(this.nowSeconds, this.delayed.earliest);
+      this.again.push(this.delayed.pop());
+    } else if (endsAt < NEVER) this.end(endsAt);
     else return false;
     this.fill();
     return true;
@@ -89,11 +92,11 @@ class Night {
 
   private end(atSeconds: number): void {
     const ended = this.running.pop();
-    this.nowSeconds = Math.max(this.nowSeconds, atSeconds);
+    this.nowSeconds = max(this.nowSeconds, atSeconds);
     this.nextEntry = this.nowSeconds + this.gateSeconds;
     this.inUse -= 1;
     const outcome = ended % OUTCOMES.length;
-    const attempts = Math.floor(ended / OUTCOMES.length);
+    const attempts = floor(ended / OUTCOMES.length);
     if (outcome === AGAIN) this.delayed.push(this.nowSeconds + AGAIN_SECONDS, attempts);
     else if (outcome === FAILED && attempts + 1 < this.terms.maxAttempts) {
       this.delayed.push(this.nowSeconds + retrySeconds(attempts + 1), attempts + 1);
@@ -101,13 +104,28 @@ class Night {
   }
 
   private fill(): void {
-    while (this.inUse < this.terms.slots && this.nextReady < this.ready.length) {
-      const attempts = this.ready[this.nextReady]!;
-      this.nextReady += 1;
+    while (this.inUse < this.terms.slots) {
+      const attempts = this.next();
+      if (attempts === null) return;
       const { seconds, outcome } = this.draws.fresh();
       this.running.push(this.nowSeconds + this.terms.gapSeconds + seconds, load(attempts, outcome));
       this.inUse += 1;
     }
+  }
+
+  /** Takes the first of the queue; answers its attempts so far, or null when nobody waits. */
+  private next(): number | null {
+    const { waiting, again } = this;
+    while (this.waitingFrom < waiting.length) {
+      if (waiting[this.waitingFrom]! > 0) {
+        waiting[this.waitingFrom]! -= 1;
+        return this.waitingFrom;
+      }
+      this.waitingFrom += 1;
+    }
+    if (this.nextAgain === again.length) return null;
+    this.nextAgain += 1;
+    return again[this.nextAgain - 1]!;
   }
 }
 

@@ -8,7 +8,7 @@ import { Chance } from './chance.js';
 import { estimate, momentsOf, sampleOf } from './durations.js';
 import { Draws } from './draws.js';
 import type { Measured, Watched } from './measure.js';
-import type { Delayed, Terms } from './night.js';
+import type { Delayed, Holding, Terms } from './night.js';
 import { playShortNight } from './short-night.js';
 import { canBeTold, fitSharing, heldAt, pointsOf, stretch, type Points, type Sharing } from './sharing.js';
 import type { HeldSlot } from './slots.js';
@@ -35,7 +35,7 @@ export interface RemainingTime {
   boundBy: ForecastBound;
 }
 
-export const NIGHTS = 120;
+export const NIGHTS = 100;
 /** A number of slots in use so near to the one measured needs no thought of sharing. */
 const NEAR = 0.05;
 /** This near to the connection rate it is what sets the pace. */
@@ -62,18 +62,17 @@ export function remainingTime(
   const stretches = measured.watched.map((one) => (shared.told ? stretch(shared.fit, one.inUse, inUse) : 1));
   const sample = sampleOf(measured.watched, stretches, pace.leaseSeconds);
   const chance = new Chance(seed);
+  const weights = new RandomWeights(measured.watched, chance);
+  const evening = { holding: [] as Holding[], waiting: reachable.waiting, delayed: reachable.delayed };
   const ends = new Float64Array(nights);
   for (let night = 0; night < nights; night += 1) {
-    const weights = drawWeights(measured.watched, chance);
-    const durations = estimate(sample, weights);
-    const longer = drawStretch(shared, weights, inUse, chance);
-    scale(durations.seconds, longer);
+    const durations = estimate(sample, weights.draw());
+    scale(durations.seconds, drawStretch(shared, weights.values, inUse, chance));
     const draws = new Draws(durations, pace.leaseSeconds, chance);
-    const evening = {
-      holding: reachable.holding.map(({ ageSeconds, attempts }) => ({ ...draws.restOf(ageSeconds), attempts })),
-      waiting: reachable.waiting,
-      delayed: reachable.delayed,
-    };
+    evening.holding = reachable.holding.map((slot) => {
+      const { seconds, outcome } = draws.restOf(slot.ageSeconds);
+      return { seconds, outcome, attempts: slot.attempts };
+    });
     ends[night] = playShortNight(evening, terms, { draws, moments: momentsOf(durations), chance });
   }
   ends.sort();
@@ -114,17 +113,34 @@ function drawStretch({ points, fit, told }: Shared, weights: Float64Array, inUse
 }
 
 /** Random weights with mean 1, a slot's own times its block's: slots that were taken at about the same time are somewhat alike. */
-function drawWeights(watched: readonly Watched[], chance: Chance): Float64Array {
-  const blocks = new Map<number, number>();
-  return Float64Array.from(watched, ({ block }) => {
-    let common = blocks.get(block);
-    if (common === undefined) {
+class RandomWeights {
+  /** By the place among those measured; drawn anew for each night. */
+  readonly values: Float64Array;
+  private readonly blockOf: Int32Array;
+  private readonly ofBlocks: Float64Array;
+
+  constructor(
+    watched: readonly Watched[],
+    private readonly chance: Chance,
+  ) {
+    const numbers = new Map([...new Set(watched.map(({ block }) => block))].map((block, index) => [block, index]));
+    this.blockOf = Int32Array.from(watched, ({ block }) => numbers.get(block)!);
+    this.ofBlocks = new Float64Array(numbers.size);
+    this.values = new Float64Array(watched.length);
+  }
+
+  draw(): Float64Array {
+    const { values, blockOf, ofBlocks, chance } = this;
+    for (let block = 0; block < ofBlocks.length; block += 1) {
       // A quarter of the variance of an exponential number.
-      common = (chance.exponential() + chance.exponential() + chance.exponential() + chance.exponential()) / 4;
-      blocks.set(block, common);
+      const four = chance.exponential() + chance.exponential() + chance.exponential() + chance.exponential();
+      ofBlocks[block] = four / 4;
     }
-    return common * chance.exponential();
-  });
+    for (let place = 0; place < values.length; place += 1) {
+      values[place] = ofBlocks[blockOf[place]!]! * chance.exponential();
+    }
+    return values;
+  }
 }
 
 function boundOf(inUse: number, meanSeconds: number, { fit, told }: Shared, pace: Pace): ForecastBound {

@@ -10,10 +10,10 @@ import type { Draws } from './draws.js';
 import { playNight, type Evening, type Holding, type Terms } from './night.js';
 
 /** So many clients at the end of the queue are played one by one. */
-export const tailOf = ({ slots }: Pick<Terms, 'slots'>): number => 2 * slots + 100;
+export const tailOf = ({ slots }: Pick<Terms, 'slots'>): number => slots + 50;
 
 /** Queues up to this length are played from the beginning. */
-export const playedWhole = ({ slots }: Pick<Terms, 'slots'>): number => 3 * slots + 150;
+export const playedWhole = ({ slots }: Pick<Terms, 'slots'>): number => 2 * slots + 150;
 
 /** Seconds until the last one is back, or has used up its attempts. */
 export function playShortNight(
@@ -26,7 +26,7 @@ export function playShortNight(
   const { holding, passedSeconds } = drained(evening.holding, terms.slots);
   const { startsBefore, retriesVariance, tail } = split(evening.waiting, tailOf(terms), terms, moments);
   const left = holding.reduce((sum, { seconds }) => sum + seconds, 0);
-  const then = Array.from({ length: terms.slots }, () => ({ ...draws.restOfMet(), attempts: 0 }));
+  const then = Array.from({ length: terms.slots }, () => met(draws));
   const leftThen = then.reduce((sum, { seconds }) => sum + seconds, 0);
   const each = moments.mean + terms.gapSeconds;
   const deviation = Math.sqrt(startsBefore * moments.variance + retriesVariance * each ** 2);
@@ -36,6 +36,11 @@ export function playShortNight(
   const endsAt = passedSeconds + middleSeconds;
   const delayed = evening.delayed.map((one) => ({ ...one, inSeconds: Math.max(0, one.inSeconds - endsAt) }));
   return endsAt + playNight({ holding: then, waiting: tail, delayed }, terms, draws);
+}
+
+function met(draws: Draws): Holding {
+  const { seconds, outcome } = draws.restOfMet();
+  return { seconds, outcome, attempts: 0 };
 }
 
 /** After a lowered limit nothing starts until fewer slots are held than it allows. */

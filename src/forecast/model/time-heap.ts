@@ -1,4 +1,6 @@
 /** Times with a small number each, the earliest first: a binary heap over plain arrays, since a simulated night has many of them. */
+const NEVER = Infinity;
+
 export class TimeHeap {
   private readonly times: number[] = [];
   private readonly loads: number[] = [];
@@ -9,7 +11,7 @@ export class TimeHeap {
 
   /** The earliest time; Infinity when there is none. */
   get earliest(): number {
-    return this.times[0] ?? Infinity;
+    return this.times[0] ?? NEVER;
   }
 
   push(time: number, load: number): void {
