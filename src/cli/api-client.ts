@@ -139,11 +139,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The system's word for what happened, however deep it stands. */
+/** The system's word for what happened, however deep it stands; where there is none, the innermost message. */
 function networkCode(error: unknown): string {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+  let message = 'no answer';
+  let cause = error as { name?: unknown; code?: unknown; message?: unknown; cause?: unknown } | null | undefined;
+  for (let depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth += 1) {
     if (cause.name === 'TimeoutError') return 'TIMEOUT';
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+    if (typeof cause.code === 'string') return cause.code;
+    if (typeof cause.message === 'string' && cause.message !== '') message = cause.message;
+    cause = cause.cause as typeof cause;
   }
-  return 'no answer';
+  return message;
 }

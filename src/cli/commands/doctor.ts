@@ -58,8 +58,8 @@ class Checkup {
     await this.step('TLS', () => this.tls(), isReached);
     const isOurs = isReached && (await this.step('Host name', () => this.host()));
     await this.step('Readiness', () => this.readiness(), isOurs);
-    await this.step('Version', () => this.version(), isOurs);
     const isKnown = await this.step('Key', () => this.key(), isOurs);
+    await this.step('Version', () => this.version(), isKnown);
     const isThere = await this.step('Site', () => this.findSite(), isKnown);
     const isRead = await this.step('Figures', () => this.readSummary(), isThere);
     await this.step('Clock', async () => this.clock(), isRead);

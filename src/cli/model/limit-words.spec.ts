@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { aForecast, aSummary, AT, AT_MS } from '../../../test/support/cli-facts.js';
-import { effectWords, isBigRaise, parseLimit, passiveWords, reachableWords } from './limit-words.js';
+import { basisWords, effectWords, isBigRaise, parseLimit, passiveWords, reachableWords } from './limit-words.js';
 
 it.each([
   ['1', 1],
@@ -52,9 +52,18 @@ it.each([
   ],
 ])('the first clock: %#', (forecast, words) => expect(reachableWords(forecast)).toBe(words));
 
+it.each([
+  ['last_ten_minutes', 'from 170 clients in the last 10 min'],
+  ['this_run', 'from 170 clients in 10 min of this run'],
+  ['earlier_run', 'from 170 clients in 10 min of an earlier run'],
+  ['none', null],
+] as const)('the basis %s: %s', (source, words) => {
+  expect(basisWords(aForecast({ reachable: { ...reachable, basis: { ...reachable.basis, source } } }))).toBe(words);
+});
+
 it('names the second clock apart', () => {
   expect(passiveWords(aForecast(), AT_MS)).toBeNull();
   expect(passiveWords(aForecast({ passive: { clients: 3, overdue: 1, latestAt: null } }), AT_MS)).toBe(
-    'no time can be named for 3 passive clients that have not checked in; 1 of them overdue',
+    'no time can be named for 3 passive clients that have not checked in; 1 overdue',
   );
 });

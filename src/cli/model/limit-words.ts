@@ -1,7 +1,7 @@
 /** What a change of the limit would do and did, in words; and whether it is one that asks for a reason. Decides nothing else. */
 import type { Forecast } from '../../contracts/forecast.js';
 import type { Summary } from '../../contracts/upgrades.js';
-import { actor, plural, range, time, word } from './format.js';
+import { actor, duration, plural, range, time, word } from './format.js';
 
 export const LIMIT_LEAST = 1;
 export const LIMIT_MOST = 500;
@@ -65,14 +65,24 @@ export function reachableWords({ reachable }: Pick<Forecast, 'reachable'>): stri
 
 /** On what the first clock rests; null where it says nothing. */
 export function basisWords({ reachable }: Pick<Forecast, 'reachable'>): string | null {
-  if (reachable === null || reachable.basis.source === 'none') return null;
+  if (reachable === null) return null;
   const { finished, overSeconds, source } = reachable.basis;
-  return `from ${plural(finished, 'client')} in ${range(overSeconds, overSeconds)}, ${word(source)}`;
+  const seen = plural(finished, 'client');
+  switch (source) {
+    case 'none':
+      return null;
+    case 'last_ten_minutes':
+      return `from ${seen} in the last ${duration(overSeconds)}`;
+    case 'this_run':
+      return `from ${seen} in ${duration(overSeconds)} of this run`;
+    case 'earlier_run':
+      return `from ${seen} in ${duration(overSeconds)} of an earlier run`;
+  }
 }
 
 export function passiveWords({ passive }: Pick<Forecast, 'passive'>, nowMs: number): string | null {
   if (passive.clients === 0) return null;
   const latest = passive.latestAt === null ? 'no time can be named' : `latest by ${time(passive.latestAt, nowMs)}`;
-  const overdue = passive.overdue === 0 ? '' : `; ${passive.overdue} of them overdue`;
+  const overdue = passive.overdue === 0 ? '' : `; ${passive.overdue} overdue`;
   return `${latest} for ${plural(passive.clients, 'passive client')} that ${passive.clients === 1 ? 'has' : 'have'} not checked in${overdue}`;
 }

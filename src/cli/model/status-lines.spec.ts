@@ -21,7 +21,7 @@ describe('the site at a glance', () => {
     expect(text).toContain('60 %  600 of 1,000 that were there are back');
     expect(text).toContain('0 not checked in · 375 queued · 25 in a slot · 600 back, of 1,000');
     expect(text).toContain(
-      'Reachable  18–25 min for 400 clients, bound by the limit (from 170 clients in 10 min, last ten minutes)',
+      'Reachable  18–25 min for 400 clients, bound by the limit (from 170 clients in the last 10 min)',
     );
     expect(text).toContain('Passive    no time can be named for 40 passive clients');
     expect(text).not.toContain('Stopped');

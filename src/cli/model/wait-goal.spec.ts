@@ -4,6 +4,8 @@ import type { UpgradeState } from '../../contracts/words.js';
 import { chooseRun, judgeWait, mayBeOutOfReach, parseGoal, standingOf, type WaitPlan } from './wait-goal.js';
 
 const share = (percent: number): WaitPlan => ({ goal: { kind: 'share', percent }, measure: 'cohort', runNumber: 3 });
+const finished: WaitPlan = { ...share(1), goal: { kind: 'finished' } };
+const seven: WaitPlan = { ...share(1), goal: { kind: 'count', count: 7 } };
 const look = (summary = aSummary(), cohortCounts: Partial<Record<UpgradeState, number>> | null = null) => ({
   summary,
   cohortCounts,
@@ -37,8 +39,8 @@ it.each([
   [share(99), 990],
   [share(60), 600],
   [share(33.3), 333],
-  [{ ...share(1), goal: { kind: 'count', count: 7 } }, 7],
-  [{ ...share(1), goal: { kind: 'finished' } }, null],
+  [seven, 7],
+  [finished, null],
 ])('%j needs %s', (plan, needed) => expect(standingOf(plan, look()).needed).toBe(needed));
 
 describe('the verdict', () => {
@@ -56,7 +58,7 @@ describe('the verdict', () => {
   it('is done at the first look when the run is over', () => {
     const over = look(aSummary({ run: aRun({ state: 'finished', cohortFinished: 1000 }) }));
     expect(judge(share(100), over, null)).toMatchObject({ state: 'done' });
-    expect(judge({ ...share(1), goal: { kind: 'finished' } }, over, null)).toMatchObject({ state: 'done' });
+    expect(judge(finished, over, null)).toMatchObject({ state: 'done' });
   });
   it('fails when the run is over short of it', () => {
     const over = look(aSummary({ run: aRun({ state: 'finished', cohortFinished: 970 }) }));
@@ -96,9 +98,7 @@ describe('the verdict', () => {
       state: 'failed',
       todo: expect.stringContaining('rollcall resume'),
     });
-    expect(judge({ ...share(1), goal: { kind: 'finished' } }, look(aSummary({ brake, slots: drained })))).toMatchObject(
-      { state: 'failed' },
-    );
+    expect(judge(finished, look(aSummary({ brake, slots: drained })))).toMatchObject({ state: 'failed' });
   });
   it('waits through a pause and a closed gate, and says so', () => {
     expect(judge(share(99), look(aSummary({ paused, slots: drained })))).toEqual({
