@@ -35,6 +35,8 @@ const pauseStarts = (site: FleetSite) =>
 const awaitLabels = (site: FleetSite, count: number) =>
   waitFor(async () => (await site.states())['awaiting_check_in'] === count, { what: 'every client labelled' });
 
+const addressOf = (input: Parameters<typeof fetch>[0]) => (input instanceof Request ? input.url : input.toString());
+
 /** An address at which nobody listens any more. */
 async function closedAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -191,7 +193,7 @@ describe('limit', () => {
   it('is not set when it is not what was expected', async () => {
     expect(await at(shops, 'limit set 30 --expect 20')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('thinking it was 20, and it is 25'),
+      err: expect.stringContaining('not 20: 30 was not set'),
     });
     expect(await limit()).toBe(25);
   });
@@ -411,7 +413,7 @@ describe('tail', () => {
     const { code, out, err } = await calmly(site, {
       interrupt,
       fetch: async (input, init) => {
-        if (!String(input).includes('/stream')) return fetch(input, init);
+        if (!addressOf(input).includes('/stream')) return fetch(input, init);
         lastIds.push(new Headers(init?.headers).get('last-event-id'));
         const own = new AbortController();
         cut = () => own.abort(Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
@@ -536,7 +538,7 @@ describe('whatever the command', () => {
     const asked: string[] = [];
     const { code, err } = await at(shops, 'queue', {
       fetch: async (input) => {
-        asked.push(String(input));
+        asked.push(addressOf(input));
         return new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } });
       },
     });

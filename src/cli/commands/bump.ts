@@ -91,9 +91,10 @@ async function follow(context: Context, begun: BulkAction): Promise<ExitCode> {
     action = await context.get<BulkAction>(`/bulk-actions/${begun.id}`);
   }
   const skipped = Object.values(action.skipped).reduce((sum, many) => sum + many, 0);
+  const left = skippedWords(action.skipped);
   const lines = [
     `${plural(action.done - skipped, 'client')} of ${count(action.total)} moved to the front.`,
-    ...skippedWords(action.skipped),
+    ...(left === null ? [] : [left]),
     ...(action.state === 'running' ? ['It goes on: Rollcall finishes it by itself.'] : []),
   ];
   await context.printer.facts({ ...action }, lines);

@@ -86,7 +86,7 @@ export async function limitGet(context: Context): Promise<ExitCode> {
 export async function limitSet(context: Context, to: number, options: SetOptions): Promise<ExitCode> {
   const { answer, etag } = await readSettings(context);
   const from = limitOf(answer);
-  if (options.expect !== undefined && options.expect !== from) throw moved(context, options.expect, to, answer);
+  if (options.expect !== undefined && options.expect !== from) throw unexpected(context, options.expect, to, answer);
   const revertAt = options.revertAt === undefined ? undefined : momentOf(options.revertAt, context.nowMs);
   if (options.dryRun) return preview(context, from, to);
   const softMost = answer.settings.softMaxConcurrentUpgrades ?? null;
@@ -151,7 +151,15 @@ async function patch(context: Context, etag: string, from: number, body: object,
   }
 }
 
-/** Both values, and whose the other one is. */
+const again = (to: number, now: number) => `If ${to} is still right: rollcall limit set ${to} --expect ${now}`;
+
+function unexpected(context: Context, expected: number, wanted: number, answer: SettingsAnswer): CliError {
+  const now = limitOf(answer);
+  const says = `The limit is ${now} (${lastChange(answer, context.nowMs)}), not ${expected}: ${wanted} was not set.`;
+  return new CliError(says, again(wanted, now), EXIT.changedMeanwhile);
+}
+
+/** Somebody was quicker: both values, and whose the other one is. */
 function moved(context: Context, expected: number, wanted: number, answer: SettingsAnswer): CliError {
   const now = limitOf(answer);
   const says =

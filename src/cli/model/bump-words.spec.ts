@@ -30,8 +30,8 @@ it.each([
 ])('%i of %i must be said: %s', (matching, all, needed) => expect(needsExpected(matching, all)).toBe(needed));
 
 it('says why some were left', () => {
-  expect(skippedWords({ already_upgrading: 12, something_new: 1 })).toEqual([
-    '12 clients left: hold a slot already.',
-    '1 client left: something new.',
-  ]);
+  expect(skippedWords({ already_upgrading: 1200, up_to_date: 1, held: 0 })).toBe(
+    'Left as they were: 1,200 already upgrading, 1 up to date.',
+  );
+  expect(skippedWords({})).toBeNull();
 });

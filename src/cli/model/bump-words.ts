@@ -1,6 +1,6 @@
 /** Who is meant by a name, what was left as it was, and when a bump is so large that its size must be said. */
 import type { Client } from '../../contracts/clients.js';
-import { plural, word } from './format.js';
+import { count, plural, word } from './format.js';
 
 const LARGE_CLIENTS = 1_000;
 const LARGE_SHARE = 0.1;
@@ -47,15 +47,9 @@ export function namedClient(name: string, found: readonly Known[], total: number
   };
 }
 
-const SKIPPED: Record<string, string> = {
-  already_upgrading: 'hold a slot already',
-  up_to_date: 'are up to date',
-  ahead: 'are newer than the appliance',
-  held: 'are held: release them first',
-};
-
-export function skippedWords(skipped: Readonly<Record<string, number>>): string[] {
-  return Object.entries(skipped).map(
-    ([why, many]) => `${plural(many, 'client')} left: ${Object.hasOwn(SKIPPED, why) ? SKIPPED[why] : word(why)}.`,
-  );
+/** Why some were left as they were: `12 already upgrading, 1 up to date`; null when none was. */
+export function skippedWords(skipped: Readonly<Record<string, number>>): string | null {
+  const parts = Object.entries(skipped).filter(([, many]) => many > 0);
+  if (parts.length === 0) return null;
+  return `Left as they were: ${parts.map(([why, many]) => `${count(many)} ${word(why)}`).join(', ')}.`;
 }

@@ -99,7 +99,7 @@ describe('rows', () => {
       expect.arrayContaining([
         'cohort back: 999 (99.9 %)',
         'cohort failed: 1',
-        'ended by reported failure: 4',
+        'slots ended by reported failure: 4',
         'forecasts that held: 18 of 20',
       ]),
     );

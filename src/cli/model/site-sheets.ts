@@ -111,7 +111,7 @@ export function runFigures(run: RunReport, story: RunStory, nowMs: number): Cell
     seconds('seconds in a slot, median', run.upgradeSecondsMedian),
     seconds('seconds in a slot, 95 %', run.upgradeSecondsP95),
     ...FAILURE_REASONS.filter((reason) => (run.failures[reason] ?? 0) > 0).map((reason) =>
-      figure(`ended by ${word(reason)}`, run.failures[reason]),
+      figure(`slots ended by ${word(reason)}`, run.failures[reason]),
     ),
     ...forecastFigures(story),
   ];
