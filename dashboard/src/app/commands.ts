@@ -15,7 +15,8 @@ export type Command =
   | 'row_previous'
   | 'row_select'
   | 'row_open'
-  | 'row_bump';
+  | 'row_bump'
+  | 'close_client';
 
 const WAITS_MS = 3000;
 const handlers = new Map<Command, (() => void)[]>();

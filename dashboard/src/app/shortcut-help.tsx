@@ -3,16 +3,18 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { useCommand } from './commands';
-import { SHORTCUTS } from './shortcut-keys';
+import { SHORTCUT_GROUPS, SHORTCUTS } from './shortcut-keys';
 import classes from './shortcut-help.module.css';
 import { useShortcutsOn } from './use-shortcuts';
 
-/** Keys of the client list, which work while the list has the focus. */
-const LIST_KEYS = [
-  { keys: ['↑', '↓'], does: 'Move from row to row (also j and k)' },
-  { keys: ['Enter'], does: 'Open the client' },
-  { keys: ['Space'], does: 'Select the client (also x)' },
-  { keys: ['Esc'], does: 'Close the client' },
+interface KeyRow {
+  keys: readonly string[];
+  does: string;
+}
+
+/** Keys with a modifier, which are no single keys and are always on. */
+const ALWAYS: readonly KeyRow[] = [
+  { keys: ['Ctrl', 'K'], does: 'Find anything: screens, clients, actions (also Cmd K)' },
 ];
 
 export function ShortcutHelp() {
@@ -24,21 +26,36 @@ export function ShortcutHelp() {
       <ActionIcon variant="subtle" color="gray" size="md" aria-label="Keyboard shortcuts" onClick={open}>
         <IconKeyboard size={18} stroke={1.7} aria-hidden />
       </ActionIcon>
-      <Modal opened={opened} onClose={close} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
-        <KeyTable caption="Anywhere" rows={SHORTCUTS} />
-        <KeyTable caption="In the client list" rows={LIST_KEYS} />
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="Keyboard shortcuts"
+        size={620}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Switch
-          mt="md"
+          mb="md"
           checked={on}
           onChange={(event) => setOn(event.currentTarget.checked)}
           label="Single keys work anywhere on the page"
+          description="They are off while you type and while a dialog is open."
         />
+        <div className={classes.groups}>
+          {SHORTCUT_GROUPS.map(({ group, title }) => (
+            <KeyTable key={group} caption={title} rows={rowsOf(group)} />
+          ))}
+        </div>
       </Modal>
     </>
   );
 }
 
-function KeyTable({ caption, rows }: { caption: string; rows: readonly { keys: readonly string[]; does: string }[] }) {
+function rowsOf(group: string): KeyRow[] {
+  const rows = SHORTCUTS.filter((each) => each.group === group);
+  return group === 'page' ? [...ALWAYS, ...rows] : rows;
+}
+
+function KeyTable({ caption, rows }: { caption: string; rows: readonly KeyRow[] }) {
   return (
     <table className={classes.table}>
       <caption className={classes.caption}>{caption}</caption>
@@ -49,7 +66,7 @@ function KeyTable({ caption, rows }: { caption: string; rows: readonly { keys: r
               {keys.map((key, index) => (
                 <Fragment key={key}>
                   {index > 0 && ' '}
-                  <Kbd>{key}</Kbd>
+                  <Kbd>{key === 'Escape' ? 'Esc' : key}</Kbd>
                 </Fragment>
               ))}
             </th>

@@ -1,15 +1,36 @@
 /**
  * Which key means what. Pure: it is told the key and what was pressed before, and says what to do.
  */
-export const SHORTCUTS = [
-  { keys: ['/'], does: 'Search the clients', intent: 'search' },
-  { keys: ['g', 'o'], does: 'Go to the Overview', intent: 'overview' },
-  { keys: ['g', 'c'], does: 'Go to the Clients', intent: 'clients' },
-  { keys: ['g', 'u'], does: 'Go to the Upgrade plan', intent: 'plan' },
-  { keys: ['l'], does: 'Change the limit', intent: 'limit' },
-  { keys: ['p'], does: 'Pause or resume new starts', intent: 'pause' },
-  { keys: ['?'], does: 'Show these shortcuts', intent: 'help' },
+export const SHORTCUT_GROUPS = [
+  { group: 'screens', title: 'Go to' },
+  { group: 'page', title: 'Anywhere' },
+  { group: 'table', title: 'In a table of clients' },
 ] as const;
+
+export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number]['group'];
+
+export const SHORTCUTS = [
+  { keys: ['/'], does: 'Filter the clients', intent: 'search', group: 'page' },
+  { keys: ['l'], does: 'Change the limit', intent: 'limit', group: 'page' },
+  { keys: ['p'], does: 'Pause or resume new starts', intent: 'pause', group: 'page' },
+  { keys: ['f'], does: 'Freeze the screen, or go on', intent: 'freeze', group: 'page' },
+  { keys: ['?'], does: 'Show these shortcuts', intent: 'help', group: 'page' },
+  { keys: ['g', 'o'], does: 'Overview', intent: 'overview', group: 'screens' },
+  { keys: ['g', 'c'], does: 'Clients', intent: 'clients', group: 'screens' },
+  { keys: ['g', 'q'], does: 'Queue', intent: 'queue', group: 'screens' },
+  { keys: ['g', 'w'], does: 'Watch', intent: 'watch', group: 'screens' },
+  { keys: ['g', 'a'], does: 'Appliance', intent: 'appliance', group: 'screens' },
+  { keys: ['g', 'u'], does: 'Upgrade plan', intent: 'plan', group: 'screens' },
+  { keys: ['g', 'r'], does: 'Runs', intent: 'runs', group: 'screens' },
+  { keys: ['g', 'y'], does: 'Activity', intent: 'activity', group: 'screens' },
+  { keys: ['g', 's'], does: 'Settings', intent: 'settings', group: 'screens' },
+  { keys: ['j'], does: 'To the next row (also ↓)', intent: 'row_next', group: 'table' },
+  { keys: ['k'], does: 'To the row before (also ↑)', intent: 'row_previous', group: 'table' },
+  { keys: ['x'], does: 'Select the client (also Space)', intent: 'row_select', group: 'table' },
+  { keys: ['Enter'], does: 'Open the client', intent: 'row_open', group: 'table' },
+  { keys: ['Escape'], does: 'Close the client', intent: 'close_client', group: 'table' },
+  { keys: ['b'], does: 'Bump the client: to the front of the queue', intent: 'row_bump', group: 'table' },
+] as const satisfies readonly { keys: readonly string[]; does: string; intent: string; group: ShortcutGroup }[];
 
 export type Intent = (typeof SHORTCUTS)[number]['intent'];
 
@@ -24,7 +45,23 @@ export interface Pressed {
 /** What `key` means after `before`; null when it means nothing (it may still be the first of two). */
 export function intentOf(key: string, before: Pressed | null, nowMs: number): Intent | null {
   const led = before !== null && nowMs - before.atMs <= SEQUENCE_MS ? before.key : null;
-  const double = SHORTCUTS.find(({ keys }) => keys.length === 2 && keys[0] === led && keys[1] === key);
-  if (double !== undefined) return double.intent;
+  // A slip after the first of two does nothing at all, rather than what the letter does alone.
+  if (isLead(led)) return SHORTCUTS.find(({ keys }) => keys[0] === led && keys[1] === key)?.intent ?? null;
   return SHORTCUTS.find(({ keys }) => keys.length === 1 && keys[0] === key)?.intent ?? null;
+}
+
+function isLead(key: string | null): boolean {
+  return SHORTCUTS.some(({ keys }) => keys.length === 2 && keys[0] === key);
+}
+
+/** Enter on a button or a link is that button's own. */
+export function isOwnKey(key: string, isOnControl: boolean): boolean {
+  return isOnControl && (key === 'Enter' || key === ' ');
+}
+
+/** `Ctrl-K`, `Cmd-K`: it works where one types too, and does not depend on single keys being on. */
+export function opensPalette(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): boolean {
+  return event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
 }

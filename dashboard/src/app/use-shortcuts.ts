@@ -1,28 +1,33 @@
 import { useLocalStorage } from '@mantine/hooks';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef } from 'react';
-import { leaveCommand, runCommand, type Command } from './commands';
-import { intentOf, type Intent, type Pressed } from './shortcut-keys';
+import { useEffect, useRef } from 'react';
+import { runCommand } from './commands';
+import { intentOf, isOwnKey, opensPalette, type Pressed } from './shortcut-keys';
+import { useIntents } from './use-intents';
 
 /** Single keys may be switched off (they get in the way of speech input), and are remembered so. */
 export function useShortcutsOn() {
   return useLocalStorage({ key: 'rollcall-shortcuts', defaultValue: true, getInitialValueInEffect: false });
 }
 
+const CONTROLS = 'a[href], button, summary, [role="button"], [role="checkbox"], [role="tab"], [role="option"]';
+/** Whatever is open above the page has keys of its own. */
+const OWN_KEYS = '[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]';
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+}
+
 function isBusy(event: KeyboardEvent): boolean {
+  const { target } = event;
   const modified = event.ctrlKey || event.metaKey || event.altKey;
-  return (
-    modified ||
-    event.isComposing ||
-    event.defaultPrevented ||
-    isTyping(event.target) ||
-    document.querySelector('[role="dialog"][aria-modal="true"]') !== null
-  );
+  if (modified || event.isComposing || event.defaultPrevented || isTyping(target) || isDialogOpen()) return true;
+  if (!(target instanceof Element)) return false;
+  return target.closest(OWN_KEYS) !== null || isOwnKey(event.key, target.closest(CONTROLS) !== null);
 }
 
 export function useShortcuts(): void {
@@ -37,40 +42,20 @@ export function useShortcuts(): void {
       const nowMs = event.timeStamp;
       const intent = intentOf(event.key, before.current, nowMs);
       before.current = { key: event.key, atMs: nowMs };
-      if (intent === null) return;
-      event.preventDefault();
-      run(intent);
+      if (intent !== null && run(intent)) event.preventDefault();
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, [on, run]);
-}
-
-type Screen = '/sites/$slug' | '/sites/$slug/clients' | '/sites/$slug/plan';
-
-function useIntents(): (intent: Intent) => void {
-  const navigate = useNavigate();
-  const { slug } = useParams({ strict: false });
-  const latest = useRef<(intent: Intent) => void>(() => undefined);
 
   useEffect(() => {
-    const go = (to: Screen) => (slug === undefined ? Promise.resolve() : navigate({ to, params: { slug } }));
-    const onScreen = (to: Screen, command: Command) => {
-      if (slug === undefined || runCommand(command)) return;
-      leaveCommand(command);
-      void go(to);
+    const listen = (event: KeyboardEvent) => {
+      if (!opensPalette(event)) return;
+      // The browser's own meaning (its search bar) would take one away from the page.
+      event.preventDefault();
+      if (!isDialogOpen()) runCommand('show_palette');
     };
-    const does: Record<Intent, () => unknown> = {
-      search: () => onScreen('/sites/$slug/clients', 'focus_search'),
-      overview: () => go('/sites/$slug'),
-      clients: () => go('/sites/$slug/clients'),
-      plan: () => go('/sites/$slug/plan'),
-      limit: () => onScreen('/sites/$slug', 'focus_limit'),
-      pause: () => onScreen('/sites/$slug', 'open_pause'),
-      help: () => runCommand('show_shortcuts'),
-    };
-    latest.current = (intent) => void does[intent]();
-  });
-
-  return useCallback((intent: Intent) => latest.current(intent), []);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 }

@@ -4,8 +4,12 @@ import {
   formatCount,
   formatDuration,
   formatElapsed,
+  formatFull,
+  formatMinute,
   formatPercent,
   formatRange,
+  formatRelative,
+  formatTime,
   formatVersion,
   plural,
   visibleText,
@@ -59,6 +63,42 @@ describe('times', () => {
     [3 * 3_600_000, '3 h ago'],
     [72 * 3_600_000, '3 d ago'],
   ])('%d ms back is %s', (ms, text) => expect(formatAgo(ms)).toBe(text));
+});
+
+describe('moments in a zone', () => {
+  const BERLIN = 'Europe/Berlin';
+  const now = Date.parse('2026-03-29T03:30:00Z');
+
+  it.each([
+    // The clocks go from 02:00 to 03:00 at 01:00 UTC.
+    ['2026-03-29T00:59:59Z', BERLIN, '01:59:59'],
+    ['2026-03-29T01:00:00Z', BERLIN, '03:00:00'],
+    ['2026-03-29T01:00:00Z', 'UTC', '01:00:00'],
+    // Midnight is the zone's own, not that of UTC.
+    ['2026-03-28T23:30:00Z', BERLIN, '00:30:00'],
+    ['2026-03-28T23:30:00Z', 'UTC', '28 Mar 23:30'],
+    ['2026-03-28T22:30:00Z', BERLIN, '28 Mar 23:30'],
+    ['2025-03-29T01:00:00Z', 'UTC', '29 Mar 01:00'],
+  ])('%s in %s is %s', (at, zone, text) => expect(formatTime(at, now, zone)).toBe(text));
+
+  it('leaves seconds out of what is only roughly known', () => {
+    expect(formatMinute('2026-03-29T01:00:40Z', now, BERLIN)).toBe('03:00');
+  });
+
+  it('tells the hour that comes twice apart in titles', () => {
+    expect(formatFull('2026-10-25T00:30:00Z', BERLIN)).toBe('25 Oct 2026, 02:30:00 UTC+2 (00:30:00 UTC)');
+    expect(formatFull('2026-10-25T01:30:00Z', BERLIN)).toBe('25 Oct 2026, 02:30:00 UTC+1 (01:30:00 UTC)');
+    expect(formatFull('2026-10-25T01:30:00Z', 'UTC')).toBe('25 Oct 2026, 01:30:00 UTC');
+    expect(formatFull('not a moment', 'UTC')).toBe('not a moment');
+  });
+
+  it.each([
+    [-240_000, '4 min ago'],
+    [500, 'now'],
+    [720_000, 'in 12 min'],
+  ])('%d ms away is %s', (awayMs, text) =>
+    expect(formatRelative(new Date(now + awayMs).toISOString(), now)).toBe(text),
+  );
 });
 
 describe('text from clients', () => {

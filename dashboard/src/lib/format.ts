@@ -1,4 +1,6 @@
-/** How numbers, times and other people's text are written. Pure: "now" always comes in. */
+/** How numbers, times and other people's text are written. "Now" always comes in; the zone is the reader's choice, or comes in too. */
+import { offsetName } from './time-zones';
+import { shownZone } from './times';
 
 const COUNT = new Intl.NumberFormat('en');
 
@@ -57,30 +59,51 @@ export function formatAgo(milliseconds: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
 }
 
-const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-
-function sameDay(atMs: number, nowMs: number): boolean {
-  return new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+function formatIn(options: Intl.DateTimeFormatOptions): (atMs: number, zone: string) => string {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  return (atMs, zone) => {
+    let format = formats.get(zone);
+    if (format === undefined) {
+      format = new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options, timeZone: zone });
+      formats.set(zone, format);
+    }
+    return format.format(atMs);
+  };
 }
 
-/** The reader's own clock: `02:14:07` today, `1 Mar 02:14` on any other day. */
-export function formatTime(at: string, nowMs: number): string {
+const TIME = formatIn({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const MINUTE = formatIn({ hour: '2-digit', minute: '2-digit' });
+const DAY = formatIn({ day: 'numeric', month: 'short' });
+const DATE = formatIn({ day: 'numeric', month: 'short', year: 'numeric' });
+
+function isSameDay(atMs: number, nowMs: number, zone: string): boolean {
+  return DATE(atMs, zone) === DATE(nowMs, zone);
+}
+
+/** `02:14:07` today, `1 Mar 02:14` on any other day, in the zone that the reader chose. */
+export function formatTime(at: string, nowMs: number, zone = shownZone()): string {
   const atMs = Date.parse(at);
-  return sameDay(atMs, nowMs) ? TIME.format(atMs) : `${DAY.format(atMs)} ${MINUTE.format(atMs)}`;
+  return isSameDay(atMs, nowMs, zone) ? TIME(atMs, zone) : `${DAY(atMs, zone)} ${MINUTE(atMs, zone)}`;
 }
 
 /** Like {@link formatTime} without seconds: for moments that are only known roughly. */
-export function formatMinute(at: string, nowMs: number): string {
+export function formatMinute(at: string, nowMs: number, zone = shownZone()): string {
   const atMs = Date.parse(at);
-  return sameDay(atMs, nowMs) ? MINUTE.format(atMs) : `${DAY.format(atMs)} ${MINUTE.format(atMs)}`;
+  return isSameDay(atMs, nowMs, zone) ? MINUTE(atMs, zone) : `${DAY(atMs, zone)} ${MINUTE(atMs, zone)}`;
 }
 
-/** For titles: the moment in the reader's zone and in UTC. */
-export function formatFull(at: string): string {
-  return `${FULL.format(Date.parse(at))} (${at})`;
+/** A moment as its distance from now: `4 min ago`, `in 12 min`. */
+export function formatRelative(at: string, nowMs: number): string {
+  const awayMs = Date.parse(at) - nowMs;
+  return awayMs < 1000 ? formatAgo(-awayMs) : `in ${formatDuration(awayMs / 1000)}`;
+}
+
+/** For titles: the moment to the second, with its zone, and in UTC where that is another one. */
+export function formatFull(at: string, zone = shownZone()): string {
+  const atMs = Date.parse(at);
+  if (Number.isNaN(atMs)) return at;
+  const inZone = (each: string) => `${DATE(atMs, each)}, ${TIME(atMs, each)} ${offsetName(atMs, each)}`;
+  return offsetName(atMs, zone) === 'UTC' ? inZone(zone) : `${inZone(zone)} (${TIME(atMs, 'UTC')} UTC)`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

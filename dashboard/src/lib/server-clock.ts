@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useTimes } from './times';
 
 /**
  * Ages and elapsed times are told by the server's clock, because the reader's may be wrong. The stream stamps each message with its
@@ -23,8 +24,10 @@ export function serverNowMs(): number {
 let nowMs = serverNowMs();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
+let isHeld = false;
 
 function tick(): void {
+  if (isHeld) return;
   nowMs = serverNowMs();
   for (const listener of listeners) listener();
 }
@@ -32,7 +35,7 @@ function tick(): void {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
-    nowMs = serverNowMs();
+    tick();
     timer = setInterval(tick, 1000);
   }
   return () => {
@@ -43,7 +46,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Lets every running clock of the page stand still, or go on. */
+export function holdClock(held: boolean): void {
+  isHeld = held;
+  tick();
+}
+
 /** The server's time in ms, once a second: one timer however many clocks are on the page. */
 export function useNowMs(): number {
+  // Whoever writes a time writes it anew when the reader chooses another way to show times.
+  useTimes();
   return useSyncExternalStore(subscribe, () => nowMs);
 }

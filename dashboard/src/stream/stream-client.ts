@@ -2,6 +2,8 @@ import type { Socket } from 'socket.io-client';
 import type { STREAM_HEARTBEAT_SECONDS, StreamData, StreamMessage, Subscribed } from '@contracts/stream';
 import type { StreamRoomKind } from '@contracts/words';
 import { noteServerTime, serverNowMs } from '../lib/server-clock';
+import { isFrozen, listenToFreeze, noteWaiting } from './freeze';
+import { changesIn, holdBack, type Delivery, type HeldRoom } from './held-data';
 import { isSilent, judgeMessage, type Place } from './sequence';
 
 const HEARTBEAT_SECONDS: typeof STREAM_HEARTBEAT_SECONDS = 10;
@@ -17,7 +19,7 @@ export interface Link {
 
 export interface RoomReader<Kind extends StreamRoomKind> {
   /** A snapshot replaces what is shown, a delta amends it. */
-  onData: (data: StreamData[Kind], kind: 'snapshot' | 'delta') => void;
+  onData: (data: StreamData[Kind], kind: Delivery) => void;
   onGone?: () => void;
 }
 
@@ -40,6 +42,11 @@ interface Room {
   early: StreamMessage[];
   retry: ReturnType<typeof setTimeout> | undefined;
   lastAskedMs: number;
+  /** Something of it was shown. Until then nothing is held back: an empty place is no picture that stands still. */
+  isShown: boolean;
+  /** What waits while the screen is frozen. */
+  held: HeldRoom;
+  isGoneHeld: boolean;
 }
 
 const ASK_TIMEOUT_MS = 10_000;
@@ -66,6 +73,7 @@ export class StreamClient {
     this.socket.on('disconnect', (reason) => this.disconnected(reason));
     this.socket.on('connect_error', () => this.refused());
     this.socket.on('message', (message: StreamMessage) => this.received(message));
+    listenToFreeze(() => this.goOn());
   }
 
   readonly currentLink = (): Link => this.link;
@@ -103,6 +111,9 @@ export class StreamClient {
       early: [],
       retry: undefined,
       lastAskedMs: 0,
+      isShown: false,
+      held: null,
+      isGoneHeld: false,
     };
     this.rooms.set(key, room);
     this.ask(room);
@@ -148,13 +159,14 @@ export class StreamClient {
   private answered(room: Room, answer: Subscribed): void {
     this.heard();
     if (!answer.ok) {
-      if (answer.code === 'not_found' || answer.code.endsWith('_not_found')) room.reader.onGone?.();
+      if (answer.code === 'not_found' || answer.code.endsWith('_not_found')) this.tellGone(room);
       this.askLater(room, ASK_AFTER_REFUSAL_MS);
       return;
     }
     room.name = answer.room;
     room.place = { epoch: answer.epoch, seq: answer.seq };
-    room.reader.onData(answer.data, 'snapshot');
+    room.isGoneHeld = false;
+    this.hand(room, answer.data, 'snapshot');
     const early = room.early;
     room.early = [];
     for (const message of early) this.deliver(room, message);
@@ -190,10 +202,41 @@ export class StreamClient {
   private use(room: Room, message: StreamMessage): void {
     room.place = { epoch: message.epoch, seq: message.seq };
     if (message.kind === 'gone') {
-      room.reader.onGone?.();
+      this.tellGone(room);
       this.askLater(room, ASK_AFTER_REFUSAL_MS);
     } else if (message.kind === 'limited') this.setLink({ ...this.link, limited: true });
-    else if (message.data !== null) room.reader.onData(message.data, 'delta');
+    else if (message.data !== null) this.hand(room, message.data, 'delta');
+  }
+
+  /** Hands data to the room's reader; while the screen is frozen it waits instead. */
+  private hand(room: Room, data: StreamData[StreamRoomKind], how: Delivery): void {
+    if (isFrozen() && room.isShown) {
+      room.held = holdBack(room.held, room.kind, data, how);
+      noteWaiting(changesIn(room.kind, data));
+      return;
+    }
+    room.isShown = true;
+    room.reader.onData(data, how);
+  }
+
+  private tellGone(room: Room): void {
+    if (isFrozen()) {
+      if (!room.isGoneHeld) noteWaiting();
+      room.isGoneHeld = true;
+    } else room.reader.onGone?.();
+  }
+
+  /** The screen moves again: everything that waited is shown. */
+  private goOn(): void {
+    if (isFrozen()) return;
+    for (const room of this.rooms.values()) {
+      const { held, isGoneHeld } = room;
+      room.held = null;
+      room.isGoneHeld = false;
+      if (isGoneHeld) room.reader.onGone?.();
+      else if (held === 'ask_again') this.ask(room);
+      else if (held !== null) room.reader.onData(held.data, held.how);
+    }
   }
 
   private connected(): void {

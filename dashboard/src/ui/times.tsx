@@ -1,12 +1,18 @@
-import { formatAgo, formatElapsed, formatFull, formatTime } from '../lib/format';
+import { formatAgo, formatElapsed, formatFull, formatRelative, formatTime } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { useTimes } from '../lib/times';
 
-/** How long ago, counted by the server's clock; the title has the moment itself. */
+/**
+ * How long ago, counted by the server's clock. Who chose UTC or the site's time compares with something else, and reads the moment
+ * instead; the title has it always.
+ */
 export function Ago({ at }: { at: string }) {
   const nowMs = useNowMs();
+  const { choice } = useTimes();
+  const isClock = choice === 'utc' || choice === 'site';
   return (
     <time dateTime={at} title={formatFull(at)}>
-      {formatAgo(nowMs - Date.parse(at))}
+      {isClock ? formatTime(at, nowMs) : formatAgo(nowMs - Date.parse(at))}
     </time>
   );
 }
@@ -21,12 +27,13 @@ export function Elapsed({ since }: { since: string }) {
   );
 }
 
-/** The moment on the reader's own clock. */
+/** The moment as the reader wants times to be shown: on a clock, or as its distance from now. */
 export function Moment({ at }: { at: string }) {
   const nowMs = useNowMs();
+  const { choice } = useTimes();
   return (
     <time dateTime={at} title={formatFull(at)}>
-      {formatTime(at, nowMs)}
+      {choice === 'relative' ? formatRelative(at, nowMs) : formatTime(at, nowMs)}
     </time>
   );
 }

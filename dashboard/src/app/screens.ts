@@ -1,0 +1,14 @@
+/** The screens of a site, in the order of the header. */
+export const SCREENS = [
+  { to: '/sites/$slug', word: 'Overview', intent: 'overview' },
+  { to: '/sites/$slug/clients', word: 'Clients', intent: 'clients' },
+  { to: '/sites/$slug/queue', word: 'Queue', intent: 'queue' },
+  { to: '/sites/$slug/watch', word: 'Watch', intent: 'watch' },
+  { to: '/sites/$slug/appliance', word: 'Appliance', intent: 'appliance' },
+  { to: '/sites/$slug/plan', word: 'Upgrade plan', intent: 'plan' },
+  { to: '/sites/$slug/runs', word: 'Runs', intent: 'runs' },
+  { to: '/sites/$slug/activity', word: 'Activity', intent: 'activity' },
+  { to: '/sites/$slug/settings', word: 'Settings', intent: 'settings' },
+] as const;
+
+export type Screen = (typeof SCREENS)[number]['to'];
