@@ -1,15 +1,20 @@
 import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconPlugConnectedX,
+  IconRefresh,
+  IconSnowflake,
+} from '@tabler/icons-react';
 import { useSummary } from '../api/site-queries';
 import { formatAgo, formatDuration } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { BEHIND_MS } from '../sites/notices';
+import { useFrozen } from '../stream/freeze';
 import { useLink } from '../stream/stream';
 import type { Link } from '../stream/stream-client';
 import type { Tone } from '../words/tones';
 import classes from './link-status.module.css';
-
-/** The server's own reading of the change feed counts as behind above this. */
-const BEHIND_MS = 2000;
 
 interface Shown {
   tone: Tone;
@@ -18,18 +23,27 @@ interface Shown {
   meaning: string;
 }
 
-/** Whether what is on the page is now, and if not, how old it is. */
+const FROZEN: Shown = {
+  tone: 'run',
+  icon: IconSnowflake,
+  text: 'Frozen',
+  meaning: 'The link is good; the screen stands still because somebody froze it here.',
+};
+
+/** Whether what is on the page is now, and if not, how old it is. It changes by the second, so nobody is told of it unasked. */
 export function LinkStatus({ slug }: { slug: string }) {
   const link = useLink();
   const lagMs = useSummary(slug, (summary) => summary.feedLagMs) ?? 0;
   const nowMs = useNowMs();
-  const { tone, icon: Icon, text, meaning } = describe(link, lagMs, nowMs);
+  const isFrozen = useFrozen();
+  const { tone, icon: Icon, text, meaning } = isFrozen && link.state === 'live' ? FROZEN : describe(link, lagMs, nowMs);
   return (
     <Tooltip label={meaning}>
       <span
         className={classes.status}
         data-tone={tone}
         role="status"
+        aria-live="off"
         tabIndex={0}
         aria-label={`Link: ${text}. ${meaning}`}
       >

@@ -1,23 +1,50 @@
+import { ActionIcon } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useParams, useRouter } from '@tanstack/react-router';
+import { Link, Outlet, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { sessionQuery } from '../api/session';
-import { StreamProvider } from '../stream/stream';
-import { LinkStatus } from './link-status';
+import { useFrozen } from '../stream/freeze';
+import { StreamProvider, useLinkState } from '../stream/stream';
+import { runCommand } from './commands';
+import { Notices } from './notices';
+import { PaletteHost } from './palette-host';
 import { PersonMenu } from './person-menu';
 import classes from './shell.module.css';
 import { ShortcutHelp } from './shortcut-help';
-import { SiteSwitcher } from './site-switcher';
+import { SiteNavigation } from './site-navigation';
+import { StatusBar } from './status-bar';
 import { ThemeSwitch } from './theme-switch';
 import { useShortcuts } from './use-shortcuts';
 
-/** Header and frame of every screen behind the sign-in. */
+/** Header and frame of every screen behind the sign-in. On a wall only what is wrong is said besides the screen itself. */
 export function Shell() {
   useShortcuts();
   useLeaveWhenSignedOut();
   const { slug } = useParams({ strict: false });
+  const { kiosk } = useSearch({ strict: false });
   return (
     <StreamProvider>
+      <StateOfPage isKiosk={kiosk === true} />
+      {kiosk === true ? (
+        <div className={classes.kiosk}>
+          <Notices slug={slug} />
+        </div>
+      ) : (
+        <>
+          <Header slug={slug} />
+          <StatusBar slug={slug} />
+        </>
+      )}
+      <PaletteHost slug={slug} />
+      <Outlet />
+    </StreamProvider>
+  );
+}
+
+function Header({ slug }: { slug: string | undefined }) {
+  return (
+    <>
       <a className={classes.skip} href="#main">
         Skip to the content
       </a>
@@ -28,49 +55,43 @@ export function Shell() {
         </Link>
         {slug !== undefined && <SiteNavigation slug={slug} />}
         <div className={classes.end}>
-          {slug !== undefined && <LinkStatus slug={slug} />}
-          <ShortcutHelp />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="md"
+            aria-label="Find anything"
+            title="Find anything (Ctrl K)"
+            onClick={() => runCommand('show_palette')}
+          >
+            <IconSearch size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+          <span className={classes.wideOnly}>
+            <ShortcutHelp />
+          </span>
           <ThemeSwitch />
           <PersonMenu />
         </div>
       </header>
-      <Outlet />
-    </StreamProvider>
+    </>
   );
 }
 
-const SCREENS = [
-  { to: '/sites/$slug/clients', word: 'Clients' },
-  { to: '/sites/$slug/queue', word: 'Queue' },
-  { to: '/sites/$slug/watch', word: 'Watch' },
-  { to: '/sites/$slug/appliance', word: 'Appliance' },
-  { to: '/sites/$slug/plan', word: 'Upgrade plan' },
-  { to: '/sites/$slug/runs', word: 'Runs' },
-  { to: '/sites/$slug/activity', word: 'Activity' },
-  { to: '/sites/$slug/settings', word: 'Settings' },
-] as const;
+/** The page's own state, where its styles find it. */
+function StateOfPage({ isKiosk }: { isKiosk: boolean }) {
+  const isFrozen = useFrozen();
+  const isStale = useLinkState() === 'lost';
+  useRootMark('data-frozen', isFrozen);
+  useRootMark('data-stale', isStale);
+  useRootMark('data-kiosk', isKiosk);
+  return null;
+}
 
-function SiteNavigation({ slug }: { slug: string }) {
-  return (
-    <>
-      <SiteSwitcher slug={slug} />
-      <nav aria-label="Screens of this site" className={classes.nav}>
-        <Link
-          to="/sites/$slug"
-          params={{ slug }}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className={classes.tab}
-        >
-          Overview
-        </Link>
-        {SCREENS.map(({ to, word }) => (
-          <Link key={to} to={to} params={{ slug }} activeOptions={{ includeSearch: false }} className={classes.tab}>
-            {word}
-          </Link>
-        ))}
-      </nav>
-    </>
-  );
+function useRootMark(name: string, on: boolean): void {
+  useEffect(() => {
+    const root = document.documentElement;
+    root.toggleAttribute(name, on);
+    return () => root.removeAttribute(name);
+  }, [name, on]);
 }
 
 /** Wherever it is found out that nobody is signed in any more, the way leads to the sign-in and from there back here. */

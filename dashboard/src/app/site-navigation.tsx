@@ -1,0 +1,75 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconMenu2 } from '@tabler/icons-react';
+import { Link, useMatchRoute } from '@tanstack/react-router';
+import { runCommand } from './commands';
+import { SCREENS, type Screen } from './screens';
+import classes from './site-navigation.module.css';
+
+/** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
+export function SiteNavigation({ slug }: { slug: string }) {
+  return (
+    <nav aria-label="Screens of this site" className={classes.nav}>
+      <div className={classes.tabs}>
+        {SCREENS.map(({ to, word }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ slug }}
+            activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
+            className={classes.tab}
+          >
+            {word}
+          </Link>
+        ))}
+      </div>
+      <FoldedNavigation slug={slug} />
+    </nav>
+  );
+}
+
+function FoldedNavigation({ slug }: { slug: string }) {
+  const current = useCurrentScreen();
+  return (
+    <div className={classes.folded}>
+      <Menu position="bottom-start" width={220}>
+        <Menu.Target>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            className={classes.burger}
+            aria-label={`Screens, now ${current?.word}`}
+          >
+            <IconMenu2 size={18} stroke={1.8} aria-hidden />
+            <span className={classes.currentWord}>{current?.word}</span>
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {SCREENS.map(({ to, word }) => (
+            <Menu.Item
+              key={to}
+              className={classes.item}
+              renderRoot={(props) => (
+                <Link
+                  {...props}
+                  to={to}
+                  params={{ slug }}
+                  activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
+                />
+              )}
+            >
+              {word}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => runCommand('show_shortcuts')}>Keyboard shortcuts</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function useCurrentScreen() {
+  const matches = useMatchRoute();
+  const isShown = (to: Screen) => Boolean(matches({ to, fuzzy: to !== '/sites/$slug' }));
+  return SCREENS.find(({ to }) => isShown(to));
+}

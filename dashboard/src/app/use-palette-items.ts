@@ -1,0 +1,119 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useMay } from '../api/session';
+import { useQuery } from '@tanstack/react-query';
+import { summaryQuery } from '../api/site-queries';
+import { parseClientSearch, readQuery } from '../clients/client-search';
+import { formatVersion, visibleText } from '../lib/format';
+import { chooseTimes, TIME_CHOICES } from '../lib/times';
+import { useFrozen } from '../stream/freeze';
+import { RUN_STATE_WORDS } from '../words/words';
+import type { PaletteItem } from './palette-items';
+import { usePlaces } from './palette-queries';
+import { SCREENS } from './screens';
+import { SHORTCUTS, type Intent } from './shortcut-keys';
+import { TIME_WORDS } from './time-switch';
+import { useIntents } from './use-intents';
+
+const SCHEMES = [
+  { value: 'light', label: 'Theme: light' },
+  { value: 'dark', label: 'Theme: dark' },
+  { value: 'auto', label: 'Theme: as the system' },
+] as const;
+
+const keysOf = (intent: Intent) => SHORTCUTS.find((each) => each.intent === intent)?.keys;
+
+/** Every entry of the palette but the clients, which the server looks for. */
+export function usePaletteItems(slug: string | undefined): PaletteItem[] {
+  const own = useOwnItems();
+  const site = useSiteItems(slug);
+  const places = usePlaceItems(slug);
+  return slug === undefined ? [...own, ...places] : [...site, ...own, ...places];
+}
+
+function useOwnItems(): PaletteItem[] {
+  const { setColorScheme } = useMantineColorScheme();
+  const run = useIntents();
+  const isFrozen = useFrozen();
+  return [
+    action('freeze', isFrozen ? 'Go on: unfreeze the screen' : 'Freeze the screen', () => run('freeze'), {
+      keys: keysOf('freeze'),
+      also: 'stop motion',
+    }),
+    ...SCHEMES.map(({ value, label }) =>
+      action(`theme-${value}`, label, () => setColorScheme(value), { also: 'colour' }),
+    ),
+    ...TIME_CHOICES.map((choice) =>
+      action(`times-${choice}`, `Times: ${TIME_WORDS[choice]}`, () => chooseTimes(choice), { also: 'zone clock utc' }),
+    ),
+    action('help', 'Keyboard shortcuts', () => run('help'), { keys: keysOf('help'), also: 'help keys' }),
+  ];
+}
+
+function useSiteItems(slug: string | undefined): PaletteItem[] {
+  const navigate = useNavigate();
+  const run = useIntents();
+  const enabled = slug !== undefined;
+  const { data: isPaused } = useQuery({
+    ...summaryQuery(slug ?? ''),
+    enabled,
+    select: ({ paused, brake }) => paused !== null || brake !== null,
+  });
+  const mayPause = useMay('starts.pause');
+  const mayChange = useMay('settings.change');
+  if (slug === undefined) return [];
+  const off = (may: { allowed: boolean; why?: string }) => ({ isOff: !may.allowed, hint: may.why });
+  return [
+    ...SCREENS.map(({ word, intent }): PaletteItem => {
+      return { id: intent, group: 'Screens', label: word, keys: keysOf(intent), run: () => run(intent) };
+    }),
+    action('limit', 'Change the limit', () => run('limit'), {
+      keys: keysOf('limit'),
+      also: 'maximum concurrent upgrades slots',
+      ...off(mayChange),
+    }),
+    action('pause', isPaused === true ? 'Resume new starts' : 'Pause new starts', () => run('pause'), {
+      keys: keysOf('pause'),
+      also: 'stop hold',
+      ...off(mayPause),
+    }),
+    action(
+      'wall',
+      'Wall mode: large figures',
+      () => void navigate({ to: '/sites/$slug', params: { slug }, search: { kiosk: true } }),
+      {
+        also: 'kiosk',
+      },
+    ),
+  ];
+}
+
+function usePlaceItems(slug: string | undefined): PaletteItem[] {
+  const navigate = useNavigate();
+  const { views, runs, sites } = usePlaces(slug);
+  const items: PaletteItem[] = sites
+    .filter((site) => site.slug !== slug)
+    .map((site) => ({
+      id: `site-${site.slug}`,
+      group: 'Sites',
+      label: visibleText(site.name),
+      also: site.slug,
+      run: () => void navigate({ to: '/sites/$slug', params: { slug: site.slug } }),
+    }));
+  if (slug === undefined) return items;
+  for (const view of views) {
+    const search = parseClientSearch(readQuery(view.query));
+    const open = () => void navigate({ to: '/sites/$slug/clients', params: { slug }, search });
+    items.push({ id: `view-${view.id}`, group: 'Saved views', label: visibleText(view.name), run: open });
+  }
+  for (const { id, number, targetVersion, targetRevision, state } of runs) {
+    const label = `Run ${number} to ${formatVersion(targetVersion, targetRevision)}`;
+    const open = () => void navigate({ to: '/sites/$slug/runs/$run', params: { slug, run: id } });
+    items.push({ id: `run-${id}`, group: 'Runs', label, hint: RUN_STATE_WORDS[state], run: open });
+  }
+  return items;
+}
+
+function action(id: string, label: string, run: () => void, more: Partial<PaletteItem> = {}): PaletteItem {
+  return { id, group: 'Actions', label, run, ...more };
+}

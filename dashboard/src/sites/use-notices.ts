@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import type { AppliancesAnswer, Appliance } from '@contracts/sites';
+import type { Session } from '@contracts/access';
+import { get } from '../api/http';
+import { keys } from '../api/query-client';
+import { sessionQuery } from '../api/session';
+import { summaryQuery } from '../api/site-queries';
+import { useNowMs } from '../lib/server-clock';
+import { usePollEvery } from '../stream/freeze';
+import { useLink } from '../stream/stream';
+import { ROLE_WORDS } from '../words/words';
+import { useOutage } from './api-health';
+import { noticesOf, type NoticeLine } from './notices';
+
+const LOOK_EVERY_MS = 15_000;
+const LOOK_WHILE_DOWN_MS = 3000;
+const NONE: Appliance[] = [];
+
+/** What is not as it should be now, on this site or, without one, on the page. */
+export function useNotices(slug: string | undefined): NoticeLine[] {
+  const link = useLink();
+  const outage = useOutage();
+  const nowMs = useNowMs();
+  const { data: session } = useQuery(sessionQuery);
+  const pollMs = usePollEvery(outage === null ? LOOK_EVERY_MS : LOOK_WHILE_DOWN_MS);
+  const { data: appliances } = useQuery({
+    queryKey: keys.appliances(slug ?? ''),
+    enabled: slug !== undefined,
+    refetchInterval: pollMs,
+    queryFn: ({ signal }) => get<AppliancesAnswer>(`/sites/${encodeURIComponent(slug ?? '')}/appliances`, signal),
+    select: ({ items }) => items,
+  });
+  const feedLagMs = useFeedLag(slug);
+  return noticesOf({
+    link: slug === undefined ? { ...link, limited: false } : link,
+    outage,
+    feedLagMs,
+    appliances: appliances ?? NONE,
+    readOnlyRole: readOnlyRole(session),
+    nowMs,
+  });
+}
+
+function useFeedLag(slug: string | undefined): number {
+  const enabled = slug !== undefined;
+  const { data } = useQuery({ ...summaryQuery(slug ?? ''), enabled, select: (summary) => summary.feedLagMs });
+  return data ?? 0;
+}
+
+/** Reading, one's own session and one's own sign-out are all that such a role may. */
+function readOnlyRole(session: Session | null | undefined): string | null {
+  if (session == null) return null;
+  const { actor, actions } = session;
+  return actions.every((action) => action.endsWith('.read')) ? ROLE_WORDS[actor.role] : null;
+}
