@@ -44,3 +44,24 @@ export function NothingYet() {
     </main>
   );
 }
+
+/** Above a site's Overview until its first client is there. */
+export function FirstClient({ slug }: { slug: string }) {
+  const mayEnrol = useMay('check_in.post');
+  const check = firstCheckIn(window.location.origin, slug);
+  return (
+    <section className={classes.first} aria-labelledby="first-client">
+      <h2 id="first-client" className={classes.firstTitle}>
+        No client yet
+      </h2>
+      <p>
+        A Jump Client is enrolled by its first check-in, with a key that may report check-ins. The counts below follow
+        by themselves.{mayEnrol.allowed ? '' : ' Ask an admin for such a key.'}
+      </p>
+      <pre className={classes.code} tabIndex={0} aria-label="A first check-in">
+        {check}
+      </pre>
+      <CopyButton text={check} label="Copy" />
+    </section>
+  );
+}

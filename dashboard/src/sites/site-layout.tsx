@@ -1,13 +1,15 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useMatchRoute, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { explain, isProblem } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
-import { siteQuery, takeSummary } from '../api/site-queries';
+import { siteQuery, takeSummary, useSummary } from '../api/site-queries';
+import { useCommand } from '../app/commands';
 import { useRoom } from '../stream/stream';
 import { Notice } from '../ui/notice';
 import { isResetting, noteBack } from './demo-reset';
+import { FirstClient } from './nothing-yet';
 import classes from './site-layout.module.css';
 import { SpokenSummary } from './spoken-summary';
 
@@ -50,10 +52,13 @@ function PresentSite({ slug }: { slug: string }) {
     onGone: () => void queryClient.invalidateQueries({ queryKey: keys.site(slug) }),
   });
   const close = () => void navigate({ to: '.', search: (search) => ({ ...search, client: undefined }) });
+  useCommand('close_client', close);
+  const isEmpty = useIsEmpty(slug);
   return (
     <div className={classes.frame}>
       <main id="main" className={classes.main} tabIndex={-1}>
         <Suspense fallback={<Awaiting />}>
+          {isEmpty && <FirstClient slug={slug} />}
           <Outlet />
         </Suspense>
       </main>
@@ -65,6 +70,13 @@ function PresentSite({ slug }: { slug: string }) {
       <SpokenSummary slug={slug} />
     </div>
   );
+}
+
+/** Whether the Overview has nothing to show. A simulated fleet comes by itself a moment later. */
+function useIsEmpty(slug: string): boolean {
+  const matches = useMatchRoute();
+  const isEmpty = useSummary(slug, ({ total, site }) => total === 0 && site.driverKind !== 'simulated');
+  return isEmpty === true && matches({ to: '/sites/$slug' }) !== false;
 }
 
 function SiteGone({ slug }: { slug: string }) {

@@ -1,46 +1,61 @@
 import { Loader } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import type { Site } from '@contracts/sites';
 import type { Summary } from '@contracts/upgrades';
-import { sitesQuery, useSummary } from '../api/site-queries';
-import { formatCount, formatPercent, formatVersion, visibleText } from '../lib/format';
-import { stoppedBy } from '../overview/stopped';
-import { Notice } from '../ui/notice';
-import { RUN_STATE_WORDS } from '../words/words';
 import { explain } from '../api/http';
+import { sitesQuery, summaryQuery } from '../api/site-queries';
+import { formatCount, formatPercent, visibleText } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { usePollEvery } from '../stream/freeze';
+import { Notice } from '../ui/notice';
 import { NothingYet } from './nothing-yet';
+import { notMoving, passiveWords, reachableWords, standingOf } from './site-words';
 import classes from './sites-page.module.css';
+
+const READ_EVERY_MS = 10_000;
+
+const STANDING_ICONS = {
+  run: IconRefresh,
+  done: IconCircleCheck,
+  warn: IconAlertTriangle,
+  bad: IconCircleX,
+} as const;
 
 /** The only site opens by itself; several are listed; none is explained. */
 export function SitesPage() {
-  const { data: sites, error } = useQuery({ ...sitesQuery, refetchInterval: 10_000 });
+  const { data: sites, error } = useQuery({ ...sitesQuery, refetchInterval: usePollEvery(READ_EVERY_MS) });
   if (sites === undefined) return <Waiting error={error} />;
   const [first, second] = sites;
   if (first === undefined) return <NothingYet />;
   if (second === undefined) return <Navigate to="/sites/$slug" params={{ slug: first.slug }} replace />;
   return (
-    <main id="main" className={classes.page}>
+    <main id="main" className={classes.page} tabIndex={-1}>
       <title>Sites – Rollcall</title>
       <h1 className={classes.title}>Sites</h1>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Site</th>
-            <th scope="col">Run</th>
-            <th scope="col">Back</th>
-            <th scope="col" className={classes.number}>
-              Slots in use
-            </th>
-            <th scope="col">New starts</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sites.map((site) => (
-            <SiteRow key={site.slug} site={site} />
-          ))}
-        </tbody>
-      </table>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="All sites">
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Site</th>
+              <th scope="col">State</th>
+              <th scope="col">Back</th>
+              <th scope="col">Reachable now</th>
+              <th scope="col">Passive, not checked in</th>
+              <th scope="col">Not moving</th>
+              <th scope="col" className={classes.number}>
+                Slots in use
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sites.map((site) => (
+              <SiteRow key={site.slug} site={site} />
+            ))}
+          </tbody>
+        </table>
+      </div>
     </main>
   );
 }
@@ -62,7 +77,10 @@ function Waiting({ error }: { error: Error | null }) {
 }
 
 function SiteRow({ site }: { site: Site }) {
-  const summary = useSummary(site.slug, (each) => each);
+  const { data: summary, isError } = useQuery({
+    ...summaryQuery(site.slug),
+    refetchInterval: usePollEvery(READ_EVERY_MS),
+  });
   return (
     <tr>
       <th scope="row">
@@ -70,26 +88,67 @@ function SiteRow({ site }: { site: Site }) {
           {visibleText(site.name)}
         </Link>
       </th>
-      <td>{summary === undefined ? '…' : describeRun(summary)}</td>
-      <td>{summary === undefined ? '…' : <Back run={summary.run} />}</td>
-      <td className={classes.number}>
-        {summary === undefined ? '…' : `${summary.slots.inUse} of ${summary.slots.limit}`}
-      </td>
-      <td>{summary === undefined ? '…' : describeStarts(summary)}</td>
+      {summary === undefined ? (
+        <td colSpan={6} className="rc-muted">
+          {isError ? 'Could not be read; trying again.' : '…'}
+        </td>
+      ) : (
+        <SiteCells slug={site.slug} summary={summary} />
+      )}
     </tr>
   );
 }
 
-function describeRun({ run }: Summary): string {
-  if (run === null) return 'No upgrade run yet';
-  return `Run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}, ${RUN_STATE_WORDS[run.state].toLowerCase()}`;
+function SiteCells({ slug, summary }: { slug: string; summary: Summary }) {
+  const nowMs = useNowMs();
+  return (
+    <>
+      <td>
+        <StandingMark summary={summary} />
+      </td>
+      <td>
+        <Back run={summary.run} />
+      </td>
+      <td>{reachableWords(summary)}</td>
+      <td>{passiveWords(summary, nowMs)}</td>
+      <td>
+        <NotMoving slug={slug} summary={summary} />
+      </td>
+      <td className={classes.number}>
+        {summary.slots.inUse} of {summary.slots.limit}
+      </td>
+    </>
+  );
 }
 
-const STARTS_WORDS = { safety_brake: 'Held by the safety brake', paused: 'Paused', gate: 'Start gate closed' } as const;
+function StandingMark({ summary }: { summary: Summary }) {
+  const { tone, word, about } = standingOf(summary);
+  const Icon = tone in STANDING_ICONS ? STANDING_ICONS[tone as keyof typeof STANDING_ICONS] : IconCircleDashed;
+  return (
+    <>
+      <span className={classes.standing} data-tone={tone}>
+        <Icon size={14} stroke={2} aria-hidden />
+        {word}
+      </span>
+      {about !== '' && <span className={`rc-muted ${classes.about}`}>{about}</span>}
+    </>
+  );
+}
 
-function describeStarts(summary: Summary): string {
-  const stopped = stoppedBy(summary);
-  return stopped === null ? 'Go on' : STARTS_WORDS[stopped.kind];
+function NotMoving({ slug, summary }: { slug: string; summary: Summary }) {
+  const still = notMoving(summary);
+  if (still.length === 0) return 'nothing';
+  return (
+    <ul className={classes.still}>
+      {still.map(({ state, count, word }) => (
+        <li key={state}>
+          <Link to="/sites/$slug/clients" params={{ slug }} search={{ upgradeState: [state] }} className="rc-link">
+            {formatCount(count)} {word}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Back({ run }: { run: Summary['run'] }) {

@@ -1,0 +1,38 @@
+/**
+ * The one sentence that whoever listens is told: how the site stands, and what is wrong with the page itself, most urgent first. Pure.
+ */
+import type { Summary } from '@contracts/upgrades';
+import { formatCount } from '../lib/format';
+
+interface Spoken {
+  summary: Summary | undefined;
+  isFrozen: boolean;
+  /** Titles of what is not as it should be: `Link lost`. */
+  troubles: readonly string[];
+}
+
+export function sentenceOf({ summary, isFrozen, troubles }: Spoken): string {
+  const parts = [
+    ...troubles,
+    ...(isFrozen ? ['the screen is frozen'] : []),
+    ...(summary === undefined ? [] : standing(summary)),
+  ];
+  if (parts.length === 0) return '';
+  const sentence = parts.join(', ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function standing({ counts, total, paused, brake }: Summary): string[] {
+  const of = counts.byUpgradeState;
+  const aside = [
+    [of.failed, 'failed'],
+    [of.suspect, 'suspect'],
+  ] as const;
+  return [
+    `${formatCount(of.up_to_date)} of ${formatCount(total)} clients up to date`,
+    `${formatCount(of.upgrading)} upgrading`,
+    `${formatCount(of.queued)} queued`,
+    ...aside.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`),
+    ...(brake !== null ? ['the safety brake holds new starts'] : paused !== null ? ['new starts are paused'] : []),
+  ];
+}
