@@ -72,7 +72,7 @@ function describe(link: Link, lagMs: number, nowMs: number): Shown {
     return {
       tone: 'warn',
       icon: IconAlertTriangle,
-      text: 'Live, counts only',
+      text: 'Counts only',
       meaning:
         'This browser was too slow for every change: it gets the counts, and rows when they are opened or refreshed.',
     };
@@ -81,12 +81,11 @@ function describe(link: Link, lagMs: number, nowMs: number): Shown {
 }
 
 function lost(link: Link, nowMs: number): Shown {
-  const age = link.lastHeardMs === null ? null : formatAgo(nowMs - link.lastHeardMs).replace(' ago', ' old');
+  const age = link.lastHeardMs === null ? '' : ` (${formatAgo(nowMs - link.lastHeardMs)})`;
   return {
     tone: 'bad',
     icon: IconPlugConnectedX,
-    text: age === null || age === 'now' ? 'Link lost' : `Link lost, ${age}`,
-    meaning:
-      'The live link is down and is being opened again. What is shown stands still since then; the clients go on.',
+    text: 'Link lost',
+    meaning: `The live link is down and is being opened again. What is shown stands still since then${age}; the clients go on.`,
   };
 }

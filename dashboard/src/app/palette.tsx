@@ -33,12 +33,12 @@ export function Palette({ slug, onDismiss, onChoose }: PaletteProps) {
       attributes={{ content: { 'aria-label': 'Find anything' } }}
       transitionProps={{ duration: 0 }}
     >
-      <Finder slug={slug} onChoose={onChoose} />
+      <Finder slug={slug} onDismiss={onDismiss} onChoose={onChoose} />
     </Modal>
   );
 }
 
-function Finder({ slug, onChoose }: Omit<PaletteProps, 'onDismiss'>) {
+function Finder({ slug, onDismiss, onChoose }: PaletteProps) {
   const [typed, setTyped] = useState('');
   const combobox = useCombobox({ opened: true });
   const [settled] = useDebouncedValue(typed.trim(), SETTLES_MS);
@@ -73,6 +73,10 @@ function Finder({ slug, onChoose }: Omit<PaletteProps, 'onDismiss'>) {
           rightSection={isWaiting ? <Loader size={14} aria-hidden /> : null}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // The list is always open, so what would close it closes the palette.
+            if (event.key === 'Escape') onDismiss();
+          }}
           data-autofocus
         />
       </Combobox.EventsTarget>

@@ -7,6 +7,7 @@ import { explain } from '../api/http';
 import { sessionQuery, signOut } from '../api/session';
 import { visibleText } from '../lib/format';
 import { ROLE_WORDS } from '../words/words';
+import classes from './person-menu.module.css';
 
 /** Who is signed in, with which role, and the way out. */
 export function PersonMenu() {
@@ -32,10 +33,14 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="subtle" color="gray" leftSection={<IconUser size={16} stroke={1.7} aria-hidden />} px={8}>
-          <span className="rc-clip" style={{ maxWidth: 140 }}>
-            {name}
-          </span>
+        <Button
+          variant="subtle"
+          color="gray"
+          className={classes.button}
+          leftSection={<IconUser size={16} stroke={1.7} aria-hidden />}
+          aria-label={`Signed in as ${name}`}
+        >
+          <span className={`rc-clip ${classes.name}`}>{name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
