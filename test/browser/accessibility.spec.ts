@@ -1,4 +1,3 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SlotDeadlinesPass } from '../../src/upgrades/slot-passes.js';
@@ -6,6 +5,7 @@ import { FleetSite, NEW } from '../support/fleet-site.js';
 import { runPass } from '../support/run-pass.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchChromium } from './chromium.js';
+import { objections } from './objections.js';
 import { PATIENCE_MS, WatchedPage } from './watched-page.js';
 
 /** Every screen and dialog, in both themes, with clients in every kind of state on them: axe finds nothing to object to. */
@@ -48,14 +48,6 @@ async function furnish(site: FleetSite): Promise<void> {
   await site.checkIn([suspect!]);
   await site.ageSlot(suspect!, 700);
   await runPass(app, SlotDeadlinesPass);
-}
-
-/** What axe objects to, as sentences; asked once everything that moves has come to rest. */
-async function objections(page: Page): Promise<string[]> {
-  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))');
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id} (${help}): ${html.slice(0, 200)}`));
 }
 
 describe.each(THEMES)('the %s theme', (theme) => {

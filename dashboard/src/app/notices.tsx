@@ -60,7 +60,7 @@ function NoticeSummary({ notices }: { notices: NoticeLine[] }) {
   const [first, ...others] = notices;
   if (first === undefined) return null;
   return (
-    <Popover position="bottom-start" width={420} shadow="md" withRoles={false}>
+    <Popover position="bottom-start" width={420} shadow="md" withRoles={false} withinPortal={false}>
       <Popover.Target>
         <button type="button" className={classes.summary} data-tone={first.tone}>
           <NoticeIcon notice={first} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { byGroup, matching, type PaletteGroup } from './palette-items';
+import { byGroup, matching, stepped, type PaletteGroup } from './palette-items';
 
 const item = (group: PaletteGroup, label: string, also?: string) => ({ group, label, also });
 const ITEMS = [
@@ -34,4 +34,16 @@ describe('what of the palette fits', () => {
       ['Runs', 1],
     ]);
   });
+});
+
+describe('the arrows', () => {
+  const items = ['a', 'b', 'c'].map((id) => ({ id }));
+  it.each([
+    ['a', 1, 'b'],
+    ['c', 1, 'a'],
+    ['a', -1, 'c'],
+    ['gone', 1, 'a'],
+    [null, -1, 'a'],
+  ] as const)('from %s by %d lead to %s', (from, by, to) => expect(stepped(items, from, by)).toBe(to));
+  it('lead nowhere where nothing is', () => expect(stepped([], 'a', 1)).toBeNull());
 });

@@ -43,3 +43,11 @@ export function byGroup<Item extends Pick<PaletteItem, 'group'>>(items: readonly
     return own.length === 0 ? [] : [[group, own]];
   });
 }
+
+/** The entry that the arrows lead to: round and round. */
+export function stepped(items: readonly Pick<PaletteItem, 'id'>[], activeId: string | null, by: 1 | -1): string | null {
+  const { length } = items;
+  if (length === 0) return null;
+  const at = items.findIndex(({ id }) => id === activeId);
+  return items[at === -1 ? 0 : (at + by + length) % length]!.id;
+}

@@ -1,12 +1,12 @@
-import { Combobox, Kbd, Loader, Modal, TextInput, useCombobox } from '@mantine/core';
+import { Kbd, Loader, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import type { Client } from '@contracts/clients';
 import { formatCount, plural, visibleText } from '../lib/format';
-import { StateMark } from '../ui/marks';
-import { byGroup, matching, type PaletteItem } from './palette-items';
+import { matching, stepped, type PaletteItem } from './palette-items';
+import { optionId, PaletteList } from './palette-list';
 import classes from './palette.module.css';
 import { useFoundClients } from './palette-queries';
 import { usePaletteItems } from './use-palette-items';
@@ -39,59 +39,70 @@ export function Palette({ slug, onDismiss, onChoose }: PaletteProps) {
 }
 
 function Finder({ slug, onDismiss, onChoose }: PaletteProps) {
+  const listId = useId();
   const [typed, setTyped] = useState('');
-  const combobox = useCombobox({ opened: true });
+  const [pointed, setPointed] = useState<string | null>(null);
   const [settled] = useDebouncedValue(typed.trim(), SETTLES_MS);
   const found = useFoundClients(slug, settled);
-  const items = [...matching(usePaletteItems(slug), typed), ...useClientItems(slug, settled, found)];
-  const isWaiting = slug !== undefined && typed.trim() !== '' && (found.isFetching || settled !== typed.trim());
-  const first = items[0]?.id;
+  const isOld = found.isFetching || settled !== typed.trim();
+  // Of the answer to what was typed before, only what fits still: Enter must not take another client than the one meant.
+  const clients = isOld ? found.clients.filter((client) => names(client, typed)) : found.clients;
+  const items = [...matching(usePaletteItems(slug), typed), ...useClientItems(slug, settled, { ...found, clients })];
+  const isWaiting = slug !== undefined && typed.trim() !== '' && isOld;
+  // Enter takes the first entry, until the arrows or the pointer say otherwise.
+  const active = items.find(({ id }) => id === pointed) ?? items[0];
 
-  // Enter takes the first entry, until the arrows say otherwise.
-  useEffect(() => {
-    combobox.selectFirstOption();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the store is made anew with each render
-  }, [typed, first]);
-
-  const submit = (id: string) => {
-    const item = items.find((each) => each.id === id);
+  const take = (item: PaletteItem | undefined) => {
     if (item !== undefined && item.isOff !== true) onChoose(item.run);
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown') setPointed(stepped(items, active?.id ?? null, 1));
+    else if (event.key === 'ArrowUp') setPointed(stepped(items, active?.id ?? null, -1));
+    else if (event.key === 'Enter') take(active);
+    else if (event.key === 'Escape') onDismiss();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
 
+  const nothing = found.isError ? 'The clients could not be searched.' : 'Nothing fits.';
   return (
-    <Combobox store={combobox} onOptionSubmit={submit} withinPortal={false}>
-      <Combobox.EventsTarget>
-        <TextInput
-          size="md"
-          variant="unstyled"
-          className={classes.field}
-          aria-label="Find a screen, an action or a client"
-          placeholder={
-            slug === undefined ? 'Screens, actions, sites' : 'Screens, actions, clients by name, host, IP, tag or user'
-          }
-          leftSection={<IconSearch size={17} aria-hidden />}
-          rightSection={isWaiting ? <Loader size={14} aria-hidden /> : null}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            // The list is always open, so what would close it closes the palette.
-            if (event.key === 'Escape') onDismiss();
-          }}
-          data-autofocus
-        />
-      </Combobox.EventsTarget>
-      <Combobox.Options className={classes.options} aria-label="What fits">
-        {byGroup(items).map(([group, own]) => (
-          <Combobox.Group key={group} label={group}>
-            {own.map((item) => (
-              <Entry key={item.id} item={item} client={found.clients.find(({ id }) => item.id === id)} />
-            ))}
-          </Combobox.Group>
-        ))}
-        {items.length === 0 && !isWaiting && (
-          <Combobox.Empty>{found.isError ? 'The clients could not be searched.' : 'Nothing fits.'}</Combobox.Empty>
-        )}
-      </Combobox.Options>
+    <>
+      <TextInput
+        size="md"
+        variant="unstyled"
+        className={classes.field}
+        role="combobox"
+        aria-label="Find a screen, an action or a client"
+        aria-expanded
+        aria-haspopup="listbox"
+        aria-controls={listId}
+        aria-activedescendant={active === undefined ? undefined : optionId(listId, active.id)}
+        aria-autocomplete="list"
+        autoComplete="off"
+        placeholder={
+          slug === undefined ? 'Screens, actions, sites' : 'Screens, actions, clients by name, host, IP, tag or user'
+        }
+        leftSection={<IconSearch size={17} aria-hidden />}
+        rightSection={isWaiting ? <Loader size={14} aria-hidden /> : null}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setPointed(null);
+        }}
+        onKeyDown={onKeyDown}
+        data-autofocus
+      />
+      <PaletteList
+        id={listId}
+        items={items}
+        clients={clients}
+        activeId={active?.id ?? null}
+        empty={items.length === 0 && !isWaiting ? nothing : null}
+        onPoint={setPointed}
+        onTake={take}
+      />
       <p className={classes.foot}>
         <span role="status">{isWaiting ? 'Searching…' : plural(items.length, 'entry', 'entries')}</span>
         <span aria-hidden>
@@ -99,40 +110,13 @@ function Finder({ slug, onDismiss, onChoose }: PaletteProps) {
           close
         </span>
       </p>
-    </Combobox>
+    </>
   );
 }
 
-function Entry({ item, client }: { item: PaletteItem; client: Client | undefined }) {
-  return (
-    <Combobox.Option value={item.id} disabled={item.isOff} className={classes.entry}>
-      <span className={`rc-clip ${classes.label}`}>{item.label}</span>
-      {client !== undefined && <Place client={client} />}
-      {item.hint !== undefined && <span className={`rc-muted ${classes.hint}`}>{item.hint}</span>}
-      {item.keys !== undefined && (
-        <span className={classes.keys} aria-hidden>
-          {item.keys.map((key) => (
-            <Kbd key={key} size="xs">
-              {key}
-            </Kbd>
-          ))}
-        </span>
-      )}
-    </Combobox.Option>
-  );
-}
-
-/** Where a client is, in a word, and its place where it waits. */
-function Place({ client }: { client: Client }) {
-  return (
-    <span className={classes.place}>
-      {client.hostname !== null && client.hostname !== client.name && (
-        <span className={`rc-muted rc-clip ${classes.host}`}>{visibleText(client.hostname)}</span>
-      )}
-      <StateMark state={client.upgradeState} />
-      {client.queuePosition !== null && <span className="rc-muted">place {formatCount(client.queuePosition)}</span>}
-    </span>
-  );
+function names({ name, hostname, clientId }: Client, typed: string): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return [name, hostname ?? '', clientId].some((each) => each.toLowerCase().includes(wanted));
 }
 
 function useClientItems(

@@ -65,7 +65,7 @@ export function windowClock(title: string, window: PlanWindow, nowMs: number): C
     return {
       title,
       value: `opens in ${formatDuration(secondsBetween(nowMs, opensMs))}`,
-      note: `${formatMinute(window.opensAt, nowMs)} to ${formatMinute(window.closesAt, nowMs)} on your clock`,
+      note: `${formatMinute(window.opensAt, nowMs)} to ${formatMinute(window.closesAt, nowMs)}`,
       tone: 'wait',
     };
   }

@@ -86,7 +86,7 @@ function WindowText({ window, without }: { window: PlanWindow | null; without: s
       {formatDuration(window.durationMinutes * 60)}
       <br />
       <span className="rc-muted">
-        on your clock <Moment at={window.opensAt} /> to <Moment at={window.closesAt} />
+        that is <Moment at={window.opensAt} /> to <Moment at={window.closesAt} />
       </span>
     </>
   );
