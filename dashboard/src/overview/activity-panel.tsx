@@ -1,20 +1,27 @@
+import { Link } from '@tanstack/react-router';
 import type { ActivityEntry } from '@contracts/stream';
 import { useActivity } from '../api/site-queries';
 import { ClientLink } from '../ui/client-link';
 import { Panel } from '../ui/panel';
 import { Moment } from '../ui/times';
-import { useHeld } from '../ui/use-held';
 import { actorName, describeChange } from '../words/describe-change';
 import classes from './activity-panel.module.css';
+import { useHeldOrder } from './use-held-order';
+import { WaitingPill } from './waiting-pill';
 
 const NONE: ActivityEntry[] = [];
 
 /** What happened lately, newest first. */
 export function ActivityPanel({ slug }: { slug: string }) {
   const activity = useActivity(slug);
-  const { shown, handlers } = useHeld(activity?.entries ?? NONE);
+  const { shown, waiting, apply, handlers } = useHeldOrder(activity?.entries ?? NONE);
+  const all = (
+    <Link to="/sites/$slug/activity" params={{ slug }} className="rc-link">
+      All activity
+    </Link>
+  );
   return (
-    <Panel title="Activity" className={classes.panel}>
+    <Panel title="Activity" aside={all} className={classes.panel}>
       {/* The list scrolls, so a keyboard must be able to stand in it. */}
       <div className={classes.frame} tabIndex={0} role="group" aria-label="Activity, newest first" {...handlers}>
         <ol className={classes.list}>
@@ -24,6 +31,7 @@ export function ActivityPanel({ slug }: { slug: string }) {
           ))}
         </ol>
         {activity !== undefined && shown.length === 0 && <p className={classes.empty}>Nothing has happened yet.</p>}
+        <WaitingPill waiting={waiting} onApply={apply} />
       </div>
     </Panel>
   );

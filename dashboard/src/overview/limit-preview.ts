@@ -32,6 +32,14 @@ export function stepLimit(text: string, by: number, limit: number, { min, max }:
   return String(Math.min(max, Math.max(min, from + by)));
 }
 
+/** As many times the present limit as counts as a big raise. */
+const BIG_FACTOR = 3;
+
+/** Whether a change is one that asks first: it could flood the appliance. Lowering never does. */
+export function isBigRaise(to: number, from: number, softMax: number): boolean {
+  return to > from && (to >= BIG_FACTOR * from || to > softMax);
+}
+
 const STOPPED_WORDS: Record<Stopped['kind'], string> = {
   paused: 'new starts are paused',
   safety_brake: 'the safety brake holds new starts',
@@ -59,9 +67,10 @@ export function previewLimit(to: number, { limit, inUse, waiting, stopped }: Lim
   const isFull = inUse > to || (to < limit && inUse === to);
   if (isFull) return `${running} and will finish; nothing new starts until fewer than ${to} run.`;
   if (to < limit) return `Stops nothing: ${running} now, and at most ${to} will.`;
-  if (stopped !== null) return `Starts nothing yet: ${STOPPED_WORDS[stopped]}. Then up to ${to} run at once.`;
+  const raises = `Raises ${limit} → ${to}`;
+  if (stopped !== null) return `${raises}, but starts nothing yet: ${STOPPED_WORDS[stopped]}.`;
   // Slots that are free already are being given out anyhow: only the new ones are this change's doing.
   const starts = Math.min(to - Math.max(limit, inUse), waiting);
-  if (starts === 0) return waiting === 0 ? 'Nobody waits for a slot: starts nothing now.' : 'Starts nothing now.';
-  return `Starts ${formatCount(starts)} more at once.`;
+  if (starts === 0) return `${raises}: nobody waits for a slot, so nothing starts now.`;
+  return `${raises}: up to ${formatCount(starts)} more ${starts === 1 ? 'starts' : 'start'} at once.`;
 }

@@ -7,15 +7,16 @@ import { ClientLink } from '../ui/client-link';
 import { ReasonText } from '../ui/marks';
 import { Panel } from '../ui/panel';
 import { Elapsed } from '../ui/times';
-import { useHeld } from '../ui/use-held';
 import classes from './queue-head.module.css';
+import { useHeldOrder } from './use-held-order';
+import { WaitingPill } from './waiting-pill';
 
 const NONE: QueueEntry[] = [];
 
-/** Who is next, as far as the server names them. The list stands still while the pointer or the focus is in it. */
+/** Who is next, as far as the server names them. Rows keep their places while the pointer or the focus is among them. */
 export function QueueHead({ slug }: { slug: string }) {
   const queue = useQueue(slug, ({ waiting, length }) => ({ waiting, length }));
-  const { shown, isHeld, handlers } = useHeld(queue?.waiting ?? NONE);
+  const { shown, waiting, apply, handlers } = useHeldOrder(queue?.waiting ?? NONE);
   return (
     <Panel title="Next in the queue" aside={<QueueLink slug={slug} length={queue?.length} />} className={classes.panel}>
       {/* The list scrolls, so a keyboard must be able to stand in it. */}
@@ -27,7 +28,7 @@ export function QueueHead({ slug }: { slug: string }) {
           ))}
         </ol>
         {queue !== undefined && shown.length === 0 && <p className={classes.empty}>Nobody waits in the queue.</p>}
-        {isHeld && <p className={classes.held}>Held still while you point here</p>}
+        <WaitingPill waiting={waiting} onApply={apply} />
       </div>
     </Panel>
   );
@@ -37,11 +38,10 @@ function QueueLink({ slug, length }: { slug: string; length: number | undefined 
   if (length === undefined) return null;
   return (
     <Link
-      to="/sites/$slug/clients"
+      to="/sites/$slug/queue"
       params={{ slug }}
-      search={{ upgradeState: ['queued'], sort: 'queue' }}
       className="rc-link"
-      aria-label={`All ${formatCount(length)} clients in the queue`}
+      aria-label={`Queue: all ${formatCount(length)} clients in it`}
     >
       All {formatCount(length)}
     </Link>

@@ -1,18 +1,23 @@
+import { IconClockExclamation } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Queue, QueueEntry } from '@contracts/upgrades';
 import { SLOT_STATES } from '@contracts/words';
 import { useQueue } from '../api/site-queries';
-import { formatCount } from '../lib/format';
-import { ClientLink } from '../ui/client-link';
+import { formatDuration } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
 import { Panel } from '../ui/panel';
-import { Elapsed } from '../ui/times';
 import { UPGRADE_STATE_MARKS } from '../words/tones';
 import { UPGRADE_STATE_WORDS } from '../words/words';
+import { isLate } from './late-slots';
 import { seat } from './slot-board';
+import { DenseBoard } from './slot-cells';
+import { RoomyBoard } from './slot-rows';
 import classes from './slots-panel.module.css';
+import { useLateAfter } from './use-forecast';
 
-/** For this many free places room is kept. */
-const FREE_KEPT_MAX = 25;
+/** With more places than this, each is a sign, and the names of the oldest stand beneath. */
+const ROOMY_MAX = 60;
 
 type Board = Pick<Queue, 'holding' | 'slots'>;
 
@@ -20,43 +25,41 @@ type Board = Pick<Queue, 'holding' | 'slots'>;
 export function SlotsPanel({ slug }: { slug: string }) {
   const board = useQueue(slug, ({ holding, slots }): Board => ({ holding, slots }));
   const places = usePlaces(board);
+  const late = useLate(slug, board?.holding);
   const entries = new Map(board?.holding.map((entry) => [entry.id, entry]));
-  // Places behind the last holder are told in one word; some are kept empty so that what stands below does not move.
-  const freeFrom = places.findLastIndex((id) => id !== null) + 1;
-  const freeBehind = places.length - freeFrom;
+  const shown = { places, entries, late: late.ids };
   return (
-    <Panel title="Slots" aside={<Usage board={board} />} className={classes.panel}>
-      <Legend holding={board?.holding} />
-      <ul className={classes.board} aria-label="Slots and who holds them">
-        {places.slice(0, freeFrom + Math.min(freeBehind, FREE_KEPT_MAX)).map((id, index) => {
-          const entry = id === null ? undefined : entries.get(id);
-          // A place is known by where it is: that is what keeps it from moving.
-          if (index >= freeFrom) return <Behind key={index} free={index === freeFrom ? freeBehind : null} />;
-          return (
-            <li key={index} className={classes.place}>
-              {entry === undefined ? <span className={classes.free}>free</span> : <Holder entry={entry} />}
-            </li>
-          );
-        })}
-      </ul>
+    <Panel title="Slots" aside={<Usage slug={slug} board={board} />} className={classes.panel}>
+      <Legend slug={slug} holding={board?.holding} late={late} />
+      {places.length > ROOMY_MAX ? <DenseBoard {...shown} /> : <RoomyBoard {...shown} />}
     </Panel>
   );
 }
 
-/** A place behind the last holder: the first of them says how many they are. */
-function Behind({ free }: { free: number | null }) {
-  return (
-    <li className={classes.rest} aria-hidden={free === null || undefined}>
-      {free !== null && `${formatCount(free)} free`}
-    </li>
-  );
+interface Late {
+  ids: ReadonlySet<string>;
+  afterSeconds: number | undefined;
 }
 
-function Usage({ board }: { board: Board | undefined }) {
+/** Looked at once a second, with the clock. */
+function useLate(slug: string, holding: readonly QueueEntry[] = []): Late {
+  const nowMs = useNowMs();
+  const afterSeconds = useLateAfter(slug);
+  if (afterSeconds === undefined) return { ids: new Set(), afterSeconds };
+  const late = holding.filter(({ since }) => isLate(since, nowMs, afterSeconds));
+  return { ids: new Set(late.map(({ id }) => id)), afterSeconds };
+}
+
+function Usage({ slug, board }: { slug: string; board: Board | undefined }) {
   if (board === undefined) return null;
   const { inUse, limit, draining } = board.slots;
   return (
-    <span className={classes.usage}>
+    <Link
+      to="/sites/$slug/clients"
+      params={{ slug }}
+      search={{ upgradeState: [...SLOT_STATES] }}
+      className={classes.usage}
+    >
       {draining ? (
         <>
           draining <strong>{inUse}</strong> → {limit}
@@ -66,42 +69,45 @@ function Usage({ board }: { board: Board | undefined }) {
           <strong>{inUse}</strong> of {limit} in use
         </>
       )}
-    </span>
+    </Link>
   );
 }
 
+interface LegendProps {
+  slug: string;
+  holding: readonly QueueEntry[] | undefined;
+  late: Late;
+}
+
 /** What the signs on the board mean, and how many there are of each. */
-function Legend({ holding }: { holding: readonly QueueEntry[] | undefined }) {
+function Legend({ slug, holding, late }: LegendProps) {
+  const meaning =
+    late.afterSeconds === undefined ? undefined : `In its slot for more than ${formatDuration(late.afterSeconds)}`;
   return (
     <ul className={classes.legend} aria-label="Slots by state">
       {SLOT_STATES.map((state) => {
         const { tone, icon: Icon } = UPGRADE_STATE_MARKS[state];
         const count = holding?.filter((entry) => entry.state === state).length;
         return (
-          <li key={state} data-tone={count === 0 ? 'idle' : tone} className={classes.sign}>
-            <Icon size={14} stroke={2} aria-hidden />
-            {UPGRADE_STATE_WORDS[state]} <strong>{count ?? '–'}</strong>
+          <li key={state} data-tone={count === 0 ? 'idle' : tone}>
+            <Link
+              to="/sites/$slug/clients"
+              params={{ slug }}
+              search={{ upgradeState: [state] }}
+              className={classes.sign}
+              preload={false}
+            >
+              <Icon size={14} stroke={2} aria-hidden />
+              {UPGRADE_STATE_WORDS[state]} <strong>{count ?? '–'}</strong>
+            </Link>
           </li>
         );
       })}
+      <li data-tone={late.ids.size === 0 ? 'idle' : 'warn'} className={classes.sign} title={meaning}>
+        <IconClockExclamation size={14} stroke={2} aria-hidden />
+        Late <strong>{late.ids.size}</strong>
+      </li>
     </ul>
-  );
-}
-
-function Holder({ entry }: { entry: QueueEntry }) {
-  const { tone, icon: Icon } = UPGRADE_STATE_MARKS[entry.state];
-  const word = UPGRADE_STATE_WORDS[entry.state];
-  return (
-    <>
-      <span className={classes.state} data-tone={tone} title={word}>
-        <Icon size={14} stroke={2} aria-hidden />
-        <span className="rc-sr">{word}</span>
-      </span>
-      <ClientLink id={entry.id} name={entry.name} className={classes.name} />
-      <span className={classes.elapsed}>
-        <Elapsed since={entry.since} />
-      </span>
-    </>
   );
 }
 

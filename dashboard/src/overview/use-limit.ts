@@ -1,22 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import type { SettingsAnswer } from '@contracts/sites';
-import type { Summary } from '@contracts/upgrades';
-import { call, explain, isProblem } from '../api/http';
+import { explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
-import { fetchSettings, settingsQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
+import { settingsQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
 import { serverNowMs } from '../lib/server-clock';
-import type { LimitRange } from './limit-preview';
+import { isBigRaise, type LimitRange } from './limit-preview';
+import { limitOf, writeLimit, type LimitChange } from './limit-writes';
 
 const UNDO_MS = 10_000;
+
+/** A change that is meant: on which settings it is based, and which limit was on the screen then. */
+export interface Meant {
+  to: number;
+  base: SettingsWithTag;
+  shown: number;
+  /** When the limit is to go back by itself; null: not. */
+  revertAt: string | null;
+}
 
 /** Where a change of the limit stands. */
 export type LimitPhase =
   | { kind: 'steady' }
+  /** A big raise asks once. */
+  | { kind: 'asking'; meant: Meant }
   | { kind: 'applying'; to: number }
-  | { kind: 'applied'; from: number; to: number; undoUntilMs: number }
+  | { kind: 'applied'; from: number; to: number; undo: Meant; tookRevert: boolean; undoUntilMs: number }
   /** Someone else changed it meanwhile: both values stand, and a person chooses. */
-  | { kind: 'conflict'; mine: number; theirs: number }
+  | { kind: 'conflict'; mine: Meant; theirs: SettingsWithTag }
   | { kind: 'refused'; message: string };
 
 interface Draft {
@@ -49,25 +59,24 @@ export function useLimit(slug: string) {
     [settings, shown],
   );
 
-  const send = async (to: number, base: SettingsWithTag, from: number) => {
+  const send = async (meant: Meant, more: LimitChange = {}) => {
+    const { to, base, shown: from, revertAt } = meant;
     setPhase({ kind: 'applying', to });
+    const revert = revertAt === null ? {} : { limitRevertAt: revertAt };
     try {
-      const result = await patchLimit(slug, to, base, from);
+      const result = await writeLimit(slug, { maxConcurrentUpgrades: to, ...revert, ...more }, base, from);
       setDraft(null);
-      setPhase(
-        result.ok
-          ? { kind: 'applied', from, to, undoUntilMs: serverNowMs() + UNDO_MS }
-          : { kind: 'conflict', mine: to, theirs: result.theirs },
-      );
+      setPhase(result.ok ? applied(meant, result.settings) : { kind: 'conflict', mine: meant, theirs: result.theirs });
     } catch (cause) {
       setPhase({ kind: 'refused', message: explain(cause) });
     }
   };
 
-  const current = () => queryClient.getQueryData<SettingsWithTag>(keys.settings(slug));
-  const sendOnCurrent = (to: number) => {
-    const base = current();
-    if (base !== undefined) void send(to, base, base.answer.settings.maxConcurrentUpgrades);
+  /** Sends what is meant, or asks first where it is a big raise. */
+  const mean = (meant: Meant) => {
+    const { softMaxConcurrentUpgrades: soft } = meant.base.answer.settings;
+    if (isBigRaise(meant.to, meant.shown, soft)) setPhase({ kind: 'asking', meant });
+    else void send(meant);
   };
 
   return {
@@ -78,18 +87,29 @@ export function useLimit(slug: string) {
     phase,
     type,
     discard: () => setDraft(null),
-    apply: (to: number) => {
-      if (draft !== null) void send(to, draft.base, draft.shown);
+    apply: (to: number, revertAt: string | null) => {
+      if (draft !== null) mean({ to, base: draft.base, shown: draft.shown, revertAt });
     },
-    /** Takes back what was applied, unless someone else has changed it since. */
+    /** What was asked is meant, for this reason. */
+    confirm: (why: string) => {
+      if (phase.kind === 'asking') void send(phase.meant, { why });
+    },
+    /** What was typed stays, so that another number is near. */
+    decline: () => setPhase({ kind: 'steady' }),
+    /** Takes back what was applied, with its return, unless someone else has changed it since. */
     undo: () => {
-      if (phase.kind === 'applied') sendOnCurrent(phase.from);
+      if (phase.kind === 'applied') void send(phase.undo, phase.tookRevert ? { limitRevertAt: null } : {});
     },
     takeMine: () => {
-      if (phase.kind === 'conflict') sendOnCurrent(phase.mine);
+      if (phase.kind === 'conflict') mean({ ...phase.mine, base: phase.theirs, shown: limitOf(phase.theirs) });
     },
     keepTheirs: () => setPhase({ kind: 'steady' }),
   };
+}
+
+function applied({ to, shown: from, revertAt }: Meant, base: SettingsWithTag): LimitPhase {
+  const undo: Meant = { to: from, base, shown: to, revertAt: null };
+  return { kind: 'applied', from, to, undo, tookRevert: revertAt !== null, undoUntilMs: serverNowMs() + UNDO_MS };
 }
 
 /** The settings, read again when the stream says that they have changed. */
@@ -111,45 +131,4 @@ function useUndoEnds(phase: LimitPhase, setPhase: (phase: LimitPhase) => void): 
     const timer = setTimeout(() => setPhase({ kind: 'steady' }), Math.max(0, phase.undoUntilMs - serverNowMs()));
     return () => clearTimeout(timer);
   }, [phase, setPhase]);
-}
-
-type PatchResult = { ok: true } | { ok: false; theirs: number };
-
-/** Changes the limit on top of `base`. A change of other settings in between is no conflict: the limit that was `shown` still stands. */
-async function patchLimit(slug: string, to: number, base: SettingsWithTag, shown: number): Promise<PatchResult> {
-  const first = await tryPatch(slug, to, base);
-  if (first !== null) return keep(slug, first);
-  const fresh = await fetchSettings(slug);
-  queryClient.setQueryData(keys.settings(slug), fresh);
-  const theirs = fresh.answer.settings.maxConcurrentUpgrades;
-  if (theirs !== shown) return { ok: false, theirs };
-  const second = await tryPatch(slug, to, fresh);
-  if (second !== null) return keep(slug, second);
-  const last = await fetchSettings(slug);
-  return { ok: false, theirs: last.answer.settings.maxConcurrentUpgrades };
-}
-
-/** Null when the settings have changed since `base`. */
-async function tryPatch(slug: string, to: number, base: SettingsWithTag): Promise<SettingsWithTag | null> {
-  try {
-    const { body, etag } = await call<SettingsAnswer>('PATCH', `/sites/${encodeURIComponent(slug)}/settings`, {
-      body: { maxConcurrentUpgrades: to },
-      headers: { 'if-match': base.etag },
-    });
-    return { answer: body, etag: etag ?? `"${body.version}"` };
-  } catch (cause) {
-    if (isProblem(cause, 412)) return null;
-    throw cause;
-  }
-}
-
-/** Shows the new limit at once; the stream says the rest. */
-function keep(slug: string, settings: SettingsWithTag): PatchResult {
-  queryClient.setQueryData(keys.settings(slug), settings);
-  queryClient.setQueryData<Summary>(
-    keys.summary(slug),
-    (summary) =>
-      summary && { ...summary, slots: { ...summary.slots, limit: settings.answer.settings.maxConcurrentUpgrades } },
-  );
-  return { ok: true };
 }
