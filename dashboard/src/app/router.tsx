@@ -60,7 +60,7 @@ const siteRoute = createRoute({
 const overviewRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/',
-  validateSearch: (raw): { kiosk?: true } => (String(raw.kiosk) === '1' || raw.kiosk === true ? { kiosk: true } : {}),
+  validateSearch: (raw): { kiosk?: true } => (['1', 'true'].includes(String(raw.kiosk)) ? { kiosk: true } : {}),
   component: lazyRouteComponent(() => import('../overview/overview-page'), 'OverviewPage'),
 });
 

@@ -38,8 +38,8 @@ export function reachableClock(
   if (range === null) return { value: 'Not known yet', basis: 'Too few have come back to say.', about };
   const at = (seconds: number) => formatMinute(new Date(nowMs + seconds * 1000).toISOString(), nowMs);
   const [from, to] = [at(range.low), at(range.high)];
-  const until = from === to ? `around ${from}` : `${from} to ${to}`;
-  return { value: formatRange(range.low, range.high), basis: `${until}, ${range.basis}`, about };
+  const until = from === to ? `Around ${from}` : `Between ${from} and ${to}`;
+  return { value: formatRange(range.low, range.high), basis: range.basis, about: `${until}; ${about}` };
 }
 
 function aboutReachable(clients: number, asked: Forecast | undefined): string {
@@ -58,13 +58,13 @@ function rangeOf(live: NonNullable<LiveReachable>, asked: Forecast | undefined) 
 }
 
 const lately = (finished: number, overSeconds: number) =>
-  `from ${formatCount(finished)} back in the last ${formatDuration(overSeconds)}`;
+  `From ${formatCount(finished)} back in the last ${formatDuration(overSeconds)}.`;
 
 export function basisWords({ source, finished, overSeconds }: ForecastBasis): string {
   if (source === 'last_ten_minutes') return lately(finished, overSeconds);
-  if (source === 'this_run') return `from ${formatCount(finished)} back in this run`;
-  if (source === 'earlier_run') return `from ${formatCount(finished)} back in an earlier run`;
-  return 'without a measure yet';
+  if (source === 'this_run') return `From ${formatCount(finished)} back in this run.`;
+  if (source === 'earlier_run') return `From ${formatCount(finished)} back in an earlier run.`;
+  return 'Nothing has been measured yet.';
 }
 
 /** `hours` is the rule by which a passive client checks in: every so many hours. */

@@ -19,7 +19,7 @@ import { verdictOf } from './verdict';
 import { VerdictLine } from './verdict-line';
 
 /** As many reasons as can be read from afar. */
-const REASONS_SHOWN = 4;
+const REASONS_SHOWN = 6;
 
 /** The Overview for a wall: no controls, read from three metres. Esc leaves. */
 export function KioskPage({ slug }: { slug: string }) {
@@ -149,7 +149,7 @@ function NotMoving({ slug, summary }: { slug: string; summary: Summary }) {
       <ul>
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count }, place) => (
           <li key={place}>
-            <span key={reason}>
+            <span key={reason} className={classes.reason}>
               <strong>{formatCount(count)}</strong> {REASON_WORDS[reason]}
             </span>
           </li>

@@ -1,15 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeLimit, parseLimit, previewLimit, stepLimit, type LimitFacts } from './limit-preview';
+import { describeLimit, isBigRaise, parseLimit, previewLimit, stepLimit, type LimitFacts } from './limit-preview';
 
 const range = { min: 1, max: 500 };
 const busy: LimitFacts = { limit: 25, inUse: 25, waiting: 1204, stopped: null };
 
 describe('what a change of the limit would do', () => {
   it.each<[string, number, Partial<LimitFacts>, string]>([
-    ['a raise in a storm', 50, {}, 'Starts 25 more at once.'],
-    ['a raise while a slot is being given out', 50, { inUse: 23 }, 'Starts 25 more at once.'],
-    ['a raise beyond those that wait', 50, { waiting: 7 }, 'Starts 7 more at once.'],
-    ['a raise when nobody waits', 50, { waiting: 0 }, 'Nobody waits for a slot: starts nothing now.'],
+    ['a raise in a storm', 60, {}, 'Raises 25 → 60: up to 35 more start at once.'],
+    ['a raise while a slot is being given out', 50, { inUse: 23 }, 'Raises 25 → 50: up to 25 more start at once.'],
+    ['a raise beyond those that wait', 50, { waiting: 1 }, 'Raises 25 → 50: up to 1 more starts at once.'],
+    [
+      'a raise when nobody waits',
+      50,
+      { waiting: 0 },
+      'Raises 25 → 50: nobody waits for a slot, so nothing starts now.',
+    ],
     [
       'a raise while still draining',
       30,
@@ -20,7 +25,7 @@ describe('what a change of the limit would do', () => {
       'a raise while paused',
       50,
       { stopped: 'paused' },
-      'Starts nothing yet: new starts are paused. Then up to 50 run at once.',
+      'Raises 25 → 50, but starts nothing yet: new starts are paused.',
     ],
     [
       'a lowering below what runs',
@@ -36,6 +41,18 @@ describe('what a change of the limit would do', () => {
     ],
     ['a lowering above what runs', 10, { inUse: 1 }, 'Stops nothing: 1 is running now, and at most 10 will.'],
   ])('%s', (_what, to, facts, words) => expect(previewLimit(to, { ...busy, ...facts })).toBe(words));
+});
+
+describe('a big raise', () => {
+  it.each([
+    [74, 25, 100, false],
+    [75, 25, 100, true],
+    [101, 90, 100, true],
+    [100, 90, 100, false],
+    [121, 120, 100, true],
+    [110, 120, 100, false],
+    [3, 1, 100, true],
+  ])('%d from %d with a soft maximum of %d: %s', (to, from, soft, big) => expect(isBigRaise(to, from, soft)).toBe(big));
 });
 
 describe('what holds now', () => {

@@ -5,10 +5,9 @@ import { explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { useSummary, type SettingsWithTag } from '../api/site-queries';
 import { useMay } from '../api/session';
-import { formatDuration } from '../lib/format';
+import { formatDuration, formatMinute } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { GatedButton } from '../ui/gated-button';
-import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import classes from './limit-panel.module.css';
 import { limitOf, writeLimit } from './limit-writes';
@@ -59,6 +58,7 @@ function RevertField({ zone, backTo, timeOfDay, onTimeOfDay, off }: LimitRevertP
 
 function PlannedRevert({ slug, planned }: { slug: string; planned: Planned }) {
   const may = useMay('settings.change');
+  const nowMs = useNowMs();
   const [state, setState] = useState<{ asking: boolean; refusal: string | null }>({ asking: false, refusal: null });
   const cancel = async () => {
     const base = queryClient.getQueryData<SettingsWithTag>(keys.settings(slug));
@@ -78,7 +78,8 @@ function PlannedRevert({ slug, planned }: { slug: string; planned: Planned }) {
       <span className={classes.planned} title={by === null ? undefined : `set by ${by}`}>
         {state.refusal ?? (
           <>
-            Goes back to <strong>{planned.to}</strong> at <Moment at={planned.at} />
+            Goes back to <strong>{planned.to}</strong> at{' '}
+            <time dateTime={planned.at}>{formatMinute(planned.at, nowMs)}</time>
           </>
         )}
       </span>
