@@ -74,7 +74,8 @@ export function useLimit(slug: string) {
 
   /** Sends what is meant, or asks first where it is a big raise. */
   const mean = (meant: Meant) => {
-    const { softMaxConcurrentUpgrades: soft } = meant.base.answer.settings;
+    // The newest that is known: what asks first may have been made stricter since the typing began.
+    const { softMaxConcurrentUpgrades: soft } = (settings ?? meant.base).answer.settings;
     if (isBigRaise(meant.to, meant.shown, soft)) setPhase({ kind: 'asking', meant });
     else void send(meant);
   };
