@@ -50,7 +50,7 @@ export const CHARTS: readonly HistoryChart[] = [
   },
   {
     key: 'slots',
-    title: 'Slots',
+    title: 'Slots and limit',
     meaning: 'Slots in use, and the limit as a line of steps.',
     legend: [
       { word: 'in use', tone: 'run', sign: 'fill' },

@@ -108,7 +108,11 @@ const ChartPanel = memo(function ChartPanel({ chart, history, minutes, failed }:
   );
   return (
     <Panel title={chart.title} aside={toggle} className={classes.panel}>
-      <div className={classes.body} data-table={asTable || undefined}>
+      <div
+        className={classes.body}
+        data-table={asTable || undefined}
+        {...(asTable && { tabIndex: 0, role: 'group', 'aria-label': chart.title })}
+      >
         {history === undefined ? (
           failed && <p className={classes.empty}>The past could not be read.</p>
         ) : asTable ? (

@@ -11,6 +11,7 @@ import { Moment } from '../ui/times';
 import { REASON_WORDS } from '../words/words';
 import type { Clock } from './clocks';
 import { asidesOf, stagesOf, type Cell } from './funnel-cells';
+import { Growing } from './growing';
 import classes from './kiosk-page.module.css';
 import { nudgeOf } from './nudge';
 import { useReasons } from './reasons-panel';
@@ -66,7 +67,7 @@ function Wall({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs:
         <Face title="Passive, not checked in" clock={clocks.passive} />
       </div>
       <Figures summary={summary} />
-      <NotMoving slug={slug} summary={summary} />
+      <NotMoving slug={slug} />
     </>
   );
 }
@@ -87,7 +88,7 @@ function LinkAge({ asOf, nowMs }: { asOf: string; nowMs: number }) {
   );
 }
 
-function Progress({ summary: { run } }: { summary: Summary }) {
+function Progress({ summary: { run, slots } }: { summary: Summary }) {
   if (run === null) return <div className={classes.progress} />;
   const { cohort, cohortFinished } = run;
   return (
@@ -100,6 +101,9 @@ function Progress({ summary: { run } }: { summary: Summary }) {
       <div className={classes.bar} aria-hidden="true">
         <div className={classes.fill} style={{ width: `${cohort === 0 ? 0 : (cohortFinished / cohort) * 100}%` }} />
       </div>
+      <p className={classes.note}>
+        {slots.inUse} of {slots.limit} slots in use
+      </p>
     </div>
   );
 }
@@ -141,23 +145,19 @@ function Figure({ cell: { label, count, tone, icon: Icon }, isAside }: { cell: C
   );
 }
 
-function NotMoving({ slug, summary }: { slug: string; summary: Summary }) {
+function NotMoving({ slug }: { slug: string }) {
   const reasons = useReasons(slug) ?? [];
-  const { inUse, limit } = summary.slots;
   return (
     <section className={classes.reasons} aria-label="Not moving, and why">
       <ul>
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count }, place) => (
           <li key={place}>
             <span key={reason} className={classes.reason}>
-              <strong>{formatCount(count)}</strong> {REASON_WORDS[reason]}
+              <Growing count={count} /> {REASON_WORDS[reason]}
             </span>
           </li>
         ))}
       </ul>
-      <p>
-        <strong>{inUse}</strong> of <strong>{limit}</strong> slots in use
-      </p>
     </section>
   );
 }

@@ -40,6 +40,8 @@ function QueueLink({ slug, length }: { slug: string; length: number | undefined 
     <Link
       to="/sites/$slug/queue"
       params={{ slug }}
+      // With one more digit it is another element, so that nothing counts as laid out anew.
+      key={formatCount(length).length}
       className="rc-link"
       aria-label={`Queue: all ${formatCount(length)} clients in it`}
     >

@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router';
 import type { FacetsAnswer } from '@contracts/clients';
 import { get } from '../api/http';
 import { keys } from '../api/query-client';
-import { formatCount } from '../lib/format';
 import { usePollEvery } from '../stream/freeze';
 import { Panel } from '../ui/panel';
 import type { Tone } from '../words/tones';
 import { REASON_WORDS } from '../words/words';
+import { Growing } from './growing';
 import { reasonsOf, type ReasonCount } from './reasons';
 import classes from './reasons-panel.module.css';
 
@@ -58,7 +58,7 @@ function ReasonLine({ slug, of: { reason, tone, count } }: { slug: string; of: R
       preload={false}
     >
       <Sign size={14} stroke={2} aria-hidden />
-      <span className={classes.count}>{formatCount(count)}</span>
+      <Growing count={count} className={classes.count} />
       <span className={classes.words}>{REASON_WORDS[reason]}</span>
     </Link>
   );

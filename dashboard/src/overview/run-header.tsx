@@ -8,6 +8,7 @@ import { Ago, Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import { passiveClock, reachableClock, type Clock } from './clocks';
 import { DemoResetButton } from './demo-reset-button';
+import { Growing } from './growing';
 import classes from './run-header.module.css';
 import { stoppedBy } from './stopped';
 import { useForecast, usePassiveHours } from './use-forecast';
@@ -75,8 +76,7 @@ function Progress({ slug, summary: { run, pending } }: { slug: string; summary: 
           search={{ upgradeState: ['up_to_date'] }}
           className={classes.of}
         >
-          <strong style={{ minWidth: `${formatCount(cohort).length}ch` }}>{formatCount(cohortFinished)}</strong> of{' '}
-          {formatCount(cohort)} back
+          <Growing count={cohortFinished} widest={cohort} /> of {formatCount(cohort)} back
         </Link>
       </p>
       <ProgressBar run={run} />
