@@ -8,6 +8,7 @@ import { UPGRADE_STATE_WORDS } from '../words/words';
 import { Holder, type BoardProps } from './slot-rows';
 import classes from './slots-panel.module.css';
 import { useHeldOrder } from './use-held-order';
+import { useRoving } from './use-roving';
 import { WaitingPill } from './waiting-pill';
 
 /** So many names; the rest are signs above, and behind the number of slots in use. */
@@ -15,13 +16,14 @@ const OLDEST_SHOWN = 24;
 
 /** Hundreds of slots: a sign each, in its own place, and the names of those that hold theirs longest. */
 export function DenseBoard({ places, entries, late }: BoardProps) {
+  const { stop, handlers } = useRoving(places.filter((id) => id !== null));
   return (
     <div className={classes.dense}>
-      <ul className={classes.cells} aria-label="Slots and who holds them">
+      <ul className={classes.cells} aria-label="Slots and who holds them" {...handlers}>
         {places.map((id, index) => {
           const entry = id === null ? undefined : entries.get(id);
           // A place is known by where it is: that is what keeps it from moving.
-          return <Cell key={index} entry={entry} isLate={id !== null && late.has(id)} />;
+          return <Cell key={index} entry={entry} isLate={id !== null && late.has(id)} isStop={id === stop} />;
         })}
       </ul>
       <Oldest entries={[...entries.values()]} late={late} />
@@ -29,9 +31,16 @@ export function DenseBoard({ places, entries, late }: BoardProps) {
   );
 }
 
+interface CellProps {
+  entry: QueueEntry | undefined;
+  isLate: boolean;
+  /** The one that the Tab key leads to. */
+  isStop: boolean;
+}
+
 /** Its name and state are in its title; only what changes is drawn anew. */
 const Cell = memo(
-  function Cell({ entry, isLate }: { entry: QueueEntry | undefined; isLate: boolean }) {
+  function Cell({ entry, isLate, isStop }: CellProps) {
     if (entry === undefined) {
       return (
         <li className={classes.cell} data-free>
@@ -51,6 +60,8 @@ const Cell = memo(
           title={says}
           aria-label={says}
           preload={false}
+          data-id={entry.id}
+          tabIndex={isStop ? 0 : -1}
         >
           <Icon size={13} stroke={2} aria-hidden />
         </Link>
@@ -59,6 +70,7 @@ const Cell = memo(
   },
   (before, after) =>
     before.isLate === after.isLate &&
+    before.isStop === after.isStop &&
     before.entry?.id === after.entry?.id &&
     before.entry?.state === after.entry?.state &&
     before.entry?.name === after.entry?.name,
