@@ -1,13 +1,17 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Modal, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { BulkActionName } from '@contracts/words';
 import { explain, isProblem, type ApiProblem } from '../api/http';
-import { plural } from '../lib/format';
+import { useSummary } from '../api/site-queries';
+import { formatCount, plural } from '../lib/format';
 import { BULK_ACTION_WORDS } from '../words/words';
 import classes from './bulk-dialog.module.css';
 import { beginBulkAction, followBulkAction, type BulkTarget } from './bulk-actions';
+import { BulkForeseen } from './bulk-foreseen';
+import { mustBeTyped } from './bulk-plan';
 import { toBulkFilter, type ClientSearch } from './client-search';
 import type { Selection } from './selection';
+import { findUndo, useBulkPlan } from './use-bulk-plan';
 
 interface BulkDialogProps {
   slug: string;
@@ -19,38 +23,44 @@ interface BulkDialogProps {
   onBegun: () => void;
 }
 
-type State =
-  | { kind: 'asking_person' }
-  | { kind: 'sending' }
-  | { kind: 'refused'; message: string }
-  | { kind: 'moved'; was: number };
+type State = { kind: 'asking_person' } | { kind: 'sending' } | { kind: 'refused'; message: string };
 
 /** Says what the action does and to how many, before it is sent; asks again when the number has moved meanwhile. */
 export function BulkDialog({ slug, action, search, selection, count, onClose, onBegun }: BulkDialogProps) {
-  const [expected, setExpected] = useState(count);
+  const { plan, error, again } = useBulkPlan(slug, action, search, selection);
+  const fleet = useSummary(slug, ({ total }) => total) ?? 0;
   const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
   const [state, setState] = useState<State>({ kind: 'asking_person' });
-  const { verb, meaning } = BULK_ACTION_WORDS[action];
+  const [moved, setMoved] = useState<{ was: number; now: number } | null>(null);
+  const { verb } = BULK_ACTION_WORDS[action];
+  const byIds = selection.kind === 'ids';
+  const expected = moved !== null ? moved.now : byIds ? count : (plan?.total ?? count);
+  const isTyped = mustBeTyped(expected, fleet);
+  const isReady = plan !== null && plan.applies > 0 && (!isTyped || typed.replace(/\D/g, '') === String(expected));
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const send = async () => {
     setState({ kind: 'sending' });
-    const target: BulkTarget =
-      selection.kind === 'all'
-        ? { filter: toBulkFilter(search), expectedCount: expected }
-        : { ids: [...selection.ids] };
+    const target: BulkTarget = byIds
+      ? { ids: [...selection.ids] }
+      : { filter: toBulkFilter(search), expectedCount: expected };
     try {
+      const undo = await findUndo(slug, action, { search, selection, count: expected });
       const begun = await beginBulkAction(slug, action, target, reason);
       onBegun();
-      void followBulkAction(slug, begun);
+      void followBulkAction(slug, begun, undo);
     } catch (cause) {
       const fresh = isProblem(cause, 409) ? freshCount(cause) : null;
-      if (fresh === null) setState({ kind: 'refused', message: explain(cause) });
-      else {
-        setState({ kind: 'moved', was: expected });
-        setExpected(fresh);
-      }
+      if (fresh === null) return setState({ kind: 'refused', message: explain(cause) });
+      setState({ kind: 'asking_person' });
+      setMoved({ was: expected, now: fresh });
+      setTyped('');
+      await again();
     }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady && state.kind !== 'sending') void send();
   };
 
   return (
@@ -60,11 +70,9 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
       title={`${verb} ${plural(expected, 'client')}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form onSubmit={(event) => void submit(event)}>
-        <p className={classes.text}>
-          {meaning} Clients for which this does not apply are left as they are, and so is everyone who holds a slot:
-          running upgrades finish.
-        </p>
+      <form onSubmit={submit}>
+        <BulkForeseen action={action} plan={plan} missing={byIds && plan !== null ? count - plan.total : 0} />
+        {error !== null && plan === null && <Refusal message={explain(error)} />}
         <Textarea
           label="Reason (optional)"
           description="Kept in the audit trail."
@@ -76,25 +84,40 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
           onChange={(event) => setReason(event.currentTarget.value)}
           mt="sm"
         />
-        <div role="status" className={classes.says}>
-          {state.kind === 'moved' &&
-            `The filter matched ${plural(state.was, 'client')}; it matches ${plural(expected, 'client')} now.`}
-        </div>
-        {state.kind === 'refused' && (
-          <p role="alert" className={classes.refusal}>
-            {state.message}
-          </p>
+        {isTyped && (
+          <TextInput
+            label={`Type ${expected} to go on`}
+            description={`That is more than 1,000 clients or a tenth of the fleet of ${formatCount(fleet)}.`}
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            mt="sm"
+          />
         )}
+        <div role="status" className={classes.says}>
+          {moved !== null &&
+            `The filter matched ${plural(moved.was, 'client')}; it matches ${plural(moved.now, 'client')} now. Nothing was done.`}
+        </div>
+        {state.kind === 'refused' && <Refusal message={state.message} />}
         <div className={classes.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={state.kind === 'sending'} disabled={expected === 0}>
+          <Button type="submit" loading={state.kind === 'sending'} disabled={!isReady}>
             {verb} {plural(expected, 'client')}
           </Button>
         </div>
       </form>
     </Modal>
+  );
+}
+
+function Refusal({ message }: { message: string }) {
+  return (
+    <p role="alert" className={classes.refusal}>
+      {message}
+    </p>
   );
 }
 

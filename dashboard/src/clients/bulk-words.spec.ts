@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { BulkAction } from '@contracts/upgrades';
-import { describeBulk, titleOfBulk } from './bulk-words';
+import { describeBulk, describeOne, titleOfBulk } from './bulk-words';
 
 const bulk = (changes: Partial<BulkAction>): BulkAction => ({
   id: '0198c5c8-0000-7000-8000-000000000001',
@@ -25,4 +25,11 @@ it('says how many were left as they were, and why', () => {
   expect(titleOfBulk(ended)).toBe('Held 286 of 312 clients');
   expect(describeBulk(ended)).toBe('Left as they were: 25 in a slot, 1 something new.');
   expect(describeBulk(bulk({}))).toBe('Every one of them.');
+});
+
+it('says what became of one', () => {
+  expect(describeOne(bulk({ action: 'bump' }), 'TILL-1')).toBe('Bumped TILL-1.');
+  expect(describeOne(bulk({ skipped: { already_upgrading: 1 } }), 'TILL-1')).toBe(
+    'TILL-1 was left as it was: in a slot.',
+  );
 });

@@ -1,6 +1,6 @@
 /** How far a bulk action has come, in words. Pure. */
 import type { BulkAction } from '@contracts/upgrades';
-import { formatCount, plural } from '../lib/format';
+import { formatCount, plural, visibleText } from '../lib/format';
 import { BULK_ACTION_WORDS } from '../words/words';
 
 /** Why a bulk action left a client as it was. */
@@ -15,6 +15,8 @@ const SKIP_WORDS: Record<string, string> = {
   gone: 'removed meanwhile',
 };
 
+export const skipWord = (why: string): string => SKIP_WORDS[why] ?? why.replaceAll('_', ' ');
+
 const skippedOf = ({ skipped }: BulkAction) => Object.values(skipped).reduce((sum, count) => sum + count, 0);
 
 export function titleOfBulk(bulk: BulkAction): string {
@@ -26,8 +28,16 @@ export function titleOfBulk(bulk: BulkAction): string {
 export function describeBulk(bulk: BulkAction): string {
   const reasons = Object.entries(bulk.skipped).filter(([, count]) => count > 0);
   if (reasons.length === 0) return bulk.state === 'running' ? 'Going on…' : 'Every one of them.';
-  const words = reasons.map(
-    ([reason, count]) => `${formatCount(count)} ${SKIP_WORDS[reason] ?? reason.replaceAll('_', ' ')}`,
-  );
+  const words = reasons.map(([reason, count]) => `${formatCount(count)} ${skipWord(reason)}`);
   return `Left as they were: ${words.join(', ')}.`;
+}
+
+/** What became of one client: `Bumped TILL-0042.` or why it was left as it was. */
+export function describeOne(bulk: BulkAction, name: string): string {
+  if (bulk.state === 'running')
+    return `${BULK_ACTION_WORDS[bulk.action].verb} ${visibleText(name)}: taken, it goes on.`;
+  const why = Object.keys(bulk.skipped)[0];
+  return why === undefined
+    ? `${BULK_ACTION_WORDS[bulk.action].done} ${visibleText(name)}.`
+    : `${visibleText(name)} was left as it was: ${skipWord(why)}.`;
 }

@@ -1,8 +1,10 @@
 import { Checkbox } from '@mantine/core';
 import { FlexRender, type Row } from '@tanstack/react-table';
-import { memo, type MouseEvent } from 'react';
+import { memo, type ChangeEvent, type MouseEvent } from 'react';
+import { IconArrowsSort, IconFilterOff, IconTrash, type Icon } from '@tabler/icons-react';
 import type { Client } from '@contracts/clients';
 import { visibleText } from '../lib/format';
+import type { Drift } from './client-search';
 import classes from './client-table.module.css';
 import type { Features } from './columns';
 import type { OpenedBy } from './use-row-focus';
@@ -14,15 +16,24 @@ interface ClientRowProps {
   tracks: string;
   index: number;
   top: number;
-  isGone: boolean;
+  /** What has become of its place since the list was read. */
+  drift: RowDrift | null;
   isChosen: boolean;
   canChoose: boolean;
   isOpen: boolean;
   isTabStop: boolean;
   onOpen: (id: string, by: OpenedBy) => void;
-  onToggle: (id: string) => void;
+  onToggle: (index: number, range: boolean) => void;
   onFocus: (index: number) => void;
 }
+
+export type RowDrift = Drift | 'gone';
+
+const DRIFTS: Record<RowDrift, { word: string; icon: Icon }> = {
+  gone: { word: 'Deleted', icon: IconTrash },
+  left: { word: 'No longer matches the filter', icon: IconFilterOff },
+  moved: { word: 'Would stand elsewhere in this order now', icon: IconArrowsSort },
+};
 
 export const ClientRow = memo(OneRow, hasNothingNew);
 
@@ -33,7 +44,7 @@ function hasNothingNew(before: ClientRowProps, after: ClientRowProps): boolean {
 }
 
 function OneRow(props: ClientRowProps) {
-  const { row, client, index, top, isGone, isChosen, canChoose, isOpen, isTabStop, onOpen, onToggle, onFocus } = props;
+  const { row, client, index, top, drift, isChosen, canChoose, isOpen, isTabStop, onOpen, onToggle, onFocus } = props;
   const name = visibleText(client.name);
   const click = (event: MouseEvent) => {
     // The checkbox and the name's own link answer for themselves; so does a selection of text.
@@ -48,7 +59,7 @@ function OneRow(props: ClientRowProps) {
       aria-selected={isChosen}
       className={classes.row}
       data-open={isOpen || undefined}
-      data-gone={isGone || undefined}
+      data-drift={drift ?? undefined}
       style={{ transform: `translateY(${top}px)` }}
       tabIndex={isTabStop ? 0 : -1}
       onClick={click}
@@ -60,8 +71,9 @@ function OneRow(props: ClientRowProps) {
           tabIndex={-1}
           checked={isChosen}
           disabled={!canChoose}
-          onChange={() => onToggle(client.id)}
+          onChange={(event: ChangeEvent) => onToggle(index, (event.nativeEvent as globalThis.MouseEvent).shiftKey)}
         />
+        {drift !== null && <DriftMark drift={drift} />}
       </div>
       {row.getVisibleCells().map((cell) => (
         <div key={cell.id} role="gridcell" className={classes.cell} data-align={cell.column.columnDef.meta?.align}>
@@ -69,6 +81,16 @@ function OneRow(props: ClientRowProps) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** The row stays where it was listed; this says that it is there only for that. */
+function DriftMark({ drift }: { drift: RowDrift }) {
+  const { word, icon: Sign } = DRIFTS[drift];
+  return (
+    <span role="img" aria-label={word} title={word} className={classes.drift}>
+      <Sign size={13} stroke={1.8} aria-hidden />
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Client } from '@contracts/clients';
 import type { Summary } from '@contracts/upgrades';
 import {
-  hasMoved,
+  driftOf,
   isFiltered,
   parseClientSearch,
   readQuery,
@@ -59,6 +59,14 @@ describe('the URL and back', () => {
     expect(writeQuery({ a: undefined, b: null, c: '', d: false })).toBe('d=false');
   });
 
+  it('takes ids of ours, each once, as many as the API does', () => {
+    const id = (n: number) => `0198c5c8-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    const many = Array.from({ length: 205 }, (_, n) => id(n));
+    expect(parseClientSearch({ id: `${id(1)},till-1,${id(1).toUpperCase()}` })).toEqual({ id: [id(1)] });
+    expect(parseClientSearch({ id: many.join(',') }).id).toHaveLength(200);
+    expect(toApiQuery({ id: [id(1), id(2)] })).toBe(`id=${id(1)},${id(2)}`);
+  });
+
   it('knows a filter from a sort', () => {
     expect(isFiltered({ sort: 'queue' })).toBe(false);
     expect(isFiltered({ q: 'x' })).toBe(true);
@@ -104,23 +112,28 @@ describe('a listed row that changes', () => {
   const before = client({});
 
   it.each([
-    ['leaves a list by state', { upgradeState: ['queued'] as 'queued'[] }, { upgradeState: 'granted' as const }, true],
+    [
+      'leaves a list by state',
+      { upgradeState: ['queued'] as 'queued'[] },
+      { upgradeState: 'granted' as const },
+      'left',
+    ],
     [
       'stays in a list that has both states',
       { upgradeState: ['queued', 'granted'] as ('queued' | 'granted')[] },
       { upgradeState: 'granted' as const },
-      false,
+      null,
     ],
     [
       'stays in an unfiltered list by name',
       {},
       { upgradeState: 'granted' as const, connection: 'offline' as const },
-      false,
+      null,
     ],
-    ['moves when its name does', {}, { name: 'TILL-2' }, true],
-    ['moves up the queue with all others', { sort: 'queue' as const }, { queuePosition: 4 }, false],
-    ['leaves the queue', { sort: 'queue' as const }, { queuePosition: null }, true],
-    ['is bumped', { sort: 'queue' as const }, { queuePosition: 1, bumped: true }, true],
-    ['is no longer pending', { pending: true }, { upgradePending: false }, true],
-  ])('%s', (_what, search, changes, moved) => expect(hasMoved(before, client(changes), search)).toBe(moved));
+    ['moves when its name does', {}, { name: 'TILL-2' }, 'moved'],
+    ['moves up the queue with all others', { sort: 'queue' as const }, { queuePosition: 4 }, null],
+    ['leaves the queue', { sort: 'queue' as const }, { queuePosition: null }, 'moved'],
+    ['is bumped', { sort: 'queue' as const }, { queuePosition: 1, bumped: true }, 'moved'],
+    ['is no longer pending', { pending: true }, { upgradePending: false }, 'left'],
+  ])('%s', (_what, search, changes, drift) => expect(driftOf(before, client(changes), search)).toBe(drift));
 });

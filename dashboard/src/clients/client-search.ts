@@ -51,6 +51,24 @@ const distinct = (values: string[]) =>
   orNothing([...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))]);
 const texts = lenient(z.pipe(strings, z.transform(distinct)));
 
+/** As many as the API takes. */
+export const FILTER_IDS_MAX = 200;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Ids of ours, each once, no more than a filter takes. */
+export function knownIds(values: readonly string[]): string[] {
+  return [...new Set(values.map((value) => value.trim().toLowerCase()).filter((value) => UUID.test(value)))].slice(
+    0,
+    FILTER_IDS_MAX,
+  );
+}
+const ids = lenient(
+  z.pipe(
+    strings,
+    z.transform((values: string[]) => orNothing(knownIds(values))),
+  ),
+);
+
 export const clientSearchSchema = z.object({
   q: lenient(
     z.pipe(
@@ -65,6 +83,7 @@ export const clientSearchSchema = z.object({
   tag: texts,
   version: texts,
   reason: listOf(REASONS),
+  id: ids,
   pending: lenient(
     z.union([
       z.boolean(),
@@ -86,6 +105,8 @@ export interface ClientSearch {
   tag?: string[];
   version?: string[];
   reason?: Reason[];
+  /** Clients by our ids, at most {@link FILTER_IDS_MAX}. */
+  id?: string[];
   pending?: boolean;
   sort?: ClientSort;
 }
@@ -100,6 +121,7 @@ export const FILTER_KEYS = [
   'tag',
   'version',
   'reason',
+  'id',
   'pending',
 ] as const satisfies readonly (keyof ClientSearch)[];
 export type FilterKey = (typeof FILTER_KEYS)[number];
@@ -171,9 +193,14 @@ function sumOf<Word extends string>(words: Word[], counts: Partial<Record<Word, 
   return words.reduce((sum, word) => sum + (counts[word] ?? 0), 0);
 }
 
-/** Whether a row that was listed as `before` would now be left out, or stand elsewhere. */
-export function hasMoved(before: Client, after: Client, search: ClientSearch): boolean {
-  return !stillMatches(before, after, search) || sortKey(before, search.sort) !== sortKey(after, search.sort);
+/** `left`: it no longer matches the filter. `moved`: it would stand elsewhere in the list. */
+export type Drift = 'left' | 'moved';
+
+/** What has become of the place of a row that was listed as `before`; null: it would still stand there. */
+export function driftOf(before: Client, after: Client, search: ClientSearch): Drift | null {
+  if (before === after) return null;
+  if (!stillMatches(before, after, search)) return 'left';
+  return sortKey(before, search.sort) === sortKey(after, search.sort) ? null : 'moved';
 }
 
 function stillMatches(before: Client, after: Client, search: ClientSearch): boolean {

@@ -1,15 +1,15 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import type { Client, ClientSort } from '@contracts/clients';
-import { ClientRow, SkeletonRow } from './client-row';
-import type { ClientSearch } from './client-search';
+import { ClientRow, SkeletonRow, type RowDrift } from './client-row';
+import { driftOf, type ClientSearch } from './client-search';
 import classes from './client-table.module.css';
 import { columns, features, visibleColumns } from './columns';
-import { ChooseAll, HeaderCell } from './header-cells';
+import { ChoosePage, HeaderCell } from './header-cells';
 import { EMPTY_BOOK, rowCount, type PageBook } from './page-book';
-import { isChosen, type Selection } from './selection';
+import { isChosen, pageState, type Selection } from './selection';
 import { useClientPages, type ClientPages } from './use-client-pages';
 import type { LiveRows } from './live-rows';
 import { useLiveRows } from './use-live-rows';
@@ -29,8 +29,12 @@ export interface ClientTableProps {
   onOpen: (id: string, by: OpenedBy) => void;
   onClose: () => void;
   onSort: (sort: ClientSort | undefined) => void;
-  onToggle: (id: string) => void;
-  onToggleAll: () => void;
+  /** These by themselves, or these as one range beside what is chosen. */
+  onToggle: (ids: string[], range: boolean) => void;
+  onTogglePage: (ids: string[]) => void;
+  onBump: (client: Client) => void;
+  /** False where nothing was chosen. */
+  onClear: () => boolean;
   /** What stands below the rows; it is told what is in view. */
   footer: (view: TableView) => ReactNode;
 }
@@ -41,8 +45,12 @@ export interface TableView {
   live: LiveRows;
   /** The rows on the screen as they were listed. */
   listed: Client[];
+  /** The rows on the screen that no longer stand where they are listed. */
+  drifted: number;
   firstIndex: number;
   lastIndex: number;
+  /** Reads the list as it is now; what was at the top of the screen stays there. */
+  apply: () => Promise<void>;
 }
 
 /** The list, of which only the rows on the screen exist. Values change in place; which rows there are, and their order, does not. */
@@ -79,18 +87,40 @@ export function ClientTable(props: ClientTableProps) {
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
-  const tracks = ['34px', ...headers.map(({ column }) => column.columnDef.meta?.track ?? '1fr')].join(' ');
+  const tracks = ['38px', ...headers.map(({ column }) => column.columnDef.meta?.track ?? '1fr')].join(' ');
 
   const idAt = (index: number) => pages.rowAt(index)?.id;
+  const first = virtualizer.range?.startIndex ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
+  const inView = items.flatMap(({ index }) => (index >= first && index <= last ? (idAt(index) ?? []) : []));
+  const drifts = new Map(
+    listed.map((row): [string, RowDrift | null] => [
+      row.id,
+      live.gone.has(row.id) ? 'gone' : driftOf(row, live.rows.get(row.id) ?? row, search),
+    ]),
+  );
+  const toggleOne = useToggle(pages, props.onToggle);
+  const apply = async () => {
+    const top = pages.rowAt(first)?.id;
+    const rows = await pages.refresh();
+    const now = top === undefined ? undefined : rows.get(top);
+    if (now === undefined || now === first || scroller.current?.scrollTop === 0) return;
+    requestAnimationFrame(() => scroller.current?.scrollBy(0, (now - first) * ROW_HEIGHT));
+  };
   const focus = useRowFocus({
     count,
     items,
     idAt,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
-    isOpen: openId !== undefined,
+    openId,
     onOpen: props.onOpen,
     onClose: props.onClose,
-    onToggle: props.onToggle,
+    onToggle: toggleOne,
+    onBump: (id) => {
+      const client = shown.find((row) => row.id === id);
+      if (client !== undefined) props.onBump(client);
+    },
+    onClear: props.onClear,
   });
   const scrollRef = useMergedRef(scroller, sizer);
 
@@ -109,7 +139,11 @@ export function ClientTable(props: ClientTableProps) {
       >
         <div className={classes.head} role="rowgroup">
           <div className={classes.headRow} role="row" aria-rowindex={1}>
-            <ChooseAll selection={selection} disabled={count === 0} onToggleAll={props.onToggleAll} />
+            <ChoosePage
+              state={pageState(selection, inView)}
+              disabled={count === 0}
+              onTogglePage={() => props.onTogglePage(inView)}
+            />
             {headers.map((header) => (
               <HeaderCell
                 key={header.id}
@@ -139,13 +173,13 @@ export function ClientTable(props: ClientTableProps) {
                 tracks={tracks}
                 index={index}
                 top={start}
-                isGone={live.gone.has(row.id)}
+                drift={drifts.get(row.id) ?? null}
                 isChosen={isChosen(selection, row.id)}
                 canChoose={selection.kind !== 'all'}
                 isOpen={row.id === openId}
                 isTabStop={index === focus.tabStop}
                 onOpen={props.onOpen}
-                onToggle={props.onToggle}
+                onToggle={toggleOne}
                 onFocus={focus.noteFocus}
               />
             );
@@ -157,11 +191,30 @@ export function ClientTable(props: ClientTableProps) {
         book,
         live,
         listed,
-        firstIndex: virtualizer.range?.startIndex ?? 0,
-        lastIndex: virtualizer.range?.endIndex ?? 0,
+        drifted: [...drifts.values()].filter((drift) => drift !== null).length,
+        firstIndex: first,
+        lastIndex: last,
+        apply,
       })}
     </div>
   );
+}
+
+/** A row by itself, or all from the one that was chosen last; the same function from render to render. */
+function useToggle(pages: ClientPages, onToggle: ClientTableProps['onToggle']) {
+  const anchor = useRef<number | null>(null);
+  const latest = useRef({ pages, onToggle });
+  useEffect(() => {
+    latest.current = { pages, onToggle };
+  });
+  return useCallback((index: number, range: boolean) => {
+    const { pages: read, onToggle: tell } = latest.current;
+    const from = range ? anchor.current : null;
+    anchor.current = index;
+    const id = read.rowAt(index)?.id;
+    if (from === null) return id === undefined ? undefined : tell([id], false);
+    void read.idsBetween(Math.min(from, index), Math.max(from, index)).then((ids) => tell(ids, true));
+  }, []);
 }
 
 /** The rows on the screen with their newest values; the same array while nothing changes. */

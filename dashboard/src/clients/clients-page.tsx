@@ -1,19 +1,21 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
-import type { ClientSort } from '@contracts/clients';
+import type { Client, ClientSort } from '@contracts/clients';
 import { explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
+import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
 import { CopyButton } from '../ui/copy-button';
 import { Notice } from '../ui/notice';
 import { firstCheckIn } from '../sites/nothing-yet';
+import { actOnOneAloud, sayAloud } from './bulk-actions';
 import { ClientTable } from './client-table';
 import { isFiltered, type ClientSearch } from './client-search';
 import classes from './clients-page.module.css';
 import { FilterBar } from './filter-bar';
 import { QuickFilters } from './quick-filters';
-import { NOBODY, toggle, type Selection } from './selection';
+import { choose, NOBODY, toggle, togglePage, type Selection } from './selection';
 import { TableFooter } from './table-footer';
 import { useSettledSearch } from './use-client-pages';
 import type { OpenedBy } from './use-row-focus';
@@ -105,8 +107,19 @@ interface SettledListProps {
 /** One search's list with what is chosen in it; another search begins anew. */
 function SettledList({ slug, search, openId, isWaiting, onOpen, onSort, onClear }: SettledListProps) {
   const [selection, setSelection] = useState<Selection>(NOBODY);
-  const toggleOne = useCallback((id: string) => setSelection((now) => toggle(now, id)), []);
-  const toggleAll = () => setSelection(selection.kind === 'all' ? NOBODY : { kind: 'all' });
+  const mayBump = useMay('client.bump');
+  const toggleOne = useCallback(
+    (ids: string[], range: boolean) =>
+      setSelection((now) => (range ? choose(now, ids) : ids.reduce((some, id) => toggle(some, id), now))),
+    [],
+  );
+  const bump = (client: Client) =>
+    mayBump.allowed ? void actOnOneAloud(slug, 'bump', client) : sayAloud(mayBump.why ?? 'Not allowed.', 'red');
+  const clear = () => {
+    const isNobody = selection.kind === 'ids' && selection.ids.size === 0;
+    if (!isNobody) setSelection(NOBODY);
+    return !isNobody;
+  };
   return (
     <ClientTable
       slug={slug}
@@ -118,7 +131,9 @@ function SettledList({ slug, search, openId, isWaiting, onOpen, onSort, onClear 
       onClose={() => onOpen(undefined, 'pointer')}
       onSort={onSort}
       onToggle={toggleOne}
-      onToggleAll={toggleAll}
+      onTogglePage={(ids) => setSelection(togglePage(selection, ids))}
+      onBump={bump}
+      onClear={clear}
       footer={(view) => (
         <>
           {view.book.end === 0 && <NoClients slug={slug} search={search} onClear={onClear} />}

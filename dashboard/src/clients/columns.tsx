@@ -6,6 +6,7 @@ import { ClientLink } from '../ui/client-link';
 import { ConnectionMark, ReasonText, StateMark } from '../ui/marks';
 import { Ago } from '../ui/times';
 import { CHECK_IN_CAUSE_WORDS, CONNECTION_TYPE_WORDS, wordOf } from '../words/words';
+import { CheckInStrip } from './check-in-strip';
 import classes from './client-table.module.css';
 
 export interface ColumnMeta {
@@ -53,7 +54,7 @@ export const columns = helper.columns([
   helper.accessor('connectionType', {
     id: 'connectionType',
     header: 'Type',
-    meta: { track: '64px', hiddenBelow: 1300 },
+    meta: { track: '64px', hiddenBelow: 1420 },
     cell: ({ row }) => CONNECTION_TYPE_WORDS[row.original.connectionType],
   }),
   helper.accessor('version', {
@@ -70,6 +71,22 @@ export const columns = helper.columns([
       <span className="rc-clip">{row.original.group === null ? '–' : visibleText(row.original.group)}</span>
     ),
   }),
+  helper.accessor('tag', {
+    id: 'tag',
+    header: 'Tag',
+    meta: { track: 'minmax(70px, 0.6fr)', hiddenBelow: 1540 },
+    cell: ({ row }) => (
+      <span className="rc-clip">{row.original.tag === null ? '–' : visibleText(row.original.tag)}</span>
+    ),
+  }),
+  helper.accessor('checkIns', {
+    id: 'checkIns',
+    header: 'Check-ins',
+    meta: { track: '144px', hiddenBelow: 1215 },
+    cell: ({ row: { original } }) => (
+      <CheckInStrip stepSeconds={original.checkIns.stepSeconds} marks={original.checkIns.marks} />
+    ),
+  }),
   helper.accessor('lastCheckInAt', {
     id: 'lastCheckInAt',
     header: 'Last check-in',
@@ -79,7 +96,7 @@ export const columns = helper.columns([
   helper.accessor('attempts', {
     id: 'attempts',
     header: 'Attempts',
-    meta: { track: '78px', hiddenBelow: 1120, align: 'end' },
+    meta: { track: '78px', hiddenBelow: 1330, align: 'end' },
     cell: ({ row }) => (row.original.attempts === 0 ? '–' : `${row.original.attempts} of ${row.original.maxAttempts}`),
   }),
 ]);

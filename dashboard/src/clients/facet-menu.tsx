@@ -1,17 +1,18 @@
 import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FacetsAnswer } from '@contracts/clients';
-import { CONNECTIONS, CONNECTION_TYPES, UPGRADE_STATES } from '@contracts/words';
-import { get } from '../api/http';
-import { keys } from '../api/query-client';
+import { CONNECTIONS, CONNECTION_TYPES, REASONS, UPGRADE_STATES } from '@contracts/words';
+import { facetsQuery } from '../api/view-queries';
 import { formatCount, visibleText } from '../lib/format';
-import { CONNECTION_TYPE_WORDS, CONNECTION_WORDS, UPGRADE_STATE_WORDS, wordOf } from '../words/words';
+import { usePollEvery } from '../stream/freeze';
+import { CONNECTION_TYPE_WORDS, CONNECTION_WORDS, REASON_WORDS, UPGRADE_STATE_WORDS, wordOf } from '../words/words';
 import { toFilterQuery, toggleValue, type ClientSearch } from './client-search';
 import classes from './facet-menu.module.css';
 
-type Facet = 'upgradeState' | 'connection' | 'connectionType' | 'group' | 'version';
+export const FACETS = ['upgradeState', 'reason', 'connection', 'connectionType', 'group', 'tag', 'version'] as const;
+type Facet = (typeof FACETS)[number];
 
 interface Option {
   value: string;
@@ -21,15 +22,17 @@ interface Option {
 
 const TITLES: Record<Facet, string> = {
   upgradeState: 'Upgrade',
+  reason: 'Reason',
   connection: 'Connection',
   connectionType: 'Type',
   group: 'Group',
+  tag: 'Tag',
   version: 'Version',
 };
 
 /** From this many values on the menu has a search box of its own. */
 const SEARCHED_FROM = 12;
-const FRESH_MS = 5000;
+const POLL_MS = 5000;
 
 interface FacetMenuProps {
   slug: string;
@@ -64,8 +67,8 @@ export function FacetMenu({ slug, search, facet, onChange }: FacetMenuProps) {
 
 function buttonText(facet: Facet, chosen: readonly string[]): string {
   if (chosen.length === 0) return TITLES[facet];
-  const words = chosen.slice(0, 2).map((value) => wordFor(facet, value));
-  return `${TITLES[facet]}: ${words.join(', ')}${chosen.length > 2 ? ` +${chosen.length - 2}` : ''}`;
+  const words = chosen.slice(0, facet === 'reason' ? 1 : 2).map((value) => wordFor(facet, value));
+  return `${TITLES[facet]}: ${words.join(', ')}${chosen.length > words.length ? ` +${chosen.length - words.length}` : ''}`;
 }
 
 function wordFor(facet: Facet, value: string): string {
@@ -76,7 +79,10 @@ function wordFor(facet: Facet, value: string): string {
       return wordOf<string>(CONNECTION_WORDS, value);
     case 'connectionType':
       return wordOf<string>(CONNECTION_TYPE_WORDS, value);
+    case 'reason':
+      return wordOf<string>(REASON_WORDS, value);
     case 'group':
+    case 'tag':
     case 'version':
       return visibleText(value);
   }
@@ -90,14 +96,8 @@ interface FacetValuesProps extends Omit<FacetMenuProps, 'onChange'> {
 function FacetValues({ slug, search, facet, chosen, onFlip }: FacetValuesProps) {
   const [sought, setSought] = useState('');
   const filter = toFilterQuery(search);
-  const { data } = useQuery({
-    queryKey: keys.facets(slug, filter),
-    staleTime: FRESH_MS,
-    gcTime: 30_000,
-    refetchInterval: FRESH_MS,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => get<FacetsAnswer>(`/sites/${encodeURIComponent(slug)}/clients/facets?${filter}`, signal),
-  });
+  const refetchInterval = usePollEvery(POLL_MS);
+  const { data } = useQuery({ ...facetsQuery(slug, filter), refetchInterval });
   if (data === undefined) return <p className={classes.note}>Counting…</p>;
   const options = optionsOf(facet, data, chosen);
   const shown = options.filter(({ label }) => label.toLowerCase().includes(sought.trim().toLowerCase()));
@@ -152,7 +152,13 @@ function optionsOf(facet: Facet, facets: FacetsAnswer, chosen: readonly string[]
         label: CONNECTION_TYPE_WORDS[value],
         count: facets.connectionType[value] ?? 0,
       }));
+    // Only reasons that somebody has: the list of all is long.
+    case 'reason':
+      return REASONS.map((value) => ({ value, label: REASON_WORDS[value], count: facets.reason[value] ?? 0 })).filter(
+        ({ value, count }) => count > 0 || chosen.includes(value),
+      );
     case 'group':
+    case 'tag':
     case 'version': {
       const listed = facets[facet].map(({ value, count }) => ({ value, label: visibleText(value), count }));
       const missing = chosen.filter((value) => !listed.some((option) => option.value === value));

@@ -3,11 +3,14 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useCommand } from '../app/commands';
-import { visibleText } from '../lib/format';
-import { REASON_WORDS, UPGRADE_PENDING, wordOf } from '../words/words';
-import { isFiltered, toggleValue, type ClientSearch } from './client-search';
-import { FacetMenu } from './facet-menu';
+import { plural } from '../lib/format';
+import { UPGRADE_PENDING } from '../words/words';
+import { isFiltered, type ClientSearch } from './client-search';
+import { ExportMenu } from './export-menu';
+import { FACETS, FacetMenu } from './facet-menu';
 import classes from './filter-bar.module.css';
+import { SavedViews } from './saved-views';
+import { useFindClient } from './use-find-client';
 
 const SEARCH_AFTER_MS = 250;
 
@@ -20,24 +23,26 @@ interface FilterBarProps {
 export function FilterBar({ slug, search, onChange }: FilterBarProps) {
   return (
     <div className={classes.bar} role="search" aria-label="Filter the clients">
-      <SearchBox search={search} onChange={onChange} />
-      <FacetMenu slug={slug} search={search} facet="upgradeState" onChange={onChange} />
-      <FacetMenu slug={slug} search={search} facet="connection" onChange={onChange} />
-      <FacetMenu slug={slug} search={search} facet="connectionType" onChange={onChange} />
-      <FacetMenu slug={slug} search={search} facet="group" onChange={onChange} />
-      <FacetMenu slug={slug} search={search} facet="version" onChange={onChange} />
+      <SearchBox slug={slug} search={search} onChange={onChange} />
+      {FACETS.map((facet) => (
+        <FacetMenu key={facet} slug={slug} search={search} facet={facet} onChange={onChange} />
+      ))}
       <Chips search={search} onChange={onChange} />
       {isFiltered(search) && (
         <Button variant="subtle" px={8} aria-label="Clear the filter" onClick={() => onChange({ sort: search.sort })}>
           Clear
         </Button>
       )}
+      <span className={classes.end}>
+        <SavedViews slug={slug} search={search} onChange={onChange} />
+        <ExportMenu slug={slug} search={search} />
+      </span>
     </div>
   );
 }
 
 /** Types ahead of the URL by a moment; a change of the URL from elsewhere shows here too. */
-function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
+function SearchBox({ slug, search, onChange }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
   const asked = search.q ?? '';
   const [typed, setTyped] = useState({ text: asked, asked });
@@ -46,7 +51,11 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
     (text: string) => onChange({ ...search, q: text.trim() || undefined }, true),
     SEARCH_AFTER_MS,
   );
-  useCommand('focus_search', () => input.current?.focus());
+  const find = useFindClient(slug);
+  useCommand('focus_search', () => {
+    input.current?.focus();
+    input.current?.select();
+  });
 
   const type = (text: string) => {
     setTyped({ text, asked });
@@ -58,8 +67,8 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
       className={classes.search}
       size="xs"
       type="search"
-      aria-label="Search name, host name, client id, tag and user"
-      placeholder="Name, host, id, tag or user"
+      aria-label="Search name, host name, client id, IP, tag and user"
+      placeholder="Name, host, IP, tag or user"
       leftSection={<IconSearch size={15} aria-hidden />}
       rightSection={
         typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />
@@ -68,6 +77,10 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
       maxLength={200}
       onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' && typed.text.trim() !== '') {
+          send.flush();
+          void find(typed.text.trim());
+        }
         if (event.key !== 'Escape') return;
         if (typed.text === '') event.currentTarget.blur();
         else type('');
@@ -79,14 +92,9 @@ function SearchBox({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
 /** Parts of the filter that have no menu of their own, each with a way out. */
 function Chips({ search, onChange }: Omit<FilterBarProps, 'slug'>) {
   const chips = [
-    ...(search.reason ?? []).map((reason) => ({
-      label: wordOf(REASON_WORDS, reason),
-      without: { ...search, reason: toggleValue(search.reason, reason) },
-    })),
-    ...(search.tag ?? []).map((tag) => ({
-      label: `Tag ${visibleText(tag)}`,
-      without: { ...search, tag: toggleValue(search.tag, tag) },
-    })),
+    ...(search.id === undefined
+      ? []
+      : [{ label: `${plural(search.id.length, 'chosen client')}`, without: { ...search, id: undefined } }]),
     ...(search.pending === undefined
       ? []
       : [

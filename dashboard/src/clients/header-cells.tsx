@@ -4,24 +4,23 @@ import type { ReactNode } from 'react';
 import type { ClientSort } from '@contracts/clients';
 import classes from './client-table.module.css';
 import { nextSort, type ColumnMeta } from './columns';
-import type { Selection } from './selection';
 
-interface ChooseAllProps {
-  selection: Selection;
+interface ChoosePageProps {
+  state: 'none' | 'some' | 'all';
   disabled: boolean;
-  onToggleAll: () => void;
+  onTogglePage: () => void;
 }
 
-export function ChooseAll({ selection, disabled, onToggleAll }: ChooseAllProps) {
-  const some = selection.kind === 'ids' && selection.ids.size > 0;
+/** Chooses what is in view; all that match are chosen below the rows. */
+export function ChoosePage({ state, disabled, onTogglePage }: ChoosePageProps) {
   return (
     <div role="columnheader" className={classes.choose}>
       <Checkbox
-        aria-label="Choose all clients that match"
-        checked={selection.kind === 'all'}
-        indeterminate={some}
+        aria-label="Choose the clients in view"
+        checked={state === 'all'}
+        indeterminate={state === 'some'}
         disabled={disabled}
-        onChange={onToggleAll}
+        onChange={onTogglePage}
       />
     </div>
   );

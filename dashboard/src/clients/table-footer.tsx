@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { BULK_ACTIONS, type BulkActionName } from '@contracts/words';
 import { explain } from '../api/http';
@@ -9,11 +10,13 @@ import { formatCount, plural } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
 import { BULK_ACTION_WORDS } from '../words/words';
 import { BulkDialog } from './bulk-dialog';
-import { hasMoved, toFilterQuery, totalFromSummary, type ClientSearch } from './client-search';
+import { toFilterQuery, totalFromSummary, type ClientSearch } from './client-search';
 import type { TableView } from './client-table';
-import { countOf, NOBODY, type Selection } from './selection';
+import { countOf, IDS_MAX, NOBODY, type Selection } from './selection';
 import classes from './table-footer.module.css';
 import { usePolledTotal } from './use-client-pages';
+import { useWatch } from '../watch/use-watch';
+import { roomIn, WATCH_MAX } from '../watch/watch-list';
 
 interface TableFooterProps {
   slug: string;
@@ -30,6 +33,7 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
   const total = liveTotal ?? listedTotal;
   const chosen = countOf(selection, total ?? 0);
   const isNobody = selection.kind === 'ids' && selection.ids.size === 0;
+  const isFull = selection.kind === 'ids' && selection.ids.size === IDS_MAX;
   return (
     <footer className={classes.footer}>
       <span className={classes.where}>{describeWhere(view, total)}</span>
@@ -38,7 +42,7 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
           {explain(view.pages.error)}
         </span>
       )}
-      <ChangedPill changed={countChanged(view, search, liveTotal)} shifted={view.book.shifted} view={view} />
+      <ChangedPill changed={countChanged(view, liveTotal)} view={view} />
       <span className={classes.space} />
       {isNobody ? (
         <span className="rc-muted">Choose clients to bump, retry, hold or release them</span>
@@ -47,8 +51,13 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
           <strong className={classes.chosen}>
             {selection.kind === 'all'
               ? `All ${formatCount(chosen)} that match chosen`
-              : `${formatCount(chosen)} chosen`}
+              : `${formatCount(chosen)} chosen${isFull ? ', the most by hand' : ''}`}
           </strong>
+          {selection.kind === 'ids' && (total ?? 0) > chosen && (
+            <Button variant="subtle" px={6} onClick={() => onSelect({ kind: 'all' })}>
+              Choose all {formatCount(total ?? 0)} that match
+            </Button>
+          )}
           <BulkButtons
             slug={slug}
             search={search}
@@ -56,7 +65,8 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
             count={chosen}
             onDone={() => onSelect(NOBODY)}
           />
-          <Button variant="subtle" onClick={() => onSelect(NOBODY)}>
+          <WatchButton slug={slug} selection={selection} />
+          <Button variant="subtle" px={6} onClick={() => onSelect(NOBODY)}>
             Choose none
           </Button>
         </>
@@ -80,18 +90,15 @@ function describeWhere({ book, firstIndex, lastIndex, listed }: TableView, total
 }
 
 /** Clients known to have joined, left or moved since the list was read: on the screen, and by the number that match. */
-function countChanged({ listed, live, book }: TableView, search: ClientSearch, liveTotal: number | undefined): number {
-  const onScreen = listed.filter((before) => {
-    const after = live.rows.get(before.id);
-    return live.gone.has(before.id) || (after !== undefined && hasMoved(before, after, search));
-  }).length;
+function countChanged({ drifted, book }: TableView, liveTotal: number | undefined): number {
   const drift = liveTotal === undefined || book.total === null ? 0 : Math.abs(liveTotal - book.total);
-  return Math.max(onScreen, drift);
+  return Math.max(drifted, drift);
 }
 
-function ChangedPill({ changed, shifted, view }: { changed: number; shifted: boolean; view: TableView }) {
-  const { isRefreshing, refresh } = view.pages;
-  if (changed === 0 && !shifted && !isRefreshing) return null;
+/** Which rows there are, and their order, waits here until a person wants it. */
+function ChangedPill({ changed, view }: { changed: number; view: TableView }) {
+  const { isRefreshing } = view.pages;
+  if (changed === 0 && !view.book.shifted && !isRefreshing) return null;
   return (
     <Button
       size="compact-xs"
@@ -99,10 +106,26 @@ function ChangedPill({ changed, shifted, view }: { changed: number; shifted: boo
       radius="xl"
       leftSection={<IconRefresh size={13} aria-hidden />}
       loading={isRefreshing}
-      onClick={() => void refresh()}
+      onClick={() => void view.apply()}
     >
-      {changed > 0 ? `${formatCount(changed)} changed – refresh` : 'List changed – refresh'}
+      {changed > 0 ? `${formatCount(changed)} changed – apply` : 'List changed – apply'}
     </Button>
+  );
+}
+
+/** Puts those chosen on the Watch list, beside who is there already, and goes there. */
+function WatchButton({ slug, selection }: { slug: string; selection: Selection }) {
+  const watch = useWatch(slug);
+  const navigate = useNavigate();
+  if (selection.kind === 'all') return null;
+  const ids = [...selection.ids];
+  const rest = roomIn(watch.ids, ids);
+  const permission = rest >= 0 ? { allowed: true } : { allowed: false, why: `The Watch list takes ${WATCH_MAX}.` };
+  const open = () => void navigate({ to: '/sites/$slug/watch', params: { slug }, search: { ids: watch.add(ids) } });
+  return (
+    <GatedButton permission={permission} variant="default" onClick={open}>
+      Watch {formatCount(ids.length)}
+    </GatedButton>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCommand } from '../app/commands';
 
 /** How a client came to be opened: the keyboard takes the focus into the drawer, the pointer leaves it on the row. */
 export type OpenedBy = 'keyboard' | 'pointer' | 'follow';
@@ -8,10 +9,14 @@ interface RowFocusOptions {
   items: readonly { index: number }[];
   idAt: (index: number) => string | undefined;
   scrollTo: (index: number) => void;
-  isOpen: boolean;
+  openId: string | undefined;
   onOpen: (id: string, by: OpenedBy) => void;
   onClose: () => void;
-  onToggle: (id: string) => void;
+  /** `range`: all rows from the one chosen last to this one. */
+  onToggle: (index: number, range: boolean) => void;
+  onBump: (id: string) => void;
+  /** Nothing is open; false where there is nothing to clear either. */
+  onClear: () => boolean;
 }
 
 const ROWS_A_PAGE = 15;
@@ -40,7 +45,7 @@ function destinationOf(key: string, index: number, count: number): number | null
 
 /** One row of the list is a tab stop; keys move it, and what is open follows. */
 export function useRowFocus(options: RowFocusOptions) {
-  const { count, items, idAt, scrollTo, isOpen, onOpen, onClose, onToggle } = options;
+  const { count, items, idAt, scrollTo, openId, onOpen, onClose, onToggle, onBump, onClear } = options;
   const [current, setCurrent] = useState(0);
   const wanted = useRef<number | null>(null);
   const isRendered = items.some(({ index }) => index === current);
@@ -60,21 +65,49 @@ export function useRowFocus(options: RowFocusOptions) {
     setCurrent(index);
     scrollTo(index);
     const id = idAt(index);
-    if (isOpen && id !== undefined) onOpen(id, 'follow');
+    if (openId !== undefined && id !== undefined && id !== openId) onOpen(id, 'follow');
+  };
+
+  const keys: Record<string, (id: string) => void> = {
+    Enter: (id) => onOpen(id, 'keyboard'),
+    ' ': () => onToggle(current, false),
+    x: () => onToggle(current, false),
+    X: () => onToggle(current, true),
+    b: onBump,
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const destination = destinationOf(event.key, current, count);
     const id = idAt(current);
+    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (destination !== null) moveTo(destination);
-    else if (event.key === 'Enter' && id !== undefined) onOpen(id, 'keyboard');
-    else if ((event.key === ' ' || event.key === 'x') && id !== undefined) onToggle(id);
-    else if (event.key === 'Escape' && isOpen) onClose();
+    else if (act !== undefined && id !== undefined) act(id);
+    else if (event.key === 'Escape' && openId !== undefined) onClose();
+    else if (event.key === 'Escape' && onClear()) event.preventDefault();
     else return;
     event.preventDefault();
   };
 
+  useRowCommands({ tabStop, idAt, openId, moveTo, onOpen, onToggle, onBump });
   const noteFocus = useCallback((index: number) => setCurrent(index), []);
   return { tabStop, onKeyDown, noteFocus };
+}
+
+type CommandOptions = Pick<RowFocusOptions, 'idAt' | 'openId' | 'onOpen' | 'onToggle' | 'onBump'> & {
+  tabStop: number;
+  moveTo: (index: number) => void;
+};
+
+/** The same keys from anywhere else on the page. A first `j` or `k` leads to the row that is the tab stop. */
+function useRowCommands({ tabStop, idAt, openId, moveTo, onOpen, onToggle, onBump }: CommandOptions): void {
+  const id = idAt(tabStop);
+  useCommand('row_next', () => moveTo(tabStop));
+  useCommand('row_previous', () => moveTo(tabStop));
+  useCommand('row_select', () => onToggle(tabStop, false));
+  useCommand('row_open', () => id !== undefined && onOpen(id, 'keyboard'));
+  useCommand('row_bump', () => {
+    const bumped = openId ?? id;
+    if (bumped !== undefined) onBump(bumped);
+  });
 }
