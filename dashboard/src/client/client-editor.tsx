@@ -1,10 +1,20 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { Client, PatchClientBody } from '@contracts/clients';
-import { ApiProblem, call, explain } from '../api/http';
+import { ApiProblem, call, explain, get } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
+import { visibleText } from '../lib/format';
 import classes from './client-editor.module.css';
-import { EDITABLE, FIELD_NAMES, patchOf, type Draft, type EditableField } from './client-edit';
+import {
+  clashesOf,
+  EDITABLE,
+  FIELD_NAMES,
+  patchOf,
+  rebased,
+  type Clash,
+  type Draft,
+  type EditableField,
+} from './client-edit';
 
 interface ClientEditorProps {
   slug: string;
@@ -15,11 +25,12 @@ interface ClientEditorProps {
 /** Edits what a person may: a field that was edited stays so until the edit is cleared, whatever the client reports. */
 export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
   // The form is about the client as it was opened; live changes must not overwrite what is being typed.
-  const [opened] = useState(client);
+  const [opened, setOpened] = useState(client);
   const [draft, setDraft] = useState<Draft>(
     () => Object.fromEntries(EDITABLE.map((field) => [field, opened[field] ?? ''])) as Draft,
   );
   const [problem, setProblem] = useState<unknown>(null);
+  const [clashes, setClashes] = useState<Clash[]>([]);
   const [saving, setSaving] = useState(false);
 
   const save = async (body: PatchClientBody) => {
@@ -39,9 +50,24 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
     }
   };
 
+  /** What somebody else wrote meanwhile is shown first, never overwritten unseen. */
+  const saveMine = async () => {
+    setClashes([]);
+    try {
+      const now = await get<Client>(`/sites/${encodeURIComponent(slug)}/clients/${client.id}`);
+      const found = clashesOf(draft, opened, now);
+      const next = rebased(draft, opened, now);
+      setOpened(now);
+      setDraft(next);
+      setClashes(found);
+      if (found.length === 0) await save(patchOf(next, now));
+    } catch (cause) {
+      setProblem(cause);
+    }
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void save(patchOf(draft, opened));
+    void saveMine();
   };
   // Escape leaves the form first, and the drawer only after that.
   const leave = (event: KeyboardEvent) => {
@@ -70,6 +96,7 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
       <TextInput {...common('group')} maxLength={128} />
       <TextInput {...common('tag')} maxLength={64} />
       <Textarea {...common('comments')} maxLength={1024} autosize minRows={2} />
+      {clashes.length > 0 && <Clashes clashes={clashes} />}
       {general !== null && (
         <p role="alert" className={classes.refusal}>
           {general}
@@ -82,9 +109,24 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
           </Button>
         ))}
         <Button type="submit" loading={saving} ml="auto">
-          Save
+          {clashes.length > 0 ? 'Save mine' : 'Save'}
         </Button>
       </div>
     </form>
+  );
+}
+
+function Clashes({ clashes }: { clashes: Clash[] }) {
+  return (
+    <div role="alert" className={classes.clash}>
+      Somebody else has edited this client meanwhile. Nothing was saved.
+      <ul>
+        {clashes.map(({ field, theirs, mine }) => (
+          <li key={field}>
+            {FIELD_NAMES[field]}: now “{visibleText(theirs)}”, yours “{visibleText(mine)}”
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -11,6 +11,7 @@ import { CHECK_IN_CAUSE_WORDS, CONNECTION_TYPE_WORDS, wordOf } from '../words/wo
 import drawer from './client-drawer.module.css';
 import { ClientEditor } from './client-editor';
 import classes from './client-facts.module.css';
+import { describeStanding, type Release } from './version-words';
 
 /** What is known of it. Name, group, tag and comments can be edited, also while it is pending. */
 export function ClientFacts({ slug, client }: { slug: string; client: Client }) {
@@ -46,10 +47,14 @@ function FactList({ slug, client, editing }: { slug: string; client: Client; edi
   const edited = (field: string) =>
     client.editedFields.includes(field) ? <span className={classes.edited}> (edited)</span> : null;
   const target = useTarget(slug, client);
+  const standing = describeStanding(client, target);
   return (
     <dl className={classes.facts}>
-      <Fact name="Version">{formatVersion(client.version, client.revision)}</Fact>
-      <Fact name="Target">{target}</Fact>
+      <Fact name="Version">
+        {formatVersion(client.version, client.revision)}
+        {standing !== '' && <span className={classes.edited}>, {standing}</span>}
+      </Fact>
+      <Fact name="Target">{target === null ? 'no run yet' : formatVersion(target.version, target.revision)}</Fact>
       {!editing && (
         <>
           <Fact name="Group">
@@ -105,10 +110,10 @@ function FactList({ slug, client, editing }: { slug: string; client: Client; edi
 }
 
 /** What it is to come to: its own target while it is pending, else that of the site's run. */
-function useTarget(slug: string, { targetVersion, targetRevision }: Client): string {
+function useTarget(slug: string, { targetVersion, targetRevision }: Client): Release | null {
   const run = useSummary(slug, (summary) => summary.run);
-  if (targetVersion !== null) return formatVersion(targetVersion, targetRevision);
-  return run == null ? 'no run yet' : formatVersion(run.targetVersion, run.targetRevision);
+  if (targetVersion !== null) return { version: targetVersion, revision: targetRevision };
+  return run == null ? null : { version: run.targetVersion, revision: run.targetRevision };
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

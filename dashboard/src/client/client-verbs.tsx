@@ -1,19 +1,21 @@
+import { Button } from '@mantine/core';
 import { IconArrowBarToUp, IconBolt, IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Client } from '@contracts/clients';
 import type { JumpAnswer } from '@contracts/upgrades';
 import type { BulkActionName } from '@contracts/words';
-import { call, get } from '../api/http';
+import { call } from '../api/http';
 import { useMay, type Permission } from '../api/session';
-import { beginBulkAction } from '../clients/bulk-actions';
-import { describeBulk, titleOfBulk } from '../clients/bulk-words';
+import { actOnOne } from '../clients/bulk-actions';
+import { undoOf } from '../clients/bulk-plan';
+import { describeOne } from '../clients/bulk-words';
 import { randomId } from '../lib/random-id';
 import { GatedButton } from '../ui/gated-button';
 import { BULK_ACTION_WORDS } from '../words/words';
-import type { BulkAction } from '@contracts/upgrades';
 import drawer from './client-drawer.module.css';
 import classes from './client-verbs.module.css';
 import { describeJump, describeRefusal, verbsFor } from './jump-words';
+import { WatchToggle } from './watch-toggle';
 
 const ICONS: Record<BulkActionName, typeof IconBolt> = {
   bump: IconArrowBarToUp,
@@ -22,7 +24,7 @@ const ICONS: Record<BulkActionName, typeof IconBolt> = {
   release: IconPlayerPlay,
 };
 
-type Result = { tone: 'good' | 'bad'; text: string; url?: string } | null;
+type Result = { tone: 'good' | 'bad'; text: string; url?: string; undo?: BulkActionName | null } | null;
 
 /** What can be done with this client now; beside it, what the last deed did. */
 export function ClientVerbs({ slug, client }: { slug: string; client: Client }) {
@@ -62,6 +64,7 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
         >
           Jump
         </GatedButton>
+        <WatchToggle slug={slug} id={client.id} />
         {verbsFor(client).map((verb) => {
           const Icon = ICONS[verb];
           return (
@@ -72,7 +75,7 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
               loading={asking === verb}
               leftSection={<Icon size={14} aria-hidden />}
               title={BULK_ACTION_WORDS[verb].meaning}
-              onClick={() => void run(verb, () => actOn(slug, client.id, verb))}
+              onClick={() => void run(verb, () => actOn(slug, client, verb))}
             >
               {BULK_ACTION_WORDS[verb].verb}
             </GatedButton>
@@ -81,6 +84,9 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
       </div>
       <div role="status" className={classes.result} data-tone={result?.tone}>
         {result?.text}
+        {result?.undo != null && (
+          <UndoButton undo={result.undo} onUndo={(undo) => void run(undo, () => actOn(slug, client, undo))} />
+        )}
         {result?.url !== undefined && (
           <>
             {' '}
@@ -94,6 +100,15 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
   );
 }
 
+/** A hold is taken back by a release and the other way round, so neither asks before. */
+function UndoButton({ undo, onUndo }: { undo: BulkActionName; onUndo: (undo: BulkActionName) => void }) {
+  return (
+    <Button size="compact-xs" variant="subtle" onClick={() => onUndo(undo)}>
+      Undo
+    </Button>
+  );
+}
+
 async function attemptJump(slug: string, id: string): Promise<Result> {
   const { body } = await call<JumpAnswer>('POST', `/sites/${encodeURIComponent(slug)}/clients/${id}/jump-attempts`, {
     body: {},
@@ -103,18 +118,9 @@ async function attemptJump(slug: string, id: string): Promise<Result> {
   return { tone: 'good', text: describeJump(body), url };
 }
 
-const POLL_MS = 200;
-const POLLS_MAX = 25;
-
-async function actOn(slug: string, id: string, action: BulkActionName): Promise<Result> {
-  let bulk = await beginBulkAction(slug, action, { ids: [id] });
-  for (let poll = 0; bulk.state === 'running' && poll < POLLS_MAX; poll += 1) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    bulk = await get<BulkAction>(`/sites/${encodeURIComponent(slug)}/bulk-actions/${bulk.id}`);
-  }
-  if (bulk.state === 'running') return { tone: 'good', text: 'Taken; it goes on in the background.' };
-  const skipped = Object.keys(bulk.skipped).length > 0;
-  return skipped
-    ? { tone: 'bad', text: describeBulk(bulk) }
-    : { tone: 'good', text: `${titleOfBulk(bulk).split(' ')[0]}.` };
+async function actOn(slug: string, client: Client, action: BulkActionName): Promise<Result> {
+  const bulk = await actOnOne(slug, action, client.id);
+  const isDone = Object.keys(bulk.skipped).length === 0;
+  const undo = isDone ? (undoOf(action, [client])?.action ?? null) : null;
+  return { tone: isDone ? 'good' : 'bad', text: describeOne(bulk, client.name), undo };
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Client } from '@contracts/clients';
-import { expectedWaitSeconds, nextCheckIn, standingOf, type Pace } from './waiting';
+import { nextCheckIn, placeInWords, standingOf } from './waiting';
 
 const nowMs = Date.parse('2026-03-01T02:00:00.000Z');
 const at = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString();
-const pace: Pace = { limit: 25, inUse: 25, finishedPerMinute: 30, stopped: false };
 const client = (changes: Partial<Client>) =>
   ({
     upgradeState: 'queued',
     reason: 'waiting_for_slot',
-    queuePosition: 60,
+    queuePosition: 412,
+    expectedWaitSeconds: 840,
     bumped: false,
     retryAt: null,
     attempts: 0,
@@ -21,30 +21,29 @@ const client = (changes: Partial<Client>) =>
     ...changes,
   }) as Client;
 
-describe('the expected wait', () => {
-  it.each<[number, Partial<Pace>, number | null]>([
-    [60, {}, 120],
-    [5, { inUse: 20 }, 0],
-    [6, { inUse: 20 }, 2],
-    [60, { finishedPerMinute: 0 }, null],
-    [60, { stopped: true }, null],
-  ])('at place %d with %j is %s s', (position, changes, seconds) => {
-    expect(expectedWaitSeconds(position, { ...pace, ...changes })).toBe(seconds);
-  });
-});
-
 describe('where a client stands', () => {
   it('waits for a slot, with its place and an estimate that says what it is', () => {
-    const { headline, details } = standingOf(client({}), pace, nowMs);
+    const { headline, details } = standingOf(client({}), false, nowMs);
     expect(headline).toBe('Waiting for a slot.');
     expect(details).toEqual([
-      'Place 60 in the upgrade queue.',
-      'Expected to start in about 2 min, at the pace of the last five minutes.',
+      'Place 412 in the upgrade queue.',
+      'Expected to start in about 14 min, from the turnover of the last minutes.',
     ]);
   });
 
+  it.each([
+    [0, 'A slot is free for it now.', 'Place 412, a slot is free'],
+    [null, 'No expected start yet: nothing has come back in the last minutes.', 'Place 412'],
+    [90, 'Expected to start in about 2 min, from the turnover of the last minutes.', 'Place 412, about 2 min'],
+  ])('says of an expected wait of %s s: %s', (seconds, sentence, short) => {
+    const waiting = client({ expectedWaitSeconds: seconds });
+    expect(standingOf(waiting, false, nowMs).details).toContain(sentence);
+    expect(placeInWords(waiting)).toBe(short);
+    expect(placeInWords(client({ queuePosition: null }))).toBeNull();
+  });
+
   it('promises nothing while starts are held', () => {
-    expect(standingOf(client({ reason: 'paused' }), { ...pace, stopped: true }, nowMs).details).toContain(
+    expect(standingOf(client({ reason: 'paused' }), true, nowMs).details).toContain(
       'No expected start while new starts are held.',
     );
   });
@@ -57,14 +56,14 @@ describe('where a client stands', () => {
       attempts: 3,
       lastFailure: { reason: 'reported_failure', detail: 'disk full', at: at(-60) },
     });
-    const { headline, details } = standingOf(failed, pace, nowMs);
+    const { headline, details } = standingOf(failed, false, nowMs);
     expect(headline).toBe('Its attempts are used up.');
     expect(details[0]).toBe('3 attempts of 3 used.');
     expect(details[1]).toMatch(/^Last failure .+, reported that the upgrade failed: "disk full"\.$/);
   });
 
   it('says what its state means when there is no reason', () => {
-    expect(standingOf(client({ upgradeState: 'up_to_date', reason: null }), pace, nowMs).headline).toMatch(
+    expect(standingOf(client({ upgradeState: 'up_to_date', reason: null }), false, nowMs).headline).toMatch(
       /reported the target/,
     );
   });

@@ -3,45 +3,19 @@
  * nothing can be said, nothing is.
  */
 import type { Client } from '@contracts/clients';
-import type { Summary } from '@contracts/upgrades';
 import { formatCount, formatDuration, formatTime, plural, visibleText } from '../lib/format';
 import { REASON_WORDS, UPGRADE_STATE_MEANINGS, wordOf } from '../words/words';
-
-export interface Pace {
-  limit: number;
-  inUse: number;
-  finishedPerMinute: number;
-  /** Nothing new starts on the site now. */
-  stopped: boolean;
-}
-
-export function paceOf(summary: Pick<Summary, 'slots' | 'throughput'>, stopped: boolean): Pace {
-  return {
-    limit: summary.slots.limit,
-    inUse: summary.slots.inUse,
-    finishedPerMinute: summary.throughput.lastFiveMinutesPerMinute,
-    stopped,
-  };
-}
-
-/** Seconds until the client at `position` gets a slot, at the pace of the last five minutes; null where nothing can be said. */
-export function expectedWaitSeconds(position: number, pace: Pace): number | null {
-  if (pace.stopped) return null;
-  const free = Math.max(0, pace.limit - pace.inUse);
-  if (position <= free) return 0;
-  if (pace.finishedPerMinute <= 0) return null;
-  return Math.round(((position - free) / pace.finishedPerMinute) * 60);
-}
 
 export interface Standing {
   headline: string;
   details: string[];
 }
 
-export function standingOf(client: Client, pace: Pace | null, nowMs: number): Standing {
+/** `stopped`: nothing new starts on the site now. */
+export function standingOf(client: Client, stopped: boolean, nowMs: number): Standing {
   return {
     headline: headlineOf(client),
-    details: [...stateDetails(client, pace, nowMs), ...failureDetails(client, nowMs)],
+    details: [...stateDetails(client, stopped, nowMs), ...failureDetails(client, nowMs)],
   };
 }
 
@@ -51,10 +25,10 @@ function headlineOf(client: Client): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-function stateDetails(client: Client, pace: Pace | null, nowMs: number): string[] {
+function stateDetails(client: Client, stopped: boolean, nowMs: number): string[] {
   switch (client.upgradeState) {
     case 'queued':
-      return queuedDetails(client, pace, nowMs);
+      return queuedDetails(client, stopped, nowMs);
     case 'granted':
     case 'upgrading':
     case 'suspect':
@@ -68,25 +42,37 @@ function stateDetails(client: Client, pace: Pace | null, nowMs: number): string[
   }
 }
 
-function queuedDetails(client: Client, pace: Pace | null, nowMs: number): string[] {
+function queuedDetails(client: Client, stopped: boolean, nowMs: number): string[] {
   const details: string[] = [];
   if (client.queuePosition !== null) {
     const bumped = client.bumped ? ', bumped to the front' : '';
     details.push(`Place ${formatCount(client.queuePosition)} in the upgrade queue${bumped}.`);
-    const seconds = pace === null ? null : expectedWaitSeconds(client.queuePosition, pace);
-    if (seconds !== null)
-      details.push(
-        seconds === 0
-          ? 'A slot is free for it now.'
-          : `Expected to start in about ${formatDuration(seconds)}, at the pace of the last five minutes.`,
-      );
-    else if (pace?.stopped) details.push('No expected start while new starts are held.');
-    else if (pace !== null) details.push('No expected start yet: nothing has come back in the last five minutes.');
+    details.push(expectedStart(client.expectedWaitSeconds, stopped));
   }
   if (client.retryAt !== null && Date.parse(client.retryAt) > nowMs) {
     details.push(`Its next attempt is not before ${formatTime(client.retryAt, nowMs)}.`);
   }
   return details;
+}
+
+function expectedStart(seconds: number | null, stopped: boolean): string {
+  if (stopped) return 'No expected start while new starts are held.';
+  if (seconds === null) return 'No expected start yet: nothing has come back in the last minutes.';
+  if (seconds === 0) return 'A slot is free for it now.';
+  return `Expected to start in about ${formatDuration(seconds)}, from the turnover of the last minutes.`;
+}
+
+/** Place and expected wait in a few words, for a list; nothing where it is not in the queue. */
+export function placeInWords({
+  queuePosition,
+  expectedWaitSeconds,
+}: Pick<Client, 'queuePosition' | 'expectedWaitSeconds'>) {
+  if (queuePosition === null) return null;
+  const place = `Place ${formatCount(queuePosition)}`;
+  if (expectedWaitSeconds === null) return place;
+  return expectedWaitSeconds === 0
+    ? `${place}, a slot is free`
+    : `${place}, about ${formatDuration(expectedWaitSeconds)}`;
 }
 
 function slotDetails({ slot }: Client, nowMs: number): string[] {

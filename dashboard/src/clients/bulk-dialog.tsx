@@ -25,6 +25,12 @@ interface BulkDialogProps {
 
 type State = { kind: 'asking_person' } | { kind: 'sending' } | { kind: 'refused'; message: string };
 
+/** The filter matches another number of clients than was said. */
+interface Moved {
+  was: number;
+  now: number;
+}
+
 /** Says what the action does and to how many, before it is sent; asks again when the number has moved meanwhile. */
 export function BulkDialog({ slug, action, search, selection, count, onClose, onBegun }: BulkDialogProps) {
   const { plan, error, again } = useBulkPlan(slug, action, search, selection);
@@ -32,10 +38,10 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [state, setState] = useState<State>({ kind: 'asking_person' });
-  const [moved, setMoved] = useState<{ was: number; now: number } | null>(null);
+  const [moved, setMoved] = useState<Moved | null>(null);
   const { verb } = BULK_ACTION_WORDS[action];
   const byIds = selection.kind === 'ids';
-  const expected = moved !== null ? moved.now : byIds ? count : (plan?.total ?? count);
+  const expected = moved?.now ?? (byIds ? count : (plan?.total ?? count));
   const isTyped = mustBeTyped(expected, fleet);
   const isReady = plan !== null && plan.applies > 0 && (!isTyped || typed.replace(/\D/g, '') === String(expected));
 
@@ -96,8 +102,7 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
           />
         )}
         <div role="status" className={classes.says}>
-          {moved !== null &&
-            `The filter matched ${plural(moved.was, 'client')}; it matches ${plural(moved.now, 'client')} now. Nothing was done.`}
+          {describeMove(moved)}
         </div>
         {state.kind === 'refused' && <Refusal message={state.message} />}
         <div className={classes.actions}>
@@ -111,6 +116,12 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
       </form>
     </Modal>
   );
+}
+
+function describeMove(moved: Moved | null): string {
+  if (moved === null) return '';
+  const [was, now] = [plural(moved.was, 'client'), plural(moved.now, 'client')];
+  return `The filter matched ${was}; it matches ${now} now. Nothing was done.`;
 }
 
 function Refusal({ message }: { message: string }) {

@@ -77,36 +77,15 @@ export function ClientTable(props: ClientTableProps) {
     listed.map(({ id }) => id),
   );
   const shown = useShown(listed, live);
-  const columnVisibility = useMemo(() => visibleColumns(width), [width]);
-  const table = useTable({
-    features,
-    columns,
-    data: shown,
-    getRowId: (client) => client.id,
-    state: { columnVisibility },
-  });
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
-  const tracks = ['38px', ...headers.map(({ column }) => column.columnDef.meta?.track ?? '1fr')].join(' ');
+  const { table, headers, rows, tracks } = useColumns(shown, width);
 
   const idAt = (index: number) => pages.rowAt(index)?.id;
   const first = virtualizer.range?.startIndex ?? 0;
   const last = virtualizer.range?.endIndex ?? 0;
   const inView = items.flatMap(({ index }) => (index >= first && index <= last ? (idAt(index) ?? []) : []));
-  const drifts = new Map(
-    listed.map((row): [string, RowDrift | null] => [
-      row.id,
-      live.gone.has(row.id) ? 'gone' : driftOf(row, live.rows.get(row.id) ?? row, search),
-    ]),
-  );
+  const drifts = driftsOf(listed, live, search);
   const toggleOne = useToggle(pages, props.onToggle);
-  const apply = async () => {
-    const top = pages.rowAt(first)?.id;
-    const rows = await pages.refresh();
-    const now = top === undefined ? undefined : rows.get(top);
-    if (now === undefined || now === first || scroller.current?.scrollTop === 0) return;
-    requestAnimationFrame(() => scroller.current?.scrollBy(0, (now - first) * ROW_HEIGHT));
-  };
+  const apply = () => applyAnchored(pages, first, scroller.current);
   const focus = useRowFocus({
     count,
     items,
@@ -198,6 +177,37 @@ export function ClientTable(props: ClientTableProps) {
       })}
     </div>
   );
+}
+
+function useColumns(shown: Client[], width: number) {
+  const columnVisibility = useMemo(() => visibleColumns(width), [width]);
+  const table = useTable({
+    features,
+    columns,
+    data: shown,
+    getRowId: (client) => client.id,
+    state: { columnVisibility },
+  });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
+  const tracks = ['38px', ...headers.map(({ column }) => column.columnDef.meta?.track ?? '1fr')].join(' ');
+  return { table, headers, rows, tracks };
+}
+
+/** What has become of the places of the rows on the screen. */
+function driftsOf(listed: Client[], live: LiveRows, search: ClientSearch): Map<string, RowDrift | null> {
+  const driftFor = (row: Client): RowDrift | null =>
+    live.gone.has(row.id) ? 'gone' : driftOf(row, live.rows.get(row.id) ?? row, search);
+  return new Map(listed.map((row) => [row.id, driftFor(row)]));
+}
+
+/** Reads the list as it is now; what was at the top of the screen stays there, unless that is the very top of the list. */
+async function applyAnchored(pages: ClientPages, first: number, scroller: HTMLElement | null): Promise<void> {
+  const top = pages.rowAt(first)?.id;
+  const rows = await pages.refresh();
+  const now = top === undefined ? undefined : rows.get(top);
+  if (now === undefined || now === first || scroller === null || scroller.scrollTop === 0) return;
+  requestAnimationFrame(() => scroller.scrollBy(0, (now - first) * ROW_HEIGHT));
 }
 
 /** A row by itself, or all from the one that was chosen last; the same function from render to render. */

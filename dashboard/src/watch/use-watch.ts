@@ -25,7 +25,7 @@ export function useKeptWatch(slug: string) {
 export function useWatch(slug: string) {
   const navigate = useNavigate();
   const [kept, keep] = useKeptWatch(slug);
-  const { ids: inUrl } = useSearch({ strict: false }) as { ids?: string[] };
+  const { ids: inUrl } = useSearch({ strict: false });
   const ids = useMemo(() => inUrl ?? kept, [inUrl, kept]);
   const isInUrl = inUrl !== undefined;
   /** Answers the list with these on it. */
