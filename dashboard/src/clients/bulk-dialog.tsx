@@ -23,7 +23,7 @@ interface BulkDialogProps {
   onBegun: () => void;
 }
 
-type State = { kind: 'asking_person' } | { kind: 'sending' } | { kind: 'refused'; message: string };
+type State = { kind: 'asking_person' } | { kind: 'sending' } | { kind: 'refused'; cause: unknown };
 
 /** The filter matches another number of clients than was said. */
 interface Moved {
@@ -43,7 +43,7 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
   const byIds = selection.kind === 'ids';
   const expected = moved?.now ?? (byIds ? count : (plan?.total ?? count));
   const isTyped = mustBeTyped(expected, fleet);
-  const isReady = plan !== null && plan.applies > 0 && (!isTyped || typed.replace(/\D/g, '') === String(expected));
+  const isReady = (plan?.applies ?? 0) > 0 && (!isTyped || isSame(typed, expected));
 
   const send = async () => {
     setState({ kind: 'sending' });
@@ -57,7 +57,7 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
       void followBulkAction(slug, begun, undo);
     } catch (cause) {
       const fresh = isProblem(cause, 409) ? freshCount(cause) : null;
-      if (fresh === null) return setState({ kind: 'refused', message: explain(cause) });
+      if (fresh === null) return setState({ kind: 'refused', cause });
       setState({ kind: 'asking_person' });
       setMoved({ was: expected, now: fresh });
       setTyped('');
@@ -78,7 +78,7 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
     >
       <form onSubmit={submit}>
         <BulkForeseen action={action} plan={plan} missing={byIds && plan !== null ? count - plan.total : 0} />
-        {error !== null && plan === null && <Refusal message={explain(error)} />}
+        <Refusal cause={plan === null ? error : null} />
         <Textarea
           label="Reason (optional)"
           description="Kept in the audit trail."
@@ -90,21 +90,11 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
           onChange={(event) => setReason(event.currentTarget.value)}
           mt="sm"
         />
-        {isTyped && (
-          <TextInput
-            label={`Type ${expected} to go on`}
-            description={`That is more than 1,000 clients or a tenth of the fleet of ${formatCount(fleet)}.`}
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            mt="sm"
-          />
-        )}
+        {isTyped && <TypedCount expected={expected} fleet={fleet} typed={typed} onType={setTyped} />}
         <div role="status" className={classes.says}>
           {describeMove(moved)}
         </div>
-        {state.kind === 'refused' && <Refusal message={state.message} />}
+        <Refusal cause={state.kind === 'refused' ? state.cause : null} />
         <div className={classes.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -124,13 +114,37 @@ function describeMove(moved: Moved | null): string {
   return `The filter matched ${was}; it matches ${now} now. Nothing was done.`;
 }
 
-function Refusal({ message }: { message: string }) {
+function Refusal({ cause }: { cause: unknown }) {
+  if (cause === null) return null;
   return (
     <p role="alert" className={classes.refusal}>
-      {message}
+      {explain(cause)}
     </p>
   );
 }
+
+interface TypedCountProps {
+  expected: number;
+  fleet: number;
+  typed: string;
+  onType: (typed: string) => void;
+}
+
+function TypedCount({ expected, fleet, typed, onType }: TypedCountProps) {
+  return (
+    <TextInput
+      label={`Type ${expected} to go on`}
+      description={`That is more than 1,000 clients or a tenth of the fleet of ${formatCount(fleet)}.`}
+      inputMode="numeric"
+      autoComplete="off"
+      value={typed}
+      onChange={(event) => onType(event.currentTarget.value)}
+      mt="sm"
+    />
+  );
+}
+
+const isSame = (typed: string, expected: number) => typed.replace(/\D/g, '') === String(expected);
 
 /** The number that the server found, from a refusal because it had moved; null for any other refusal. */
 function freshCount({ code, body }: ApiProblem): number | null {

@@ -80,8 +80,7 @@ export function ClientTable(props: ClientTableProps) {
   const { table, headers, rows, tracks } = useColumns(shown, width);
 
   const idAt = (index: number) => pages.rowAt(index)?.id;
-  const first = virtualizer.range?.startIndex ?? 0;
-  const last = virtualizer.range?.endIndex ?? 0;
+  const { startIndex: first, endIndex: last } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
   const inView = items.flatMap(({ index }) => (index >= first && index <= last ? (idAt(index) ?? []) : []));
   const drifts = driftsOf(listed, live, search);
   const toggleOne = useToggle(pages, props.onToggle);
