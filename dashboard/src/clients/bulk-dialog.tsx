@@ -8,7 +8,7 @@ import { BULK_ACTION_WORDS } from '../words/words';
 import classes from './bulk-dialog.module.css';
 import { beginBulkAction, followBulkAction, type BulkTarget } from './bulk-actions';
 import { BulkForeseen } from './bulk-foreseen';
-import { mustBeTyped } from './bulk-plan';
+import { mustBeTyped, type BulkPlan } from './bulk-plan';
 import { toBulkFilter, type ClientSearch } from './client-search';
 import type { Selection } from './selection';
 import { findUndo, useBulkPlan } from './use-bulk-plan';
@@ -43,7 +43,7 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
   const byIds = selection.kind === 'ids';
   const expected = moved?.now ?? (byIds ? count : (plan?.total ?? count));
   const isTyped = mustBeTyped(expected, fleet);
-  const isReady = (plan?.applies ?? 0) > 0 && (!isTyped || isSame(typed, expected));
+  const isReady = mayBegin(plan, !isTyped || isSame(typed, expected));
 
   const send = async () => {
     setState({ kind: 'sending' });
@@ -144,6 +144,7 @@ function TypedCount({ expected, fleet, typed, onType }: TypedCountProps) {
   );
 }
 
+const mayBegin = (plan: BulkPlan | null, isRight: boolean) => plan !== null && plan.applies > 0 && isRight;
 const isSame = (typed: string, expected: number) => typed.replace(/\D/g, '') === String(expected);
 
 /** The number that the server found, from a refusal because it had moved; null for any other refusal. */
