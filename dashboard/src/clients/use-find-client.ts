@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { leaveCommand, runCommand } from '../app/commands';
 import { findClients } from '../api/view-queries';
 import { bestOf } from './best-match';
 
@@ -13,7 +14,9 @@ export function useFindClient(slug: string): (text: string) => Promise<void> {
       const answer = await findClients(slug, text, LOOKED_AT).catch(() => null);
       const found = answer === null ? null : bestOf(text, answer.items, answer.total);
       if (found === null) {
-        document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')?.focus();
+        // The list of this text may be there already, or still be on its way.
+        leaveCommand('row_next');
+        runCommand('row_next');
         return;
       }
       // The text goes into the URL by itself a moment after it was typed; what is open does not wait for that.

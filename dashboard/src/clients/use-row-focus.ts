@@ -60,6 +60,16 @@ export function useRowFocus(options: RowFocusOptions) {
     element.focus({ preventScroll: true });
   });
 
+  // Whoever closes a drawer that had the focus reads on in the row that was open.
+  const wasOpen = useRef(openId);
+  useEffect(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (wasOpen.current !== undefined && openId === undefined && isLost) {
+      document.getElementById(`client-row-${tabStop}`)?.focus({ preventScroll: true });
+    }
+    wasOpen.current = openId;
+  }, [openId, tabStop]);
+
   const moveTo = (index: number) => {
     wanted.current = index;
     setCurrent(index);

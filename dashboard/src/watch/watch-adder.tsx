@@ -84,7 +84,7 @@ export function WatchAdder({ slug, ids, isFull, onAdd }: WatchAdderProps) {
 
 function Found({ client, isListed }: { client: Client; isListed: boolean }) {
   return (
-    <Combobox.Option value={client.id} disabled={isListed}>
+    <Combobox.Option value={client.id} disabled={isListed} className={classes.option}>
       <span className={classes.found}>
         <span className="rc-clip">
           {visibleText(client.name)}
