@@ -4,6 +4,10 @@ interface Held<Value> {
   shown: Value;
   /** The list stands still because someone points at it, and newer values wait. */
   isHeld: boolean;
+  /** Somebody points at it or stands in it, whether or not anything waits. */
+  isHolding: boolean;
+  /** Shows the newest value, and keeps still from there. */
+  apply: () => void;
   handlers: {
     onMouseEnter: MouseEventHandler;
     onMouseLeave: MouseEventHandler;
@@ -27,6 +31,10 @@ export function useHeld<Value>(value: Value): Held<Value> {
   return {
     shown: held === null ? value : held.value,
     isHeld: held !== null && held.value !== value,
+    isHolding: held !== null,
+    apply: () => {
+      if (held !== null) setHeld({ value });
+    },
     handlers: {
       onMouseEnter: () => update({ pointer: true }),
       onMouseLeave: () => update({ pointer: false }),

@@ -1,0 +1,134 @@
+import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
+import { IconArrowBarToUp } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
+import type { Permission } from '../api/session';
+import type { OpenedBy } from '../clients/use-row-focus';
+import { formatCount, visibleText } from '../lib/format';
+import { ClientLink } from '../ui/client-link';
+import { ReasonText, StateMark } from '../ui/marks';
+import { Ago, Elapsed } from '../ui/times';
+import { actorName } from '../words/describe-change';
+import type { OrderRow } from './order';
+import classes from './order-panel.module.css';
+import { noWaitBecause, waitWords } from './queue-words';
+
+interface OrderRowLineProps {
+  row: OrderRow;
+  index: number;
+  top: number;
+  stopped: boolean;
+  isChosen: boolean;
+  isOpen: boolean;
+  isTabStop: boolean;
+  isBusy: boolean;
+  mayBump: Permission;
+  onOpen: (id: string, by: OpenedBy) => void;
+  onToggle: (id: string) => void;
+  onFocus: (index: number) => void;
+  onBump: (row: OrderRow) => void;
+}
+
+export function OrderRowLine(props: OrderRowLineProps) {
+  const { row, index, top, stopped, isChosen, isOpen, isTabStop, onOpen, onToggle, onFocus } = props;
+  const name = visibleText(row.name);
+  const click = (event: MouseEvent) => {
+    const isOwn = event.target instanceof Element && event.target.closest('input, a, label, button') !== null;
+    if (!isOwn && window.getSelection()?.isCollapsed !== false) onOpen(row.id, 'pointer');
+  };
+  return (
+    <div
+      role="row"
+      id={`client-row-${index}`}
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      className={classes.row}
+      data-open={isOpen || undefined}
+      data-left={row.left !== null || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+      tabIndex={isTabStop ? 0 : -1}
+      onClick={click}
+      onFocus={() => onFocus(index)}
+    >
+      <div role="gridcell">
+        <Checkbox aria-label={`Choose ${name}`} tabIndex={-1} checked={isChosen} onChange={() => onToggle(row.id)} />
+      </div>
+      <div role="gridcell" className={classes.place}>
+        {row.place === null ? '–' : formatCount(row.place)}
+      </div>
+      <div role="gridcell" className={classes.client}>
+        <ClientLink id={row.id} name={row.name} className={classes.name} tabIndex={-1} />
+        <BumpedMark row={row} />
+      </div>
+      <div role="gridcell" className={classes.wait} title={waitTitle(row, stopped)}>
+        {row.left === null ? waitWords(row.expectedWaitSeconds) : '–'}
+      </div>
+      <div role="gridcell" className={classes.why}>
+        {row.left === null ? <ReasonText reason={row.reason} /> : <StateMark state={row.left} />}
+        {row.attempts > 0 && <span className={classes.attempts}>{`attempt ${row.attempts + 1}`}</span>}
+      </div>
+      <div role="gridcell" className={classes.since}>
+        <Elapsed since={row.since} />
+      </div>
+      <div role="gridcell">
+        <BumpButton {...props} name={name} />
+      </div>
+    </div>
+  );
+}
+
+function waitTitle({ left, expectedWaitSeconds }: OrderRow, stopped: boolean): string | undefined {
+  return left === null && expectedWaitSeconds === null ? noWaitBecause(stopped) : undefined;
+}
+
+/** Shape and word; beside it who moved it and when, where that is known. */
+function BumpedMark({ row: { bumped, bump } }: { row: OrderRow }) {
+  if (!bumped) return null;
+  const by = bump === null ? null : actorName(bump.by);
+  return (
+    <span className={classes.bumped}>
+      <IconArrowBarToUp size={13} aria-hidden />
+      bumped
+      {bump !== null && (
+        <span className={classes.bumper}>
+          {by === null ? '' : `by ${by}, `}
+          <Ago at={bump.at} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The row's own button; by keyboard it is `b` on the row. */
+function BumpButton({ row, name, mayBump, isBusy, onBump }: OrderRowLineProps & { name: string }) {
+  const permission = row.left === null ? mayBump : { allowed: false, why: 'It is no longer in the queue.' };
+  return (
+    <Tooltip label={permission.allowed ? 'Move to the front of the queue' : permission.why}>
+      <ActionIcon
+        variant="subtle"
+        size="sm"
+        tabIndex={-1}
+        aria-label={`Bump ${name}`}
+        loading={isBusy}
+        data-disabled={!permission.allowed || undefined}
+        aria-disabled={!permission.allowed}
+        onClick={() => {
+          if (permission.allowed) onBump(row);
+        }}
+      >
+        <IconArrowBarToUp size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Keeps a row's place while its page is read. */
+export function SkeletonLine({ index, top }: { index: number; top: number }) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className={classes.row} style={{ transform: `translateY(${top}px)` }}>
+      <div role="gridcell" className={classes.skeleton}>
+        <span className="rc-sr">Loading</span>
+        <span className={classes.bone} aria-hidden="true" style={{ width: `${30 + ((index * 37) % 40)}%` }} />
+      </div>
+    </div>
+  );
+}
