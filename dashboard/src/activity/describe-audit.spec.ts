@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { formatMinute } from '../lib/format';
 import { ACTION_CHOICES, changesOf, countNew, describeAudit } from './describe-audit';
 
+const NOW = Date.parse('2026-03-01T12:00:00.000Z');
 const entry = (action: string, before: unknown, after: unknown, target: string | null = null) => ({
   action,
   before,
@@ -41,17 +43,19 @@ describe('what was done, in words', () => {
     ['session.opened', null, { by: 'link' }, 'Signed in by link'],
     ['simulation.reset', null, { scenario: null }, 'Demo reset'],
     ['something.new_done', null, null, 'Something new done'],
-  ])('%s', (action, before, after, title) => expect(describeAudit(entry(action, before, after)).title).toBe(title));
+  ])('%s', (action, before, after, title) =>
+    expect(describeAudit(entry(action, before, after), NOW).title).toBe(title),
+  );
 
   it('stays readable when the particulars are missing or hostile', () => {
     for (const { value } of ACTION_CHOICES) {
       for (const odd of [null, {}, [], 'text', 7]) {
-        const { title, changes } = describeAudit(entry(value, odd, odd));
+        const { title, changes } = describeAudit(entry(value, odd, odd), NOW);
         expect(title).not.toMatch(/undefined|null|NaN|\[object/);
         expect(changes).toEqual([]);
       }
     }
-    expect(describeAudit(entry('key.created', null, { name: 'a\u202eb' })).title).toBe('Key created: a\\u202eb');
+    expect(describeAudit(entry('key.created', null, { name: 'a\u202eb' }), NOW).title).toBe('Key created: a\\u202eb');
   });
 });
 
@@ -59,6 +63,7 @@ describe('what changed', () => {
   it('tells a limit by its own name', () => {
     const { changes } = describeAudit(
       entry('settings.changed', { maxConcurrentUpgrades: 25 }, { maxConcurrentUpgrades: 60 }),
+      NOW,
     );
     expect(changes).toEqual([{ what: 'Limit', from: '25', to: '60' }]);
   });
@@ -94,7 +99,22 @@ describe('what changed', () => {
     [{ on: true }, { on: false }, [{ what: 'On', from: 'yes', to: 'no' }]],
     [{ a: null }, { a: '' }, []],
     [undefined, 'text', []],
-  ])('%j → %j', (before, after, changes) => expect(changesOf(before, after)).toEqual(changes));
+  ])('%j → %j', (before, after, changes) => expect(changesOf(before, after, NOW)).toEqual(changes));
+});
+
+it('tells a planned return of the limit as one', () => {
+  const at = '2026-03-01T06:00:00.000Z';
+  const raised = entry(
+    'settings.changed',
+    { maxConcurrentUpgrades: 25, limitRevert: null },
+    { maxConcurrentUpgrades: 60, limitRevert: { at, to: 25 } },
+  );
+  const { title, changes } = describeAudit(raised, NOW);
+  expect(title).toBe('Limit changed');
+  expect(changes).toEqual([
+    { what: 'Limit', from: '25', to: '60' },
+    { what: 'Planned return of the limit', from: null, to: `to 25 ${formatMinute(at, NOW)}` },
+  ]);
 });
 
 describe('where it is found', () => {
@@ -112,14 +132,17 @@ describe('where it is found', () => {
     ],
     ['bulk_action.begun', {}, { kind: 'none' }],
     ['session.ended', {}, { kind: 'none' }],
-  ])('%s %j', (action, after, place) => expect(describeAudit(entry(action, null, after, ID)).place).toEqual(place));
+  ])('%s %j', (action, after, place) =>
+    expect(describeAudit(entry(action, null, after, ID), NOW).place).toEqual(place),
+  );
 });
 
 describe('what is new', () => {
   const ids = (...of: number[]) => of.map((id) => ({ id: String(id) }));
-  it('counts those after the first on the screen, by number and not by letter', () => {
+  it('counts those before the first on the screen', () => {
     expect(countNew(ids(101, 100, 99), { id: '99' })).toBe(2);
     expect(countNew(ids(99), { id: '99' })).toBe(0);
+    expect(countNew(ids(3, 2), { id: '1' })).toBe(2);
     expect(countNew(ids(2, 1), undefined)).toBe(2);
   });
 });

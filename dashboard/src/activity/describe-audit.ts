@@ -4,8 +4,10 @@
  */
 import type { AuditEntry } from '@contracts/access';
 import type { AutomaticUpgrades, BulkActionName, PlanKind } from '@contracts/words';
-import { formatCount, formatVersion, plural, visibleText } from '../lib/format';
-import { PLAN_KIND_WORDS, STEP_ACTION_WORDS } from '../words/plan-words';
+import { readQuery } from '../clients/client-search';
+import { formatCount, formatMinute, formatVersion, plural, visibleText } from '../lib/format';
+import type { STEP_ACTION_WORDS } from '../words/plan-words';
+import { PLAN_KIND_WORDS } from '../words/plan-words';
 import { AUTOMATIC_UPGRADES_WORDS, BULK_ACTION_WORDS, wordOf } from '../words/words';
 
 export interface AuditChange {
@@ -48,36 +50,49 @@ const FIELD_NAMES: Record<string, string> = {
   maxConcurrentUpgrades: 'Limit',
   softMaxConcurrentUpgrades: 'Soft maximum of the limit',
   maxUpgradeBandwidthMibps: 'Upgrade bandwidth (MiB/s)',
-  limitRevertAt: 'Limit goes back at',
+  limitRevert: 'Planned return of the limit',
   clientId: 'Client id',
   fleetBackPercent: 'Fleet back (%)',
 };
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+function textValue(value: string, field: string, nowMs: number): string {
+  if (field === 'automaticUpgrades') return wordOf(AUTOMATIC_UPGRADES_WORDS, value as AutomaticUpgrades);
+  return MOMENT.test(value) ? formatMinute(value, nowMs) : visibleText(value);
+}
+
 /** One value as words; an object or a list as its JSON. Nothing is null. */
-function valueOf(value: unknown, field: string): string | null {
+function valueOf(value: unknown, field: string, nowMs: number): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return formatCount(value);
-  if (typeof value === 'string') {
-    return field === 'automaticUpgrades'
-      ? wordOf(AUTOMATIC_UPGRADES_WORDS, value as AutomaticUpgrades)
-      : visibleText(value);
-  }
+  if (typeof value === 'string') return textValue(value, field, nowMs);
+  if (field === 'limitRevert') return revertOf(dataOf(value), nowMs);
   return visibleText(JSON.stringify(value));
 }
 
+/** When the limit is to go back by itself, and to what. */
+function revertOf({ at, to }: Data, nowMs: number): string {
+  const time = typeof at === 'string' ? ` ${formatMinute(at, nowMs)}` : '';
+  return `to ${typeof to === 'number' ? formatCount(to) : 'what it was'}${time}`;
+}
+
 /** Fields that differ, in the order of the state after. A field that only one side names counts as nothing on the other. */
-export function changesOf(before: unknown, after: unknown): AuditChange[] {
+export function changesOf(before: unknown, after: unknown, nowMs: number): AuditChange[] {
   const [was, is] = [dataOf(before), dataOf(after)];
   const fields = [...new Set([...Object.keys(is), ...Object.keys(was)])];
   return fields.flatMap((field): AuditChange[] => {
     const [from, to] = [was[field], is[field]];
     if (JSON.stringify(from) === JSON.stringify(to)) return [];
     // A part within a part (a window of a plan, say) is told field by field.
-    if (isData(from) && isData(to)) {
-      return changesOf(from, to).map((inner) => ({ ...inner, what: `${fieldName(field)}: ${lowered(inner.what)}` }));
+    if (isData(from) && isData(to) && field !== 'limitRevert') {
+      return changesOf(from, to, nowMs).map((inner) => ({
+        ...inner,
+        what: `${fieldName(field)}: ${lowered(inner.what)}`,
+      }));
     }
-    const change = { what: fieldName(field), from: valueOf(from, field), to: valueOf(to, field) };
+    const change = { what: fieldName(field), from: valueOf(from, field, nowMs), to: valueOf(to, field, nowMs) };
     return change.from === change.to ? [] : [change];
   });
 }
@@ -111,8 +126,17 @@ const named = (label: string, from: 'before' | 'after'): Known => ({
   place: inSettings,
 });
 
+const view = (label: string, from: 'before' | 'after'): Known => ({
+  ...named(label, from),
+  hasChanges: false,
+  place: (entry) => {
+    const { query } = dataOf(entry[from]);
+    return typeof query === 'string' ? { kind: 'clients', filter: readQuery(query) } : { kind: 'none' };
+  },
+});
+
 const onlyLimit = ({ before, after }: Entry) => {
-  const fields = Object.keys(dataOf(after));
+  const fields = Object.keys(dataOf(after)).filter((field) => field !== 'limitRevert');
   return fields.length === 1 && fields[0] === 'maxConcurrentUpgrades' && isData(before);
 };
 
@@ -210,8 +234,8 @@ const ACTIONS: Record<string, Known> = {
   'site.created': plain('Site created', inSettings),
   'site.changed': plain('Site changed', inSettings),
   'site.deleted': plain('Site deleted'),
-  'view.saved': plain('View saved'),
-  'view.deleted': plain('View deleted'),
+  'view.saved': view('View saved', 'after'),
+  'view.deleted': view('View removed', 'before'),
   'key.created': named('Key created', 'after'),
   'key.revoked': named('Key revoked', 'before'),
   'person.created': named('Person added', 'after'),
@@ -246,21 +270,21 @@ const ACTIONS: Record<string, Known> = {
   },
 };
 
-export function describeAudit(entry: Entry): AuditWords {
+export function describeAudit(entry: Entry, nowMs: number): AuditWords {
   const known = Object.hasOwn(ACTIONS, entry.action) ? ACTIONS[entry.action] : undefined;
   if (known === undefined) {
     const title = nameOf(entry.action.replaceAll('.', ' '));
-    return { title: visibleText(title), changes: changesOf(entry.before, entry.after), place: { kind: 'none' } };
+    return { title: visibleText(title), changes: changesOf(entry.before, entry.after, nowMs), place: { kind: 'none' } };
   }
-  const changes = known.hasChanges === false ? [] : changesOf(entry.before, entry.after);
+  const changes = known.hasChanges === false ? [] : changesOf(entry.before, entry.after, nowMs);
   return { title: known.title(entry), changes, place: known.place?.(entry) ?? { kind: 'none' } };
 }
 
 /** The actions to choose from, each with its words. */
 export const ACTION_CHOICES = Object.entries(ACTIONS).map(([value, { label }]) => ({ value, label }));
 
-/** How many of `newest` (newest first) came after the entry that stands first on the screen. */
+/** How many of `newest` (newest first) stand before the entry that is first on the screen; all of them where it is further back. */
 export function countNew(newest: readonly { id: string }[], shownFirst: { id: string } | undefined): number {
-  if (shownFirst === undefined) return newest.length;
-  return newest.filter(({ id }) => BigInt(id) > BigInt(shownFirst.id)).length;
+  const index = newest.findIndex(({ id }) => id === shownFirst?.id);
+  return index < 0 ? newest.length : index;
 }

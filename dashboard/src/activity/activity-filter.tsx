@@ -1,0 +1,147 @@
+import { Button, CloseButton, Select, Switch, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useCommand } from '../app/commands';
+import { visibleText } from '../lib/format';
+import { localTimeAt, momentsOf, ownTimeZone } from '../lib/time-zones';
+import { actorName } from '../words/describe-change';
+import classes from './activity-page.module.css';
+import { isNarrowed, type ActivitySearch } from './activity-search';
+import { ACTION_CHOICES } from './describe-audit';
+
+const SEARCH_AFTER_MS = 300;
+
+export interface ActivityFilterProps {
+  search: ActivitySearch;
+  /** Those who are named in what has been read. */
+  actors: string[];
+  onChange: (next: ActivitySearch, replace?: boolean) => void;
+}
+
+export function ActivityFilter({ search, actors, onChange }: ActivityFilterProps) {
+  const own = search.actor === undefined ? [] : [search.actor];
+  const choices = [...new Set([...own, ...actors])].map((value) => ({ value, label: actorName(value) ?? value }));
+  return (
+    <div className={classes.filter} role="search" aria-label="Filter the trail">
+      <SearchBox search={search} onChange={onChange} />
+      <Select
+        className={classes.choice}
+        aria-label="Who"
+        placeholder="Anybody"
+        data={choices}
+        value={search.actor ?? null}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Anybody' }}
+        onChange={(actor) => onChange({ ...search, actor: actor ?? undefined })}
+      />
+      <Select
+        className={classes.choice}
+        aria-label="What was done"
+        placeholder="Anything"
+        data={actionChoices(search.action)}
+        value={search.action ?? null}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'Anything' }}
+        onChange={(action) => onChange({ ...search, action: action ?? undefined })}
+      />
+      <TimeBox label="From" at={search.from} onChange={(from) => onChange({ ...search, from })} />
+      <TimeBox label="To" at={search.to} onChange={(to) => onChange({ ...search, to })} />
+      {search.target !== undefined && (
+        <Button
+          variant="light"
+          rightSection={<IconX size={13} aria-hidden />}
+          aria-label={`Leave out: target ${visibleText(search.target)}`}
+          onClick={() => onChange({ ...search, target: undefined })}
+        >
+          One target
+        </Button>
+      )}
+      {isNarrowed(search) && (
+        <Button variant="subtle" px={8} aria-label="Clear the filter" onClick={() => onChange({ scope: search.scope })}>
+          Clear
+        </Button>
+      )}
+      <Switch
+        className={classes.scope}
+        size="xs"
+        label="Also people, keys and other sites"
+        checked={search.scope === 'everything'}
+        onChange={(event) => onChange({ ...search, scope: event.currentTarget.checked ? 'everything' : undefined })}
+      />
+    </div>
+  );
+}
+
+/** An action of a newer server can be looked for too. */
+function actionChoices(chosen: string | undefined) {
+  if (chosen === undefined || ACTION_CHOICES.some(({ value }) => value === chosen)) return ACTION_CHOICES;
+  return [...ACTION_CHOICES, { value: chosen, label: visibleText(chosen) }];
+}
+
+/** Types ahead of the URL by a moment; a change of the URL from elsewhere shows here too. */
+function SearchBox({ search, onChange }: Omit<ActivityFilterProps, 'actors'>) {
+  const input = useRef<HTMLInputElement>(null);
+  const asked = search.q ?? '';
+  const [typed, setTyped] = useState({ text: asked, asked });
+  if (typed.asked !== asked) setTyped({ text: asked === typed.text.trim() ? typed.text : asked, asked });
+  const send = useDebouncedCallback(
+    (text: string) => onChange({ ...search, q: text.trim() || undefined }, true),
+    SEARCH_AFTER_MS,
+  );
+  useCommand('focus_search', () => input.current?.focus());
+
+  const type = (text: string) => {
+    setTyped({ text, asked });
+    send(text);
+  };
+  return (
+    <TextInput
+      ref={input}
+      className={classes.search}
+      type="search"
+      aria-label="Search who, what, target and why"
+      placeholder="Who, what, target or why"
+      leftSection={<IconSearch size={15} aria-hidden />}
+      rightSection={
+        typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />
+      }
+      value={typed.text}
+      maxLength={200}
+      onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        if (typed.text === '') event.currentTarget.blur();
+        else type('');
+      }}
+    />
+  );
+}
+
+interface TimeBoxProps {
+  label: string;
+  at: string | undefined;
+  onChange: (at: string | undefined) => void;
+}
+
+/** A moment on the reader's own clock; the URL has it in UTC. */
+function TimeBox({ label, at, onChange }: TimeBoxProps) {
+  const zone = ownTimeZone();
+  return (
+    <TextInput
+      className={classes.time}
+      type="datetime-local"
+      aria-label={`${label}, by your own clock`}
+      leftSection={<span className={classes.timeLabel}>{label}</span>}
+      leftSectionWidth={46}
+      value={at === undefined ? '' : localTimeAt(Date.parse(at), zone)}
+      onChange={(event) => {
+        const [moment] = momentsOf(event.currentTarget.value, zone);
+        if (event.currentTarget.value === '') onChange(undefined);
+        else if (moment !== undefined) onChange(new Date(moment).toISOString());
+      }}
+    />
+  );
+}
