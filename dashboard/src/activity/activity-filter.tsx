@@ -1,4 +1,4 @@
-import { Button, CloseButton, Select, Switch, TextInput } from '@mantine/core';
+import { Button, CloseButton, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
@@ -64,13 +64,6 @@ export function ActivityFilter({ search, actors, onChange }: ActivityFilterProps
           Clear
         </Button>
       )}
-      <Switch
-        className={classes.scope}
-        size="xs"
-        label="Also people, keys and other sites"
-        checked={search.scope === 'everything'}
-        onChange={(event) => onChange({ ...search, scope: event.currentTarget.checked ? 'everything' : undefined })}
-      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -38,6 +38,13 @@ export function AuditTrail({ slug, search, onChange }: AuditTrailProps) {
       <div className={classes.top}>
         <h1 className={classes.title}>Activity</h1>
         <NewPill slug={slug} filter={filter} first={entries[0]} isKnown={trail.data !== undefined} />
+        <Switch
+          className={classes.scope}
+          size="xs"
+          label="Also people, keys and other sites"
+          checked={search.scope === 'everything'}
+          onChange={(event) => onChange({ ...search, scope: event.currentTarget.checked ? 'everything' : undefined })}
+        />
       </div>
       <ActivityFilter search={search} actors={actorsOf(entries)} onChange={onChange} />
       {trail.error === null ? (

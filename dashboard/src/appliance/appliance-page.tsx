@@ -40,10 +40,14 @@ export function AppliancePage() {
         hasDriver={site !== undefined && site.driver.kind !== 'none'}
       />
       <div className={classes.rest}>
-        <PlanPanel slug={slug} plan={plan} />
-        {site !== undefined && <DriverPanel slug={slug} site={site} />}
-        {site !== undefined && <ApplianceSettings slug={slug} driverKind={site.driver.kind} />}
-        <ApplianceHistory slug={slug} />
+        <div className={classes.column}>
+          <PlanPanel slug={slug} plan={plan} />
+          {site !== undefined && <ApplianceSettings slug={slug} driverKind={site.driver.kind} />}
+        </div>
+        <div className={classes.column}>
+          {site !== undefined && <DriverPanel slug={slug} site={site} />}
+          <ApplianceHistory slug={slug} />
+        </div>
       </div>
     </div>
   );

@@ -78,9 +78,12 @@ it('says why an appliance does not answer, and keeps what it says of itself', ()
   expect(healthMessage(null)).toBeNull();
 });
 
-it('gives every capability to somebody', () => {
-  expect(divisionOf([]).rollcall).toEqual([]);
-  expect(divisionOf([]).person).toHaveLength(DRIVER_CAPABILITIES.length);
-  const { rollcall, person } = divisionOf(['health', 'startUpgrade']);
-  expect([rollcall.length, person.length]).toEqual([2, DRIVER_CAPABILITIES.length - 2]);
+it('leaves no capability unsaid', () => {
+  const of = (...able: (typeof DRIVER_CAPABILITIES)[number][]) => {
+    const { rollcall, person, instead } = divisionOf(able);
+    return [rollcall.length, person.length, instead.length];
+  };
+  expect(of()).toEqual([0, DRIVER_CAPABILITIES.length - 2, 2]);
+  expect(of('health', 'startUpgrade')).toEqual([2, DRIVER_CAPABILITIES.length - 3, 1]);
+  expect(of(...DRIVER_CAPABILITIES)).toEqual([DRIVER_CAPABILITIES.length, 0, 0]);
 });

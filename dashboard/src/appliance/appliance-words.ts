@@ -130,44 +130,51 @@ export function healthMessage(message: string | null): string | null {
   return Object.hasOwn(NO_ANSWER_WORDS, message) ? NO_ANSWER_WORDS[message]! : visibleText(message);
 }
 
-/** Half a sentence each: what Rollcall does by the driver, and who does it otherwise. */
-const CAPABILITY_WORDS: Record<DriverCapability, { able: string; unable: string }> = {
+/** Half a sentence each: what Rollcall does by the driver, who does it otherwise, and where nobody has to, what happens instead. */
+const CAPABILITY_WORDS: Record<DriverCapability, { able: string; person: string | null; instead?: string }> = {
   health: {
     able: 'sees roles, versions and health, and begins a run when the primary’s site software changes',
-    unable: 'says when the appliance was upgraded, so that a run begins',
+    person: 'says when the appliance was upgraded, so that a run begins',
   },
   startUpgrade: {
     able: 'tells a client to upgrade the moment it has a slot',
-    unable: 'need not do anything: a client gets its start in the answer to its next check-in',
+    person: null,
+    instead: 'A client gets its start in the answer to its next check-in.',
   },
   contactClient: {
     able: 'wakes a passive client that somebody wants to Jump to',
-    unable: 'wakes a passive client from the access console',
+    person: 'wakes a passive client from the access console',
   },
   listClients: {
     able: 'reads the list of clients from the appliance',
-    unable: 'need not do anything: clients are known by their check-ins',
+    person: null,
+    instead: 'Clients are known by their check-ins.',
   },
-  downloadBackup: { able: 'takes a backup before an upgrade', unable: 'downloads the backup before an upgrade' },
-  checkForUpdates: { able: 'looks for updates', unable: 'looks for updates on the appliance' },
-  installUpdate: { able: 'installs base and site software', unable: 'installs base and site software' },
-  syncNow: { able: 'begins a data sync to the backup', unable: 'begins a data sync to the backup' },
-  breakFailover: { able: 'parts the failover pair', unable: 'parts the failover pair' },
-  establishFailover: { able: 'makes the two a failover pair again', unable: 'makes the two a failover pair again' },
-  setFailoverRole: { able: 'moves the primary’s role', unable: 'moves the primary’s role' },
+  downloadBackup: { able: 'takes a backup before an upgrade', person: 'downloads the backup before an upgrade' },
+  checkForUpdates: { able: 'looks for updates', person: 'looks for updates on the appliance' },
+  installUpdate: { able: 'installs base and site software', person: 'installs base and site software' },
+  syncNow: { able: 'begins a data sync to the backup', person: 'begins a data sync to the backup' },
+  breakFailover: { able: 'parts the failover pair', person: 'parts the failover pair' },
+  establishFailover: { able: 'makes the two a failover pair again', person: 'makes the two a failover pair again' },
+  setFailoverRole: { able: 'moves the primary’s role', person: 'moves the primary’s role' },
 };
 
 export interface Division {
   rollcall: string[];
   person: string[];
+  /** What happens by itself where the driver cannot do it. */
+  instead: string[];
 }
 
 /** Who does what on this site. */
 export function divisionOf(capabilities: readonly DriverCapability[]): Division {
   const all = Object.keys(CAPABILITY_WORDS) as DriverCapability[];
+  const able = all.filter((each) => capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each]);
+  const unable = all.filter((each) => !capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each]);
   return {
-    rollcall: all.filter((each) => capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each].able),
-    person: all.filter((each) => !capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each].unable),
+    rollcall: able.map((words) => words.able),
+    person: unable.flatMap(({ person }) => person ?? []),
+    instead: unable.flatMap(({ instead }) => instead ?? []),
   };
 }
 

@@ -8,7 +8,7 @@ import { divisionOf, DRIVER_WORDS } from './appliance-words';
 /** Who does what with the appliance: Rollcall by its driver, or a person. */
 export function DriverPanel({ slug, site }: { slug: string; site: Site }) {
   const { kind, url, capabilities } = site.driver;
-  const { rollcall, person } = divisionOf(capabilities);
+  const { rollcall, person, instead } = divisionOf(capabilities);
   return (
     <Panel title="Who does what" aside={<SettingsLink slug={slug} />}>
       <p className={classes.line}>
@@ -19,6 +19,7 @@ export function DriverPanel({ slug, site }: { slug: string; site: Site }) {
         <Part title="Rollcall, by itself" lines={rollcall} none="Nothing on the appliance." />
         <Part title="A person" lines={person} none="Nothing: the driver can do all of it." />
       </div>
+      {instead.length > 0 && <p className={classes.instead}>{instead.join(' ')}</p>}
     </Panel>
   );
 }

@@ -16,6 +16,7 @@ import { rowOfClient, type OrderRow } from './order';
 import classes from './order-panel.module.css';
 import { OrderRowLine, SkeletonLine } from './order-row';
 import type { BumpOne } from './use-bump';
+import { useInView } from './use-in-view';
 import { useOrder, type Order } from './use-order';
 
 const ROW_HEIGHT = 29;
@@ -169,16 +170,6 @@ function useListCommands(list: RefObject<HTMLElement | null>, tabStop: number, b
 function withNewest(row: OrderRow | undefined, live: LiveRows): OrderRow | undefined {
   const newest = row === undefined ? undefined : live.rows.get(row.id);
   return row === undefined || newest === undefined ? row : { ...rowOfClient(newest), bump: row.bump };
-}
-
-/** Says which clients are in view, when others are. */
-function useInView(ids: string[], tell: (ids: string[]) => void): void {
-  const key = ids.join(',');
-  const [told, setTold] = useState(key);
-  if (told !== key) {
-    setTold(key);
-    tell(ids);
-  }
 }
 
 function HeadRow() {

@@ -85,12 +85,12 @@ function BumpedMark({ row: { bumped, bump } }: { row: OrderRow }) {
   if (!bumped) return null;
   const by = bump === null ? null : actorName(bump.by);
   return (
-    <span className={classes.bumped}>
+    <span className={classes.bumped} title={by === null ? undefined : `Moved to the front by ${by}`}>
       <IconArrowBarToUp size={13} aria-hidden />
       bumped
       {bump !== null && (
         <span className={classes.bumper}>
-          {by === null ? '' : `by ${by}, `}
+          {by === null ? '' : `${by}, `}
           <Ago at={bump.at} />
         </span>
       )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Client } from '@contracts/clients';
 import { get, isProblem } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
-import { useSummary } from '../api/site-queries';
+import { useQueue, useSummary } from '../api/site-queries';
 import type { LiveRows } from '../clients/live-rows';
 import { useLiveRows } from '../clients/use-live-rows';
 import type { OpenedBy } from '../clients/use-row-focus';
@@ -15,7 +15,7 @@ import { AnswerCard } from './answer-card';
 import { FindClient, useFoundClients } from './find-client';
 import { OrderPanel } from './order-panel';
 import classes from './queue-page.module.css';
-import { queueInWords } from './queue-words';
+import { noWaitBecause, queueInWords } from './queue-words';
 import { SlotsList } from './slots-list';
 import { Standstill } from './standstill';
 import { useBump, type BumpOne } from './use-bump';
@@ -102,7 +102,17 @@ function useDistinct(one: string | undefined, ...lists: string[][]): string[] {
 
 function InWords({ slug }: { slug: string }) {
   const says = useSummary(slug, ({ counts, slots }) => queueInWords(counts.byUpgradeState.queued, slots));
-  return <p className={classes.words}>{says}</p>;
+  const isUnknown = useQueue(
+    slug,
+    ({ waiting }) => waiting[0] !== undefined && waiting[0].expectedWaitSeconds === null,
+  );
+  const stopped = useSummary(slug, (summary) => stoppedBy(summary) !== null);
+  return (
+    <p className={classes.words}>
+      {says}
+      {isUnknown === true && `. ${noWaitBecause(stopped ?? false)}`}
+    </p>
+  );
 }
 
 interface FoundAnswerProps {

@@ -12,6 +12,7 @@ import { Panel } from '../ui/panel';
 import { Elapsed, Moment } from '../ui/times';
 import { slotStage } from './queue-words';
 import classes from './slots-list.module.css';
+import { useInView } from './use-in-view';
 
 const ROW_HEIGHT = 29;
 const HEAD_HEIGHT = 30;
@@ -37,12 +38,10 @@ export function SlotsList({ slug, live, onInView }: SlotsListProps) {
     scrollPaddingStart: HEAD_HEIGHT,
   });
   const items = virtualizer.getVirtualItems();
-  const ids = items.flatMap(({ index }) => places[index] ?? []);
-  const [told, setTold] = useState('');
-  if (told !== ids.join(',')) {
-    setTold(ids.join(','));
-    onInView(ids);
-  }
+  useInView(
+    items.flatMap(({ index }) => places[index] ?? []),
+    onInView,
+  );
   return (
     <Panel title="Slots" aside={<Usage slots={board?.slots} />} className={classes.panel}>
       {/* The list scrolls, so a keyboard must be able to stand in it. */}
@@ -65,7 +64,7 @@ export function SlotsList({ slug, live, onInView }: SlotsListProps) {
               For
             </span>
             <span role="columnheader" data-align="end">
-              Ends at the latest
+              Ends by
             </span>
           </div>
         </div>
@@ -116,7 +115,7 @@ function Holder({ entry, slot }: { entry: QueueEntry; slot: Client['slot'] | und
       <span role="cell" className={classes.client}>
         <ClientLink id={entry.id} name={entry.name} className={classes.name} />
       </span>
-      <span role="cell">
+      <span role="cell" className={classes.state}>
         <StateMark state={entry.state} />
       </span>
       <span role="cell" className={`${classes.step} rc-clip`}>

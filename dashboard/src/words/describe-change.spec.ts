@@ -64,6 +64,11 @@ describe('a change as a sentence', () => {
       { planId: 'x', number: 2, step: 'announce', kind: 'step.confirmed', says: 'Announced.\u202e' },
       'Upgrade plan 2: Announced.\\u202e',
     ],
+    [
+      'appliance.changed',
+      { name: 'A', before: null, after: { role: 'single' } },
+      'Appliance A seen for the first time',
+    ],
     ['clients.returned', { count: 1204 }, '1,204 clients came back up to date'],
     ['clients.failed', { count: 1 }, '1 client failed'],
     ['something.new_happened', {}, 'something new happened'],

@@ -111,6 +111,7 @@ function bulkFinished(data: Data): string {
 function applianceChanged(data: Data): string {
   const name = after(' ', textOf(data.name));
   if (data.gone === true) return `Appliance${name} is no longer reported`;
+  if (data.before === null) return `Appliance${name} seen for the first time`;
   const before = dataOf(data.before);
   const now = dataOf(data.after);
   const changed = Object.keys(now).filter(
