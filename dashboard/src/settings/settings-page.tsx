@@ -1,8 +1,90 @@
+import { Button, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useMay } from '../api/session';
+import { useSettings } from '../api/settings-page-queries';
+import { siteQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
+import { explain } from '../api/http';
+import { visibleText } from '../lib/format';
+import { Notice } from '../ui/notice';
+import { DemoPanel } from './demo-panel';
+import { KeysPanel } from './keys-panel';
+import { PeoplePanel } from './people-panel';
+import { SettingGroupPanel } from './setting-group-panel';
+import { GROUP_WORDS, SETTING_GROUPS } from './setting-words';
+import classes from './settings-page.module.css';
+import { SitePanel } from './site-panel';
+
+/** Everything that can be set: how the site works, what it is, who and what may come in. */
 export function SettingsPage() {
+  const { slug } = useParams({ from: '/app/sites/$slug/settings' });
+  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
+  const { settings, error } = useSettings(slug);
+  return (
+    <div className={classes.page}>
+      <title>{`Settings – ${visibleText(siteName)} – Rollcall`}</title>
+      {settings === undefined ? <Awaited error={error} /> : <Sections slug={slug} settings={settings} />}
+    </div>
+  );
+}
+
+function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag }) {
+  const { data: site } = useQuery(siteQuery(slug));
+  const may = useMay('settings.change');
+  const isDemo = site?.driver.kind === 'simulated';
+  const others = [
+    { id: 'site', title: 'Site' },
+    ...(isDemo ? [{ id: 'demo', title: 'Demo' }] : []),
+    { id: 'keys', title: 'Keys' },
+    { id: 'people', title: 'People' },
+  ];
+  const groups = SETTING_GROUPS.map((id) => ({ id, title: GROUP_WORDS[id].title }));
   return (
     <>
-      <title>Settings – Rollcall</title>
-      <h1>Settings</h1>
+      <header className={classes.head}>
+        <h1 className={classes.title}>Settings</h1>
+        <p className={classes.lead}>
+          {may.allowed
+            ? 'Each change counts at once and is kept in the audit trail, with the reason where one is given.'
+            : `All of it can be read. ${may.why}`}
+        </p>
+      </header>
+      <div className={classes.body}>
+        <nav className={classes.index} aria-label="Sections of the settings">
+          {[...groups, ...others].map(({ id, title }) => (
+            <a key={id} href={`#${id}`} className={classes.indexLink}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <div className={classes.sections}>
+          {SETTING_GROUPS.map((group) => (
+            <SettingGroupPanel key={group} slug={slug} group={group} settings={settings} />
+          ))}
+          {site !== undefined && <SitePanel site={site} />}
+          {isDemo && <DemoPanel slug={slug} />}
+          <KeysPanel slug={slug} />
+          <PeoplePanel />
+        </div>
+      </div>
     </>
   );
 }
+
+function Awaited({ error }: { error: Error | null }) {
+  if (error !== null) {
+    return (
+      <Notice title="The settings could not be read" actions={<Button onClick={reload}>Load the page again</Button>}>
+        <p>{explain(error)}</p>
+      </Notice>
+    );
+  }
+  return (
+    <div className={classes.awaiting} role="status" aria-label="Loading">
+      <h1 className="rc-sr">Settings</h1>
+      <Loader size="sm" />
+    </div>
+  );
+}
+
+const reload = () => window.location.reload();

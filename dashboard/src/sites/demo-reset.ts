@@ -1,12 +1,14 @@
 /** Which demo sites were sent to be made anew from this page, so that their absence can be told from a wrong address. */
+import type { SimulationScenario } from '@contracts/words';
 import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 
 const FORGOTTEN_AFTER_MS = 120_000;
 const resets = new Map<string, number>();
 
-export async function resetDemo(slug: string): Promise<void> {
-  await call('POST', `/sites/${encodeURIComponent(slug)}/simulation/reset`, { body: {} });
+/** Without a scenario it plays the same one again. */
+export async function resetDemo(slug: string, scenario?: SimulationScenario): Promise<void> {
+  await call('POST', `/sites/${encodeURIComponent(slug)}/simulation/reset`, { body: { scenario } });
   resets.set(slug, Date.now());
   await queryClient.invalidateQueries({ queryKey: keys.site(slug) });
 }

@@ -1,0 +1,124 @@
+import { IconPencil } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { SettingName, SettingsAnswer } from '@contracts/sites';
+import { useMay } from '../api/session';
+import type { SettingsWithTag } from '../api/site-queries';
+import { GatedButton } from '../ui/gated-button';
+import { Ago } from '../ui/times';
+import { actorName } from '../words/describe-change';
+import { LimitRevertLine } from './limit-revert-line';
+import { SettingEditor } from './setting-editor';
+import classes from './setting-row.module.css';
+import { writeRange, writeValue } from './setting-values';
+import { OWNER_WORDS, SETTING_WORDS, withTitles } from './setting-words';
+
+interface SettingRowProps {
+  slug: string;
+  name: SettingName;
+  settings: SettingsWithTag;
+}
+
+/** One setting: what it means, how it stands and since when, and the way to change it in its place. */
+export function SettingRow({ slug, name, settings }: SettingRowProps) {
+  const may = useMay('settings.change');
+  const { answer } = settings;
+  const { title, meaning, whileRunning, owner } = SETTING_WORDS[name];
+  /** The settings as they were when the editing began; the change is based on these and on nothing later. */
+  const [base, setBase] = useState<SettingsWithTag | null>(null);
+  const [said, setSaid] = useState('');
+  const place = useRef<HTMLDivElement>(null);
+
+  const close = (says: string) => {
+    // The field goes: whoever typed there stands at the button that opened it.
+    flushSync(() => setBase(null));
+    setSaid(says);
+    place.current?.querySelector('button')?.focus();
+  };
+
+  return (
+    <li className={classes.row} data-setting={name}>
+      <div className={classes.what}>
+        <div className={classes.heading}>
+          <h3 className={classes.title}>{title}</h3>
+          <span className={classes.owner}>{OWNER_WORDS[owner].title}</span>
+        </div>
+        <p>{meaning}</p>
+        {owner === 'appliance' && <p className="rc-muted">{OWNER_WORDS[owner].meaning}</p>}
+        <p className="rc-muted">
+          While a run is on: {whileRunning.charAt(0).toLowerCase()}
+          {whileRunning.slice(1)}
+        </p>
+      </div>
+      <div className={classes.standing} ref={place}>
+        {base === null ? (
+          <>
+            <div className={classes.now}>
+              <strong className={classes.value}>{writeValue(name, answer.settings[name])}</strong>
+              <GatedButton
+                permission={may}
+                variant="default"
+                size="compact-xs"
+                onClick={() => {
+                  setSaid('');
+                  setBase(settings);
+                }}
+              >
+                Edit<span className="rc-sr"> {title}</span>
+              </GatedButton>
+            </div>
+            <Facts name={name} answer={answer} />
+          </>
+        ) : (
+          <SettingEditor slug={slug} name={name} base={base} onClose={close} />
+        )}
+        {name === 'maxConcurrentUpgrades' && answer.limitRevert !== null && (
+          <LimitRevertLine slug={slug} settings={settings} revert={answer.limitRevert} />
+        )}
+        <span role="status" className="rc-sr">
+          {said}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+function Facts({ name, answer }: { name: SettingName; answer: SettingsAnswer }) {
+  const rule = answer.rules[name];
+  const change = answer.changes[name];
+  if (rule === undefined) return null;
+  const { note } = rule;
+  const isDefault = answer.settings[name] === rule.default;
+  const spelled = writeRange(name, rule);
+  return (
+    <div className={classes.facts}>
+      <p>
+        {isDefault ? (
+          'The default'
+        ) : (
+          <span className={classes.changed} data-tone="run">
+            <IconPencil size={13} stroke={2} aria-hidden />
+            Not the default, {writeValue(name, rule.default)}
+          </span>
+        )}
+        {spelled !== null && <> · {spelled}</>}
+      </p>
+      {note !== undefined && <p className="rc-muted">{sentenceOf(note)}</p>}
+      <p className="rc-muted">
+        {change === undefined ? (
+          'Nobody has changed it.'
+        ) : (
+          <>
+            {actorName(change.by)} changed it <Ago at={change.at} />, from {writeValue(name, change.from)}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** The server's note, `must be …`, as a sentence of its own. */
+function sentenceOf(note: string): string {
+  const text = withTitles(note);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,171 @@
+import { Button, NativeSelect, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useMemo, useState, type FormEvent } from 'react';
+import type { FieldError } from '@contracts/common';
+import type { PatchSiteBody, Site } from '@contracts/sites';
+import { ApiProblem, explain } from '../api/http';
+import { patchSite } from '../api/settings-page-queries';
+import { timeZones } from '../lib/time-zones';
+import rows from './setting-row.module.css';
+import {
+  clashesOf,
+  DRIVER_WORDS,
+  losesSecret,
+  siteDraftOf,
+  siteFaults,
+  sitePatchOf,
+  type Clash,
+  type SiteDraft,
+} from './site-draft';
+import classes from './site-panel.module.css';
+
+interface Standing {
+  saving: boolean;
+  errors: readonly FieldError[];
+  refusal: string | null;
+  /** What somebody else changed meanwhile, and the site as it stands now. */
+  conflict: { clashes: Clash[]; now: Site; patch: PatchSiteBody } | null;
+}
+
+const AT_REST: Standing = { saving: false, errors: [], refusal: null, conflict: null };
+
+/** The site's fields. It is about the site as it was opened; what somebody else changes meanwhile is never overwritten unseen. */
+export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void }) {
+  const [draft, setDraft] = useState<SiteDraft>(() => siteDraftOf(base));
+  const [state, setState] = useState<Standing>(AT_REST);
+
+  const send = async (patch: PatchSiteBody, on: Site): Promise<void> => {
+    setState({ ...AT_REST, saving: true });
+    try {
+      const edited = await patchSite(on, patch);
+      if (edited.ok) return onClose();
+      const clashes = clashesOf(patch, on, edited.now);
+      if (clashes.length === 0) return await send(patch, edited.now);
+      setState({ ...AT_REST, conflict: { clashes, now: edited.now, patch } });
+    } catch (cause) {
+      const errors = cause instanceof ApiProblem ? cause.errors : [];
+      setState({ ...AT_REST, errors, refusal: explain(cause) });
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const errors = siteFaults(draft);
+    if (errors.length > 0) return setState({ ...AT_REST, errors });
+    const patch = sitePatchOf(draft, base);
+    if (Object.keys(patch).length === 0) onClose();
+    else void send(patch, base);
+  };
+
+  if (state.conflict !== null) {
+    const { clashes, now, patch } = state.conflict;
+    return <SiteConflict clashes={clashes} onKeep={onClose} onSet={() => void send(patch, now)} />;
+  }
+  return (
+    <form className={classes.form} noValidate aria-label="Change the site" onSubmit={submit}>
+      <SiteFields draft={draft} errors={state.errors} base={base} onChange={setDraft} />
+      {state.refusal !== null && (
+        <p role="alert" className={rows.refusal}>
+          {state.refusal}
+        </p>
+      )}
+      <div className={rows.buttons}>
+        <Button type="submit" loading={state.saving}>
+          Save
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface SiteFieldsProps {
+  draft: SiteDraft;
+  errors: readonly FieldError[];
+  base: Site;
+  onChange: (draft: SiteDraft) => void;
+}
+
+function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
+  const zones = useMemo(() => timeZones(draft.timeZone), [draft.timeZone]);
+  const set = (part: Partial<SiteDraft>) => onChange({ ...draft, ...part });
+  const messageAt = (pointer: string) => errors.find((error) => error.pointer === pointer)?.message;
+  const kinds = Object.entries(DRIVER_WORDS).map(([value, { title }]) => ({ value, label: title }));
+  const isKnown = Object.hasOwn(DRIVER_WORDS, draft.driverKind);
+  const data = isKnown ? kinds : [...kinds, { value: draft.driverKind, label: draft.driverKind }];
+  return (
+    <>
+      <TextInput
+        label="Name"
+        value={draft.name}
+        maxLength={128}
+        autoFocus
+        error={messageAt('/name')}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <Select
+        label="Time zone"
+        description="For times that are shown “as at the site”, and as a proposal for maintenance windows."
+        searchable
+        data={zones}
+        value={draft.timeZone}
+        limit={500}
+        maxDropdownHeight={260}
+        allowDeselect={false}
+        error={messageAt('/timeZone')}
+        onChange={(zone) => set({ timeZone: zone ?? draft.timeZone })}
+      />
+      <NativeSelect
+        label="Driver"
+        description={isKnown ? DRIVER_WORDS[draft.driverKind as 'none'].meaning : undefined}
+        data={data}
+        value={draft.driverKind}
+        error={messageAt('/driver/kind') ?? messageAt('/driver')}
+        onChange={(event) => set({ driverKind: event.currentTarget.value })}
+      />
+      {draft.driverKind === 'simulated' && (
+        <>
+          <TextInput
+            label="Address of the driver"
+            inputMode="url"
+            value={draft.driverUrl}
+            maxLength={500}
+            error={messageAt('/driver/url')}
+            onChange={(event) => set({ driverUrl: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label="Secret"
+            description={
+              losesSecret(draft, base)
+                ? 'At another host the secret that stands is not used: give it again, or the driver goes without one.'
+                : 'It can be set here and never read. Left empty, it stays as it is.'
+            }
+            autoComplete="new-password"
+            value={draft.driverSecret}
+            maxLength={200}
+            error={messageAt('/driver/secret')}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+            onChange={(event) => set({ driverSecret: event.currentTarget.value })}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function SiteConflict(props: { clashes: readonly Clash[]; onKeep: () => void; onSet: () => void }) {
+  const { clashes, onKeep, onSet } = props;
+  return (
+    <div className={rows.conflict} role="alert">
+      {clashes.map(({ field, mine, theirs }) => (
+        <p key={field}>
+          {field}: someone else set it to <strong>{theirs}</strong> meanwhile; you chose <strong>{mine}</strong>.
+        </p>
+      ))}
+      <Button variant="default" onClick={onKeep} autoFocus>
+        Keep theirs
+      </Button>
+      <Button onClick={onSet}>Set mine</Button>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { Site } from '@contracts/sites';
+import { useMay } from '../api/session';
+import { offsetName } from '../lib/time-zones';
+import { serverNowMs } from '../lib/server-clock';
+import { visibleText } from '../lib/format';
+import { GatedButton } from '../ui/gated-button';
+import { Moment } from '../ui/times';
+import { Section } from './section';
+import { DRIVER_WORDS } from './site-draft';
+import { SiteEditor } from './site-editor';
+import classes from './site-panel.module.css';
+
+/** What the site is called, which clock it lives by, and how its appliance is reached. */
+export function SitePanel({ site }: { site: Site }) {
+  const may = useMay('site.manage');
+  const [base, setBase] = useState<Site | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const close = () => {
+    flushSync(() => setBase(null));
+    place.current?.querySelector('button')?.focus();
+  };
+  return (
+    <Section
+      id="site"
+      title="Site"
+      meaning="What it is called, which clock it lives by, and how its appliance is reached."
+    >
+      <div ref={place} className={classes.body}>
+        {base === null ? (
+          <>
+            <SiteFacts site={site} />
+            <GatedButton permission={may} variant="default" size="compact-xs" onClick={() => setBase(site)}>
+              Edit<span className="rc-sr"> the site</span>
+            </GatedButton>
+          </>
+        ) : (
+          <SiteEditor base={base} onClose={close} />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function SiteFacts({ site }: { site: Site }) {
+  const { name, slug, timeZone, control, driver, createdAt } = site;
+  const zone = timeZone ?? 'UTC';
+  return (
+    <dl className={classes.facts}>
+      <dt>Name</dt>
+      <dd>{visibleText(name)}</dd>
+      <dt>Short name</dt>
+      <dd>
+        {slug} <span className="rc-muted">in addresses and scripts; it never changes</span>
+      </dd>
+      <dt>Time zone</dt>
+      <dd>
+        {visibleText(zone)}
+        {zone !== 'UTC' && <span className="rc-muted"> {offsetName(serverNowMs(), zone)} now</span>}
+      </dd>
+      <dt>Control</dt>
+      <dd>
+        {control}{' '}
+        <span className="rc-muted">
+          {control === 'managed'
+            ? 'Rollcall owns the order and the slots, and sends the starts'
+            : 'Rollcall reads the appliance and orders nothing; the limit is set there'}
+        </span>
+      </dd>
+      <dt>Driver</dt>
+      <dd>
+        {Object.hasOwn(DRIVER_WORDS, driver.kind)
+          ? DRIVER_WORDS[driver.kind as 'none'].title
+          : visibleText(driver.kind)}
+        {driver.url !== undefined && <> at {visibleText(driver.url)}</>}
+        <span className="rc-muted">
+          {driver.capabilities.length === 0
+            ? '; it can do nothing by itself'
+            : `; it can ${driver.capabilities.length} things by itself`}
+        </span>
+      </dd>
+      <dt>Made</dt>
+      <dd>
+        <Moment at={createdAt} />
+      </dd>
+    </dl>
+  );
+}
