@@ -1,8 +1,100 @@
+import { Button, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { RunReport } from '@contracts/upgrades';
+import { explain, isProblem } from '../api/http';
+import { runQuery, runStoryQuery } from '../api/run-queries';
+import { useSummary } from '../api/site-queries';
+import { visibleText } from '../lib/format';
+import { usePollEvery } from '../stream/freeze';
+import { Notice } from '../ui/notice';
+import { Panel } from '../ui/panel';
+import { CohortPanel, FailuresPanel, ForecastPanel, SlowestPanel } from './run-panels';
+import { RunHeader } from './run-header';
+import { RunTimeline } from './run-timeline';
+import classes from './run-page.module.css';
+import { usePrinting } from './use-printing';
+
+const RUN_POLL_MS = 10_000;
+/** The whole history takes longer to read than to look at. */
+const STORY_POLL_MS = 30_000;
+
+/** The report of one run: final once the run has ended, as far as it goes until then. */
 export function RunPage() {
+  const { slug, run: id } = useParams({ from: '/app/sites/$slug/runs/$run' });
+  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
+  const poll = usePollEvery(RUN_POLL_MS);
+  const { data: report, error } = useQuery({
+    ...runQuery(slug, id),
+    refetchInterval: ({ state }) => (state.data?.state === 'active' ? poll : false),
+  });
+  usePrinting();
+  const title = report === undefined ? 'Run' : `Run ${report.number}`;
+  return (
+    <div className={classes.page}>
+      <title>{`${title} – ${visibleText(siteName)} – Rollcall`}</title>
+      {report === undefined ? (
+        <Awaited slug={slug} error={error} />
+      ) : (
+        <Report slug={slug} siteName={siteName} report={report} />
+      )}
+    </div>
+  );
+}
+
+function Report({ slug, siteName, report }: { slug: string; siteName: string; report: RunReport }) {
+  const poll = usePollEvery(STORY_POLL_MS);
+  const isActive = report.state === 'active';
+  const currentId = useSummary(slug, ({ run }) => run?.id);
+  const { data: story, error } = useQuery({
+    ...runStoryQuery(slug, report.id),
+    refetchInterval: isActive ? poll : false,
+  });
   return (
     <>
-      <title>Run – Rollcall</title>
-      <h1>Run</h1>
+      <RunHeader slug={slug} siteName={siteName} report={report} story={story} />
+      <div className={classes.grid}>
+        {error === null || story !== undefined ? (
+          <ForecastPanel report={report} story={story} />
+        ) : (
+          <Panel title="Against the forecast">
+            <p className={classes.none} role="alert">
+              {explain(error)}
+            </p>
+          </Panel>
+        )}
+        <FailuresPanel slug={slug} report={report} isCurrent={currentId === report.id} />
+        <CohortPanel report={report} />
+      </div>
+      <RunTimeline story={story} />
+      <SlowestPanel story={story} />
     </>
   );
 }
+
+function Awaited({ slug, error }: { slug: string; error: Error | null }) {
+  if (error !== null) {
+    const isGone = isProblem(error, 404) || isProblem(error, 400) || isProblem(error, 422);
+    return (
+      <Notice
+        title={isGone ? 'There is no such run' : 'The run could not be read'}
+        actions={isGone ? undefined : <Button onClick={reload}>Load the page again</Button>}
+      >
+        <p>{explain(error)}</p>
+        <p>
+          <Link to="/sites/$slug/runs" params={{ slug }} className="rc-link">
+            All runs
+          </Link>
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <div className={classes.awaiting} role="status" aria-label="Loading">
+      <h1 className="rc-sr">Run</h1>
+      <Loader size="sm" />
+    </div>
+  );
+}
+
+const reload = () => window.location.reload();

@@ -1,8 +1,153 @@
+import { Button, Loader } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Run } from '@contracts/upgrades';
+import { explain } from '../api/http';
+import { runQuery, runsQuery } from '../api/run-queries';
+import { useSummary } from '../api/site-queries';
+import { formatCount, formatDuration, formatPercent, formatVersion, visibleText } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { usePollEvery } from '../stream/freeze';
+import { Notice } from '../ui/notice';
+import { Moment } from '../ui/times';
+import { actorName } from '../words/describe-change';
+import { RunStateMark } from './run-marks';
+import { failuresOf, runSeconds } from './run-words';
+import classes from './runs-page.module.css';
+
+export const RUN_POLL_MS = 10_000;
+
+/** The runs of the site, newest first; the one that is on is read again and again. */
 export function RunsPage() {
+  const { slug } = useParams({ from: '/app/sites/$slug/runs' });
+  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
+  const poll = usePollEvery(RUN_POLL_MS);
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...runsQuery(slug),
+    refetchInterval: poll,
+  });
+  const runs = data?.pages.flatMap(({ items }) => items);
   return (
-    <>
-      <title>Runs – Rollcall</title>
-      <h1>Runs</h1>
-    </>
+    <div className={classes.page}>
+      <title>{`Runs – ${visibleText(siteName)} – Rollcall`}</title>
+      {runs === undefined ? (
+        <Awaited error={error} />
+      ) : runs.length === 0 ? (
+        <Notice title="No upgrade run yet">
+          <p>
+            A run begins when the site software of the primary appliance changes: a plan says so, the appliance is seen
+            with it, or a script tells the API. Each run then has its report here.
+          </p>
+        </Notice>
+      ) : (
+        <>
+          <h1 className={classes.title}>Runs</h1>
+          <RunTable slug={slug} runs={runs} />
+          {hasNextPage && (
+            <Button
+              variant="default"
+              className={classes.more}
+              loading={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Earlier runs
+            </Button>
+          )}
+        </>
+      )}
+    </div>
   );
 }
+
+function RunTable({ slug, runs }: { slug: string; runs: readonly Run[] }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <caption className="rc-sr">Upgrade runs, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Target</th>
+            <th scope="col">State</th>
+            <th scope="col">Begun</th>
+            <th scope="col">By</th>
+            <th scope="col" className={classes.number}>
+              Duration
+            </th>
+            <th scope="col" className={classes.number}>
+              Cohort back
+            </th>
+            <th scope="col" className={classes.number}>
+              Failures
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow key={run.id} slug={slug} run={run} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunRow({ slug, run }: { slug: string; run: Run }) {
+  const { id, number, targetVersion, targetRevision, state, begunAt, begunBy, cohort, cohortFinished } = run;
+  const nowMs = useNowMs();
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/sites/$slug/runs/$run" params={{ slug, run: id }} className="rc-link">
+          Run {number}
+        </Link>
+      </th>
+      <td>{formatVersion(targetVersion, targetRevision)}</td>
+      <td className={classes.state}>
+        <RunStateMark state={state} />
+      </td>
+      <td>
+        <Moment at={begunAt} />
+      </td>
+      <td className={classes.by}>{actorName(begunBy)}</td>
+      <td className={classes.number}>{formatDuration(runSeconds(run, nowMs))}</td>
+      <td className={classes.number}>
+        {formatCount(cohortFinished)} of {formatCount(cohort)}
+        <span className={classes.share}>{formatPercent(cohortFinished, cohort)}</span>
+      </td>
+      <td className={classes.number}>
+        <Failures slug={slug} run={run} />
+      </td>
+    </tr>
+  );
+}
+
+/** The report of a run that has ended is kept and never changes. */
+function Failures({ slug, run }: { slug: string; run: Run }) {
+  const poll = usePollEvery(RUN_POLL_MS);
+  const isOver = run.endedAt !== null;
+  const { data } = useQuery({
+    ...runQuery(slug, run.id),
+    staleTime: isOver ? Infinity : 0,
+    refetchInterval: isOver ? false : poll,
+  });
+  return data === undefined ? '…' : formatCount(failuresOf(data));
+}
+
+function Awaited({ error }: { error: Error | null }) {
+  if (error !== null) {
+    return (
+      <Notice title="The runs could not be read" actions={<Button onClick={reload}>Load the page again</Button>}>
+        <p>{explain(error)}</p>
+      </Notice>
+    );
+  }
+  return (
+    <div className={classes.awaiting} role="status" aria-label="Loading">
+      <h1 className="rc-sr">Runs</h1>
+      <Loader size="sm" />
+    </div>
+  );
+}
+
+const reload = () => window.location.reload();
