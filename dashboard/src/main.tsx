@@ -2,7 +2,6 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './app/tokens.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -12,6 +11,7 @@ import { keys, queryClient } from './api/query-client';
 import { router } from './app/router';
 import { cssVariablesResolver, theme } from './app/theme';
 import { warmUp } from './app/warm-up';
+import { NotesCorner } from './ui/notify';
 
 warmUp(window.location.pathname);
 whenSignedOut(() => queryClient.setQueryData(keys.session, null));
@@ -23,7 +23,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-left" limit={4} />
+        <NotesCorner />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

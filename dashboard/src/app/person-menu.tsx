@@ -1,9 +1,9 @@
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconLogout, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { explain } from '../api/http';
+import { notify } from '../ui/notify';
 import { sessionQuery, signOut } from '../api/session';
 import { visibleText } from '../lib/format';
 import { ROLE_WORDS } from '../words/words';
@@ -21,7 +21,7 @@ export function PersonMenu() {
       await signOut();
       await navigate({ to: '/sign-in' });
     } catch (cause) {
-      notifications.show({
+      notify.show({
         color: 'red',
         title: 'Still signed in',
         message: explain(cause),

@@ -13,8 +13,6 @@ import { parseClientSearch, readQuery, writeQuery } from '../clients/client-sear
 import { parseActivitySearch } from '../activity/activity-search';
 import { parseQueueSearch } from '../queue/queue-search';
 import { parseWatchSearch } from '../watch/watch-search';
-import { SignInPage } from '../sign-in/sign-in-page';
-import { SitesPage } from '../sites/sites-page';
 import { SiteLayout } from '../sites/site-layout';
 import { NotFound, Unreachable } from './failures';
 import { Shell } from './shell';
@@ -28,7 +26,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: (raw): { next?: string } => ({ next: nextSchema.parse(raw.next) }),
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('../sign-in/sign-in-page'), 'SignInPage'),
 });
 
 const appRoute = createRoute({
@@ -45,7 +43,11 @@ const appRoute = createRoute({
   errorComponent: Unreachable,
 });
 
-const sitesRoute = createRoute({ getParentRoute: () => appRoute, path: '/', component: SitesPage });
+const sitesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../sites/sites-page'), 'SitesPage'),
+});
 
 const idSchema = z.catch(z.optional(z.uuid()), undefined);
 

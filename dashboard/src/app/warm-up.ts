@@ -11,7 +11,10 @@ export function warmUp(pathname: string): void {
   void queryClient.prefetchQuery(sessionQuery);
   const [, slug, screen] = /^\/sites\/([^/]+)\/?(.*)$/.exec(pathname) ?? [];
   if (slug === undefined) {
-    if (pathname === '/') void queryClient.prefetchQuery(sitesQuery);
+    if (pathname === '/') {
+      void queryClient.prefetchQuery(sitesQuery);
+      void import('../sites/sites-page');
+    }
     return;
   }
   const site = decodeURIComponent(slug);

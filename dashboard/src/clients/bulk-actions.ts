@@ -1,8 +1,8 @@
-import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
 import type { BulkAction, BulkActionBody } from '@contracts/upgrades';
 import type { BulkActionName } from '@contracts/words';
 import { call, explain, get } from '../api/http';
+import { notify } from '../ui/notify';
 import { randomId } from '../lib/random-id';
 import { BulkOutcome } from './bulk-outcome';
 import type { Undo } from './bulk-plan';
@@ -55,7 +55,7 @@ export async function actOnOneAloud(slug: string, action: BulkActionName, client
 }
 
 export function sayAloud(message: string, color?: string): void {
-  notifications.show({ message, color, autoClose: SHOWN_MS, closeButtonProps: { 'aria-label': 'Close' } });
+  notify.show({ message, color, autoClose: SHOWN_MS, closeButtonProps: { 'aria-label': 'Close' } });
 }
 
 /** Follows a bulk action to its end in a notification, wherever the reader has gone meanwhile. What can be taken back, can be there. */
@@ -67,32 +67,32 @@ export async function followBulkAction(slug: string, begun: BulkAction, undo: Un
     message: describeBulk(bulk),
     closeButtonProps: { 'aria-label': 'Close' },
   });
-  notifications.show({ ...show(begun), loading: begun.state === 'running', autoClose: false });
+  notify.show({ ...show(begun), loading: begun.state === 'running', autoClose: false });
   let failures = 0;
   let bulk = begun;
   while (bulk.state === 'running') {
     await pause(POLL_MS);
     try {
       bulk = await get<BulkAction>(`${path(slug)}/${begun.id}`);
-      notifications.update({ ...show(bulk), loading: true, autoClose: false });
+      notify.update({ ...show(bulk), loading: true, autoClose: false });
       failures = 0;
     } catch (cause) {
       failures += 1;
       if (failures < POLL_FAILURES_MAX) continue;
-      notifications.update({ ...show(bulk), color: 'red', message: explain(cause), loading: false, autoClose: false });
+      notify.update({ ...show(bulk), color: 'red', message: explain(cause), loading: false, autoClose: false });
       return;
     }
   }
   if (undo === null) {
-    notifications.update({ ...show(bulk), loading: false, autoClose: SHOWN_MS });
+    notify.update({ ...show(bulk), loading: false, autoClose: SHOWN_MS });
     return;
   }
   const takeBack = () => {
-    notifications.hide(id);
+    notify.hide(id);
     void beginAndFollow(slug, undo);
   };
   const message = createElement(BulkOutcome, { text: describeBulk(bulk), undo, onUndo: takeBack });
-  notifications.update({ ...show(bulk), message, loading: false, autoClose: UNDO_SHOWN_MS });
+  notify.update({ ...show(bulk), message, loading: false, autoClose: UNDO_SHOWN_MS });
 }
 
 async function beginAndFollow(slug: string, { action, ids }: Undo): Promise<void> {
