@@ -7,7 +7,7 @@ import { csvBeginning, csvLine } from './model/client-csv.js';
 import { stretchesOf } from './model/client-order.js';
 import { SiteFactsReader } from './site-facts.service.js';
 
-const BATCH = 500;
+const BATCH = 2000;
 
 export interface ClientExport {
   fileName: string;

@@ -89,13 +89,13 @@ describe('how the export is read', () => {
     expect(read).toHaveBeenCalledTimes(0);
     await exported.pieces.next();
     const first = (await exported.pieces.next()).value;
-    expect(namesOf(`\r\n${first}`)).toHaveLength(500);
+    expect(namesOf(`\r\n${first}`)).toHaveLength(2000);
     expect(read).toHaveBeenCalledTimes(1);
 
-    await test.app.get(Database).query(`DELETE FROM client WHERE site_id = $1 AND client_id = 'jc-500'`, [site.id]);
+    await test.app.get(Database).query(`DELETE FROM client WHERE site_id = $1 AND client_id = 'jc-2000'`, [site.id]);
     const second = (await exported.pieces.next()).value as string;
-    expect(namesOf(`\r\n${second}`).slice(0, 1)).toEqual(['pc-00501']);
-    expect(namesOf(`\r\n${second}`)).toHaveLength(499);
+    expect(namesOf(`\r\n${second}`).slice(0, 1)).toEqual(['pc-02001']);
+    expect(namesOf(`\r\n${second}`)).toHaveLength(1999);
     await exported.pieces.return(undefined);
     expect(read).toHaveBeenCalledTimes(2);
     read.mockRestore();
@@ -111,7 +111,7 @@ describe('how the export is read', () => {
     response.destroy();
     await waitFor(() => socket.destroyed, { what: 'the server to notice' });
     const batches = read.mock.calls.length;
-    expect(batches).toBeLessThan(CLIENTS / 500);
+    expect(batches).toBeLessThan(CLIENTS / 2000);
     expect((await test.api('GET', path('?format=json&q=pc-0000'))).status).toBe(200);
     // One may have been under way, and the small export is one.
     expect(read.mock.calls.length).toBeLessThanOrEqual(batches + 2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Queue } from '../../src/contracts/upgrades.js';
 import { BulkActionsPass, ModePass } from '../../src/upgrades/mode-and-bulk-passes.js';
 import { LabelsPass, RunEndsPass } from '../../src/upgrades/run-passes.js';
 import { Starts } from '../../src/upgrades/starts.service.js';
@@ -154,6 +155,8 @@ describe('a bulk bump', () => {
     ]);
     const done = await bulk(fleet, { action: 'bump', filter: { tag: ['vip'] }, expectedCount: 700 });
     expect(done.body).toMatchObject({ total: 700, done: 700, state: 'finished' });
+    const { waiting } = (await app.api<Queue>('GET', `/sites/${fleet.slug}/queue`)).body;
+    expect(waiting.every(({ bump }) => bump?.by === 'key bootstrap')).toBe(true);
     await fleet.settings({ maxConcurrentUpgrades: 500 });
     const granted = await fleet.dispatch();
     expect(await fleet.names(granted.map((start) => start.id))).toEqual(chosen.slice(0, 500));

@@ -10,6 +10,8 @@ describe('a cell', () => {
     [-7, '-7'],
     [false, 'false'],
     ['TILL-0042', 'TILL-0042'],
+    ['PC 7 ', '"PC 7 "'],
+    ['Store 7: a-b/c', 'Store 7: a-b/c'],
     ['Kasse Zürich 日本', 'Kasse Zürich 日本'],
     ['a,b', '"a,b"'],
     ['a;b', '"a;b"'],
