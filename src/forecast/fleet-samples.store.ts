@@ -29,8 +29,8 @@ export interface Span {
 }
 
 /**
- * Looks at every site that is due: while any of its clients waits or holds a slot every `$1` seconds, else every `$2`. Whether one does is
- * asked of the index, so that a fleet at rest is counted no oftener than it is shown.
+ * Looks at every site that is due: while any of its clients waits or holds a slot, and once more when the last one does not, every `$1`
+ * seconds, else every `$2`. Whether one does is asked of the index, so that a fleet at rest is counted no oftener than it is shown.
  */
 const TAKE = `
   INSERT INTO fleet_sample (site_id, at, awaiting_check_in, queued, in_use, up_to_date, failed, offline, slot_limit)
@@ -43,11 +43,14 @@ const TAKE = `
   FROM (
     SELECT s.site_id, s.max_concurrent_upgrades AS slot_limit
     FROM site_settings s
-    LEFT JOIN LATERAL (SELECT at FROM fleet_sample f WHERE f.site_id = s.site_id ORDER BY at DESC LIMIT 1) latest ON true
+    LEFT JOIN LATERAL (
+      SELECT at, awaiting_check_in + queued + in_use AS moving FROM fleet_sample f
+      WHERE f.site_id = s.site_id ORDER BY at DESC LIMIT 1
+    ) latest ON true
     WHERE latest.at IS NULL OR latest.at <= now() - make_interval(secs => $2)
-      OR latest.at <= now() - make_interval(secs => $1) AND EXISTS (
+      OR latest.at <= now() - make_interval(secs => $1) AND (latest.moving > 0 OR EXISTS (
         SELECT 1 FROM client_upgrade u
-        WHERE u.site_id = s.site_id AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect'))
+        WHERE u.site_id = s.site_id AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect')))
   ) due LEFT JOIN client_upgrade u ON u.site_id = due.site_id
   GROUP BY due.site_id, due.slot_limit
   ON CONFLICT DO NOTHING`;

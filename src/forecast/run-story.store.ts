@@ -74,6 +74,7 @@ const KEEP = `
     WHERE c.site_id = s.site_id AND c.kind = ANY($1::text[]) AND c.kind NOT IN ('client.enrolled', 'client.connection_changed',
         'client.version_changed', 'client.attributes_changed', 'client.upgrade_changed', 'client.bumped', 'client.deleted')
       AND c.at > coalesce((SELECT max(at) - interval '2 minutes' FROM site_intervention i WHERE i.site_id = s.site_id), '-infinity')
+      AND NOT EXISTS (SELECT 1 FROM site_intervention kept WHERE kept.change_id = c.id)
     ORDER BY c.at, c.id LIMIT $2
   ) line
   ON CONFLICT (change_id) DO NOTHING`;
