@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { built } from '../support/built.js';
@@ -536,15 +537,17 @@ describe('whatever the command', () => {
 
   it('sends its key to no other address', async () => {
     const asked: string[] = [];
-    const { code, err } = await at(shops, 'queue', {
-      fetch: async (input) => {
-        asked.push(addressOf(input));
-        return new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } });
-      },
-    });
+    const server = createHttpServer((request, answer) => {
+      asked.push(request.url!);
+      answer.writeHead(302, { location: '/elsewhere' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, err } = await at(shops, 'queue', { url });
+    server.close();
     expect(code).toBe(4);
-    expect(asked).toHaveLength(1);
-    expect(err).toContain('https://elsewhere.example/');
+    expect(asked).toEqual(['/api/v1/sites/shops/queue']);
+    expect(err).toContain('sends on to /elsewhere');
   });
 
   it('ends with 4 when nobody answers and with 64 when it is not understood', async () => {
