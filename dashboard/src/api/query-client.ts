@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
+import { isFrozen } from '../stream/freeze';
 import { ApiProblem } from './http';
 
 /** A refusal is an answer and is not asked again; only what did not answer is. */
@@ -9,6 +10,7 @@ export const queryClient = new QueryClient({
         failures < 2 && (!(cause instanceof ApiProblem) || cause.status === 0 || cause.status >= 500),
       staleTime: 10_000,
       refetchOnWindowFocus: false,
+      refetchOnReconnect: () => !isFrozen(),
     },
   },
 });

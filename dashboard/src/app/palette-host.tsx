@@ -1,7 +1,8 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useCommand } from './commands';
 
-const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
+const load = () => import('./palette');
+const Palette = lazy(async () => ({ default: (await load()).Palette }));
 
 /** Where the palette opens; its code comes when it is first asked for. */
 export function PaletteHost({ slug }: { slug: string | undefined }) {
@@ -12,6 +13,17 @@ export function PaletteHost({ slug }: { slug: string | undefined }) {
     before.current = document.activeElement;
     setOpen(true);
   });
+
+  // Whoever holds Ctrl down may want it next.
+  useEffect(() => {
+    const prepare = (event: KeyboardEvent) => {
+      if (event.key !== 'Control' && event.key !== 'Meta') return;
+      window.removeEventListener('keydown', prepare);
+      void load();
+    };
+    window.addEventListener('keydown', prepare);
+    return () => window.removeEventListener('keydown', prepare);
+  }, []);
 
   if (!isOpen) return null;
   const dismiss = () => {
@@ -25,8 +37,13 @@ export function PaletteHost({ slug }: { slug: string | undefined }) {
     setTimeout(run);
   };
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<OnItsWay />}>
       <Palette slug={slug} onDismiss={dismiss} onChoose={choose} />
     </Suspense>
   );
+}
+
+/** What is typed until the palette is there must do nothing on the page behind it. */
+function OnItsWay() {
+  return <div role="dialog" aria-modal="true" aria-busy aria-label="Find anything" />;
 }

@@ -1,6 +1,7 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Popover } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
+import { useState } from 'react';
 import { runCommand } from './commands';
 import { SCREENS, type Screen } from './screens';
 import classes from './site-navigation.module.css';
@@ -29,41 +30,48 @@ export function SiteNavigation({ slug }: { slug: string }) {
 
 function FoldedNavigation({ slug }: { slug: string }) {
   const current = useCurrentScreen();
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   return (
     <div className={classes.folded}>
-      <Menu position="bottom-start" width={220}>
-        <Menu.Target>
+      <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={220} withinPortal={false} trapFocus>
+        <Popover.Target>
           <ActionIcon
             variant="default"
             size="lg"
             className={classes.burger}
-            aria-label={`Screens, now ${current?.word}`}
+            aria-label={`Screens, now ${current?.word ?? 'none'}`}
+            onClick={() => setOpen(!isOpen)}
           >
             <IconMenu2 size={18} stroke={1.8} aria-hidden />
             <span className={classes.currentWord}>{current?.word}</span>
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.list} aria-label="Screens of this site">
           {SCREENS.map(({ to, word }) => (
-            <Menu.Item
+            <Link
               key={to}
+              to={to}
+              params={{ slug }}
+              activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
               className={classes.item}
-              renderRoot={(props) => (
-                <Link
-                  {...props}
-                  to={to}
-                  params={{ slug }}
-                  activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-                />
-              )}
+              onClick={close}
             >
               {word}
-            </Menu.Item>
+            </Link>
           ))}
-          <Menu.Divider />
-          <Menu.Item onClick={() => runCommand('show_shortcuts')}>Keyboard shortcuts</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+          <button
+            type="button"
+            className={classes.item}
+            onClick={() => {
+              close();
+              runCommand('show_shortcuts');
+            }}
+          >
+            Keyboard shortcuts
+          </button>
+        </Popover.Dropdown>
+      </Popover>
     </div>
   );
 }

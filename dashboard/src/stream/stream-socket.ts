@@ -17,6 +17,8 @@ const OPTIONS: Options = {
   autoConnect: false,
   reconnectionDelay: 500,
   reconnectionDelayMax: 5000,
+  // What opens and then says nothing is given up, and tried again.
+  timeout: 8000,
 };
 
 /** A socket to the stream of the server at `origin`: in a page, its own. It connects when it is told to. */
