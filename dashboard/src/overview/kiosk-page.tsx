@@ -38,11 +38,13 @@ function useLeaveByEscape(): void {
   const navigate = useNavigate();
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (event.key !== 'Escape' || document.querySelector('[role="dialog"]') !== null) return;
+      // Before the page's other keys hear of it: on a wall it means this alone.
+      event.stopPropagation();
       void navigate({ to: '.', search: (search) => ({ ...search, kiosk: undefined }) });
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
   }, [navigate]);
 }
 
