@@ -99,25 +99,27 @@ export function useRowFocus(options: RowFocusOptions) {
     event.preventDefault();
   };
 
-  useRowCommands({ tabStop, idAt, openId, moveTo, onOpen, onToggle, onBump });
+  useRowCommands({ tabStop, openId, moveTo, onBump });
   const noteFocus = useCallback((index: number) => setCurrent(index), []);
   return { tabStop, onKeyDown, noteFocus };
 }
 
-type CommandOptions = Pick<RowFocusOptions, 'idAt' | 'openId' | 'onOpen' | 'onToggle' | 'onBump'> & {
+interface CommandOptions {
   tabStop: number;
+  openId: string | undefined;
   moveTo: (index: number) => void;
-};
+  onBump: (id: string) => void;
+}
 
-/** The same keys from anywhere else on the page. A first `j` or `k` leads to the row that is the tab stop. */
-function useRowCommands({ tabStop, idAt, openId, moveTo, onOpen, onToggle, onBump }: CommandOptions): void {
-  const id = idAt(tabStop);
-  useCommand('row_next', () => moveTo(tabStop));
-  useCommand('row_previous', () => moveTo(tabStop));
-  useCommand('row_select', () => onToggle(tabStop, false));
-  useCommand('row_open', () => id !== undefined && onOpen(id, 'keyboard'));
-  useCommand('row_bump', () => {
-    const bumped = openId ?? id;
-    if (bumped !== undefined) onBump(bumped);
-  });
+/**
+ * The same keys from anywhere else on the page. They lead to the row that is the tab stop, and do nothing to it yet: nobody acts on a row
+ * that they have not been shown. Only what is open in the drawer is bumped from outside.
+ */
+function useRowCommands({ tabStop, openId, moveTo, onBump }: CommandOptions): void {
+  const enter = () => moveTo(tabStop);
+  useCommand('row_next', enter);
+  useCommand('row_previous', enter);
+  useCommand('row_select', enter);
+  useCommand('row_open', enter);
+  useCommand('row_bump', () => (openId === undefined ? enter() : onBump(openId)));
 }

@@ -8,6 +8,8 @@ import { useNowMs } from '../lib/server-clock';
 import { ClientLink } from '../ui/client-link';
 import { GatedButton } from '../ui/gated-button';
 import { ConnectionMark, StateMark } from '../ui/marks';
+import { useWatch } from '../watch/use-watch';
+import { withIds } from '../watch/watch-list';
 import { answerFor, type QueueFacts } from './answer';
 import classes from './answer-card.module.css';
 import type { BumpOne } from './use-bump';
@@ -23,6 +25,7 @@ interface AnswerCardProps {
 /** Where one client stands and when it is its turn, kept up to date. */
 export function AnswerCard({ slug, client, facts, bumping, onClose }: AnswerCardProps) {
   const nowMs = useNowMs();
+  const { ids: watched } = useWatch(slug);
   const mayBump = useMay('client.bump');
   const { headline, details } = answerFor(client, facts, nowMs);
   const canBump = verbsFor(client).includes('bump');
@@ -49,7 +52,13 @@ export function AnswerCard({ slug, client, facts, bumping, onClose }: AnswerCard
         <span className={classes.result} data-tone={result?.tone === 'bad' ? 'bad' : 'done'}>
           {result?.says}
         </span>
-        <Link to="/sites/$slug/watch" params={{ slug }} search={{ ids: client.id }} className="rc-link" preload={false}>
+        <Link
+          to="/sites/$slug/watch"
+          params={{ slug }}
+          search={{ ids: withIds(watched, [client.id]) }}
+          className="rc-link"
+          preload={false}
+        >
           Watch it
         </Link>
         <GatedButton

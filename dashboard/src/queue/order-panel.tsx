@@ -65,20 +65,24 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
     items,
     idAt: (index) => order.rowAt(index)?.id,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
-    isOpen: openId !== undefined,
+    openId,
     onOpen,
     onClose: () => onOpen(undefined, 'pointer'),
-    onToggle: toggleOne,
+    onToggle: (index) => withId(order.rowAt(index), toggleOne),
+    onBump: () => bumpHere(),
+    onClear: () => clearChosen(chosen, setSelection),
   });
   const chosen = countOf(selection, order.length);
   const bumpRow = (row: OrderRow) => {
     if (mayBump.allowed) void bumping.bump({ id: row.id, name: row.name, upgradeState: row.left ?? 'queued' });
   };
-  useListCommands(scroller, focus.tabStop, () => {
+  /** Those chosen, else the row that the keys are at. */
+  const bumpHere = () => {
     const row = order.rowAt(focus.tabStop);
     if (chosen > 0 && mayBump.allowed) setAsking(true);
     else if (row !== undefined) bumpRow(row);
-  });
+  };
+  useListCommands(scroller, focus.tabStop, bumpHere);
 
   return (
     <Panel
@@ -164,6 +168,16 @@ function useListCommands(list: RefObject<HTMLElement | null>, tabStop: number, b
     if (list.current?.contains(document.activeElement)) bump();
     else enter();
   });
+}
+
+function withId(row: OrderRow | undefined, act: (id: string) => void): void {
+  if (row !== undefined) act(row.id);
+}
+
+/** False where nobody was chosen. */
+function clearChosen(chosen: number, choose: (selection: Selection) => void): boolean {
+  if (chosen > 0) choose(NOBODY);
+  return chosen > 0;
 }
 
 /** A row with what the stream says of it now; its own place in the list stays. */
