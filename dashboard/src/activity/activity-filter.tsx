@@ -4,7 +4,8 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useCommand } from '../app/commands';
 import { visibleText } from '../lib/format';
-import { localTimeAt, momentsOf, ownTimeZone } from '../lib/time-zones';
+import { localTimeAt, momentsOf } from '../lib/time-zones';
+import { shownZone, useTimes } from '../lib/times';
 import { actorName } from '../words/describe-change';
 import classes from './activity-page.module.css';
 import { isNarrowed, type ActivitySearch } from './activity-search';
@@ -119,14 +120,15 @@ interface TimeBoxProps {
   onChange: (at: string | undefined) => void;
 }
 
-/** A moment on the reader's own clock; the URL has it in UTC. */
+/** A moment in the zone in which times are shown; the URL has it in UTC. */
 function TimeBox({ label, at, onChange }: TimeBoxProps) {
-  const zone = ownTimeZone();
+  useTimes();
+  const zone = shownZone();
   return (
     <TextInput
       className={classes.time}
       type="datetime-local"
-      aria-label={`${label}, by your own clock`}
+      aria-label={`${label}, in ${zone}`}
       leftSection={<span className={classes.timeLabel}>{label}</span>}
       leftSectionWidth={46}
       value={at === undefined ? '' : localTimeAt(Date.parse(at), zone)}

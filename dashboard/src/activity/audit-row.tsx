@@ -64,7 +64,7 @@ export function AuditRow({ slug, entry, names, search, onChange }: AuditRowProps
         className={classes.more}
         aria-expanded={raw}
         aria-controls={raw ? rawId : undefined}
-        aria-label={`As it was written: ${title}`}
+        aria-label={`Raw: ${title}`}
         leftSection={<Chevron size={13} aria-hidden />}
         onClick={() => setRaw(!raw)}
       >

@@ -8,6 +8,6 @@ export const appliancesQuery = (site: string) =>
   queryOptions({
     queryKey: keys.appliances(site),
     staleTime: 2000,
-    queryFn: async ({ signal }) =>
-      (await get<AppliancesAnswer>(`/sites/${encodeURIComponent(site)}/appliances`, signal)).items,
+    queryFn: ({ signal }) => get<AppliancesAnswer>(`/sites/${encodeURIComponent(site)}/appliances`, signal),
+    select: ({ items }) => items,
   });

@@ -121,7 +121,7 @@ function Unreachable({ slug, name, message, observedAt }: UnreachableProps) {
             to="/sites/$slug/clients"
             params={{ slug }}
             search={{ connection: ['online', 'standby'] }}
-            className="rc-link"
+            className={`rc-link ${classes.inText}`}
           >
             {formatCount(fleet.here)} of {formatCount(fleet.total)}
           </Link>{' '}

@@ -25,7 +25,7 @@ export function NoDriver({ slug, isManaged }: { slug: string; isManaged: boolean
           <CopyButton text={begin} label="Copy" />
           <span>
             A driver is chosen in the{' '}
-            <Link to="/sites/$slug/settings" params={{ slug }} className="rc-link">
+            <Link to="/sites/$slug/settings" params={{ slug }} className={`rc-link ${classes.inText}`}>
               Settings
             </Link>{' '}
             of the site, with the appliance&rsquo;s address and secret.

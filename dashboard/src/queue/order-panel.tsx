@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconArrowBarToUp, IconRefresh } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useRef, useState, type RefObject } from 'react';
-import { useCommand } from '../app/commands';
+import { useCallback, useRef, useState } from 'react';
 import { explain } from '../api/http';
 import { useMay, type Permission } from '../api/session';
 import { BulkDialog } from '../clients/bulk-dialog';
-import { countOf, isChosen, NOBODY, toggle, type Selection } from '../clients/selection';
+import { choose, countOf, isChosen, NOBODY, toggle, type Selection } from '../clients/selection';
 import { useRowFocus, type OpenedBy } from '../clients/use-row-focus';
 import type { LiveRows } from '../clients/live-rows';
 import { formatCount, plural } from '../lib/format';
@@ -59,37 +58,35 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
     onInView,
   );
 
+  const idAt = (index: number) => order.rowAt(index)?.id;
+  const toggleRow = useToggle(idAt, setSelection);
   const toggleOne = useCallback((id: string) => setSelection((now) => toggle(now, id)), []);
-  const focus = useRowFocus({
-    count: order.count,
-    items,
-    idAt: (index) => order.rowAt(index)?.id,
-    scrollTo: (index) => virtualizer.scrollToIndex(index),
-    openId,
-    onOpen,
-    onClose: () => onOpen(undefined, 'pointer'),
-    onToggle: (index) => withId(order.rowAt(index), toggleOne),
-    onBump: () => bumpHere(),
-    onClear: () => clearChosen(chosen, setSelection),
-  });
   const chosen = countOf(selection, order.length);
   const bumpRow = (row: OrderRow) => {
     if (mayBump.allowed) void bumping.bump({ id: row.id, name: row.name, upgradeState: row.left ?? 'queued' });
   };
-  /** Those chosen, else the row that the keys are at. */
-  const bumpHere = () => {
-    const row = order.rowAt(focus.tabStop);
-    if (chosen > 0 && mayBump.allowed) setAsking(true);
-    else if (row !== undefined) bumpRow(row);
-  };
-  useListCommands(scroller, focus.tabStop, bumpHere);
+  const focus = useRowFocus({
+    count: order.count,
+    items,
+    idAt,
+    scrollTo: (index) => virtualizer.scrollToIndex(index),
+    openId,
+    onOpen,
+    onClose: () => onOpen(undefined, 'pointer'),
+    onToggle: toggleRow,
+    onBump: (id) => {
+      const row = items.map(({ index }) => order.rowAt(index)).find((each) => each?.id === id);
+      if (chosen > 0 && mayBump.allowed) setAsking(true);
+      else if (row !== undefined) bumpRow(row);
+    },
+    onClear: () => {
+      setSelection(NOBODY);
+      return chosen > 0;
+    },
+  });
 
   return (
-    <Panel
-      title="Order"
-      aside={<Where order={order} first={virtualizer.range?.startIndex ?? 0} last={virtualizer.range?.endIndex ?? 0} />}
-      className={classes.panel}
-    >
+    <Panel title="Order" aside={<Where order={order} range={virtualizer.range} />} className={classes.panel}>
       <div className={classes.held} {...order.handlers}>
         <div
           ref={scroller}
@@ -159,25 +156,19 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
   );
 }
 
-/** What keys ask of the list: from elsewhere they lead into it, and `b` counts for the row that has the focus. */
-function useListCommands(list: RefObject<HTMLElement | null>, tabStop: number, bump: () => void): void {
-  const enter = () => document.getElementById(`client-row-${tabStop}`)?.focus();
-  useCommand('row_next', enter);
-  useCommand('row_previous', enter);
-  useCommand('row_bump', () => {
-    if (list.current?.contains(document.activeElement)) bump();
-    else enter();
-  });
-}
-
-function withId(row: OrderRow | undefined, act: (id: string) => void): void {
-  if (row !== undefined) act(row.id);
-}
-
-/** False where nobody was chosen. */
-function clearChosen(chosen: number, choose: (selection: Selection) => void): boolean {
-  if (chosen > 0) choose(NOBODY);
-  return chosen > 0;
+/** Chooses a row or leaves it out; a range goes from the row that was chosen last. */
+function useToggle(
+  idAt: (index: number) => string | undefined,
+  setSelection: (next: (now: Selection) => Selection) => void,
+): (index: number, range: boolean) => void {
+  const last = useRef(0);
+  return (index, range) => {
+    const from = range ? Math.min(last.current, index) : index;
+    const ids = Array.from({ length: range ? Math.abs(last.current - index) + 1 : 1 }, (_, at) => idAt(from + at));
+    const known = ids.filter((id) => id !== undefined);
+    last.current = index;
+    setSelection((now) => (range ? choose(now, known) : known.reduce(toggle, now)));
+  };
 }
 
 /** A row with what the stream says of it now; its own place in the list stays. */
@@ -210,7 +201,10 @@ function HeadRow() {
   );
 }
 
-function Where({ order, first, last }: { order: Order; first: number; last: number }) {
+type Range = { startIndex: number; endIndex: number } | null;
+
+function Where({ order, range: inView }: { order: Order; range: Range }) {
+  const { startIndex: first, endIndex: last } = inView ?? { startIndex: 0, endIndex: 0 };
   if (!order.isKnown) return null;
   const range =
     order.count === 0 ? '' : `${formatCount(first + 1)}–${formatCount(Math.min(last + 1, order.length))} of `;
