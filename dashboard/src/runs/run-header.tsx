@@ -3,7 +3,7 @@ import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RunStory } from '@contracts/forecast';
 import type { RunReport } from '@contracts/upgrades';
-import { formatCount, formatDuration, formatPercent, formatVersion, visibleText } from '../lib/format';
+import { formatCount, formatDuration, formatFull, formatPercent, formatVersion, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
@@ -29,7 +29,9 @@ export function RunHeader({ slug, siteName, report, story }: RunHeaderProps) {
             <Link to="/sites/$slug/runs" params={{ slug }} className="rc-link">
               Runs
             </Link>
-            <span className={classes.paperOnly}>{visibleText(siteName)}, report of Rollcall</span>
+            <span className={classes.paperOnly}>
+              {visibleText(siteName)}: upgrade run of {formatFull(begunAt)}
+            </span>
           </p>
           <h1 className={classes.title}>
             Run {number} to {formatVersion(targetVersion, targetRevision)} <RunStateMark state={state} />
