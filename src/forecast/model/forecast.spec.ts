@@ -98,6 +98,7 @@ describe('the forecast', () => {
     expect(forty!.boundBy).toBe('bandwidth');
     // The line is full: twice the slots bring nothing.
     expect(eighty!.secondsP50! / forty!.secondsP50!).toBeGreaterThan(0.85);
+    expect(eighty!.secondsP50! / forty!.secondsP50!).toBeLessThan(1.15);
   });
 
   it('counts what failed again and again', () => {

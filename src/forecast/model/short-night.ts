@@ -26,7 +26,7 @@ export function playShortNight(
   const { holding, passedSeconds } = drained(evening.holding, terms.slots);
   const { startsBefore, retriesVariance, tail } = split(evening.waiting, tailOf(terms), terms, moments);
   const left = holding.reduce((sum, { seconds }) => sum + seconds, 0);
-  const then = Array.from({ length: terms.slots }, () => met(draws));
+  const then = Array.from({ length: terms.slots }, () => met(draws, terms));
   const leftThen = then.reduce((sum, { seconds }) => sum + seconds, 0);
   const each = moments.mean + terms.gapSeconds;
   const deviation = Math.sqrt(startsBefore * moments.variance + retriesVariance * each ** 2);
@@ -38,9 +38,10 @@ export function playShortNight(
   return endsAt + playNight({ holding: then, waiting: tail, delayed }, terms, draws);
 }
 
-function met(draws: Draws): Holding {
+/** Whether it fails is in the tail already: those who failed are counted among it, so that it has no attempt left. */
+function met(draws: Draws, { maxAttempts }: Terms): Holding {
   const { seconds, outcome } = draws.restOfMet();
-  return { seconds, outcome, attempts: 0 };
+  return { seconds, outcome, attempts: maxAttempts - 1 };
 }
 
 /** After a lowered limit nothing starts until fewer slots are held than it allows. */
@@ -85,6 +86,16 @@ export function split(waiting: readonly number[], tailSize: number, terms: Terms
     return k > cut ? (waiting[k] ?? 0) : 0;
   });
   const before = generations.slice(0, cut + 1).reduce((sum, count) => sum + count, 0) - left;
-  const variance = before * startsEach ** 2 * (fails * (1 - fails) + again);
+  // One failure more in a generation leads to attempts in all later ones.
+  const leadsTo = (k: number) => {
+    let attempts = 0;
+    for (let later = terms.maxAttempts - 1; later > k; later -= 1) attempts = 1 + fails * attempts;
+    return attempts;
+  };
+  const failures = generations.reduce((sum, count, k) => {
+    const starts = k < cut ? count : k === cut ? count - left : 0;
+    return sum + starts * fails * (1 - fails) * leadsTo(k) ** 2;
+  }, 0);
+  const variance = startsEach ** 2 * (failures + before * again);
   return { startsBefore: before * startsEach, retriesVariance: variance, tail };
 }
