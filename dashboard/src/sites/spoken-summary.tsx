@@ -1,3 +1,4 @@
+import { useMatchRoute } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { Summary } from '@contracts/upgrades';
 import { keys, queryClient } from '../api/query-client';
@@ -13,14 +14,18 @@ export function SpokenSummary({ slug }: { slug: string }) {
   const troubles = useNotices(slug)
     .filter(({ kind }) => kind !== 'read_only')
     .map(({ title }) => title);
-  const latest = useRef(troubles);
+  // The plan's page tells of the plan's step itself; two voices would talk over each other.
+  const matches = useMatchRoute();
+  const isPlan = matches({ to: '/sites/$slug/plan' }) !== false;
+  const latest = useRef({ troubles, isPlan });
   useEffect(() => {
-    latest.current = troubles;
+    latest.current = { troubles, isPlan };
   });
   useEffect(() => {
     const timer = setInterval(() => {
-      const summary = queryClient.getQueryData<Summary>(keys.summary(slug));
-      setSentence(sentenceOf({ summary, isFrozen: isFrozen(), troubles: latest.current }));
+      const now = latest.current;
+      const summary = now.isPlan ? undefined : queryClient.getQueryData<Summary>(keys.summary(slug));
+      setSentence(sentenceOf({ summary, isFrozen: isFrozen(), troubles: now.troubles }));
     }, SPOKEN_EVERY_MS);
     return () => clearInterval(timer);
   }, [slug]);
