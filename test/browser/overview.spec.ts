@@ -244,6 +244,7 @@ describe('the Overview, on a wall', () => {
         await page.getByRole('heading', { name: title }).waitFor();
       }
       expect(await page.locator('main').getByRole('button').count()).toBe(0);
+      await page.getByRole('banner').waitFor({ state: 'detached' });
       for (const [width, height] of [
         [1280, 720],
         [1920, 1080],

@@ -4,6 +4,7 @@ import { useRef, useState, type FormEvent, type KeyboardEvent, type RefObject } 
 import { useMay } from '../api/session';
 import { useCommand } from '../app/commands';
 import { serverNowMs } from '../lib/server-clock';
+import { shownZone, useTimes } from '../lib/times';
 import { BigRaise } from './big-raise';
 import classes from './limit-panel.module.css';
 import { parseLimit, stepLimit, type LimitFacts, type LimitRange } from './limit-preview';
@@ -11,7 +12,6 @@ import { LimitRevert } from './limit-revert';
 import { LimitSays } from './limit-says';
 import { nextMomentOf } from './next-moment';
 import { useLimit } from './use-limit';
-import { useSiteZone } from './use-site-zone';
 
 const PRESETS = [5, 10, 25, 50, 100, 200];
 const STEPS: Record<string, number> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
@@ -21,7 +21,9 @@ type Control = ReturnType<typeof useLimit>;
 export function LimitForm({ slug, facts }: { slug: string; facts: LimitFacts | undefined }) {
   const may = useMay('settings.change');
   const control = useLimit(slug);
-  const zone = useSiteZone(slug);
+  // A time of day is meant as times are shown; told of changes by the hook.
+  useTimes();
+  const zone = shownZone();
   const [backAt, setBackAt] = useState('');
   const input = useRef<HTMLInputElement>(null);
 
