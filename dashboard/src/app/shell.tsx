@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useParams, useRouter, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useParams, useRouter, useMatches } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { sessionQuery } from '../api/session';
 import { useFrozen } from '../stream/freeze';
@@ -22,11 +22,14 @@ export function Shell() {
   useShortcuts();
   useLeaveWhenSignedOut();
   const { slug } = useParams({ strict: false });
-  const { kiosk } = useSearch({ strict: false });
+  // As the screen itself reads it: what stands in the address is text until a screen has read it.
+  const isKiosk = useMatches({
+    select: (matches) => (matches.at(-1)?.search as { kiosk?: true } | undefined)?.kiosk === true,
+  });
   return (
     <StreamProvider>
-      <StateOfPage isKiosk={kiosk === true} />
-      {kiosk === true ? (
+      <StateOfPage isKiosk={isKiosk} />
+      {isKiosk ? (
         <div className={classes.kiosk}>
           <Notices slug={slug} />
         </div>
