@@ -47,11 +47,7 @@ const trail = () => page.getByRole('group', { name: 'The audit trail, newest fir
 const entries = () =>
   trail()
     .getByRole('listitem')
-<<<<<<< HEAD
-    .filter({ has: page.getByRole('button', { name: /^As it was/ }) });
-=======
     .filter({ has: page.getByRole('button', { name: /^Raw: / }) });
->>>>>>> f2f667f54ea9d7f2efc612fde8788a4e5039de15
 
 async function expectNoObjection(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -71,11 +67,7 @@ describe('the audit trail, in a browser', () => {
       expect((await first.textContent())!.replaceAll(/\s+/g, ' ')).toMatch(
         /Limit25.*60.*The uplink is quiet after 22:00/,
       );
-<<<<<<< HEAD
-      await first.getByRole('button', { name: 'As it was written: Limit changed' }).click();
-=======
       await first.getByRole('button', { name: 'Raw: Limit changed' }).click();
->>>>>>> f2f667f54ea9d7f2efc612fde8788a4e5039de15
       await first.getByText('"maxConcurrentUpgrades": 60').waitFor();
       await expectNoObjection();
     },
@@ -117,11 +109,7 @@ describe('the audit trail, in a browser', () => {
       await desk.until('the others are left out', async () => (await entries().count()) === 1);
       await page.getByRole('button', { name: 'Clear the filter' }).click();
       await desk.until('the others are back', async () => (await entries().count()) > 5);
-<<<<<<< HEAD
-      await page.getByRole('textbox', { name: 'What was done' }).click();
-=======
       await page.getByRole('combobox', { name: 'What was done' }).click();
->>>>>>> f2f667f54ea9d7f2efc612fde8788a4e5039de15
       await page.getByRole('option', { name: 'New starts paused' }).click();
       await page.waitForURL(/action=starts\.paused/);
       await desk.until('only the pause is left', async () => (await entries().count()) === 1);

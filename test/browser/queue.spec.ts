@@ -134,11 +134,7 @@ describe('the queue, in a browser', () => {
       const third = (await nameAt(3))!;
       await page.keyboard.press('b');
       await page.getByText(`${third} was moved to the front of the queue.`).waitFor();
-<<<<<<< HEAD
-      await page.getByRole('button', { name: '1 changed – apply' }).waitFor();
-=======
       await page.getByRole('button', { name: '3 changed – apply' }).waitFor();
->>>>>>> f2f667f54ea9d7f2efc612fde8788a4e5039de15
       expect(await nameAt(3)).toBe(third);
       await page.keyboard.press('x');
       await row(3).getByRole('checkbox', { checked: true }).waitFor();
