@@ -38,7 +38,7 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<readonly [number, number]>([0, 0]);
   const [selection, setSelection] = useState<Selection>(NOBODY);
-  const [asking, setAsking] = useState(false);
+  const asking = useAsking();
   const mayBump = useMay('client.bump');
   const order = useOrder(slug, range);
   const virtualizer = useVirtualizer({
@@ -76,7 +76,7 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
     onToggle: toggleRow,
     onBump: (id) => {
       const row = items.map(({ index }) => order.rowAt(index)).find((each) => each?.id === id);
-      if (chosen > 0 && mayBump.allowed) setAsking(true);
+      if (chosen > 0 && mayBump.allowed) asking.begin();
       else if (row !== undefined) bumpRow(row);
     },
     onClear: () => {
@@ -134,26 +134,45 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
           bumping={bumping}
           chosen={chosen}
           mayBump={mayBump}
-          onBump={() => setAsking(true)}
+          onBump={asking.begin}
           onChooseNone={() => setSelection(NOBODY)}
         />
       </div>
-      {asking && (
+      {asking.isOn && (
         <BulkDialog
           slug={slug}
           action="bump"
           search={{}}
           selection={selection}
           count={chosen}
-          onClose={() => setAsking(false)}
+          onClose={asking.end}
           onBegun={() => {
-            setAsking(false);
+            asking.end();
             setSelection(NOBODY);
           }}
         />
       )}
     </Panel>
   );
+}
+
+/** Whether the dialog is there. When it goes, the focus is back where it was. */
+function useAsking() {
+  const [isOn, setOn] = useState(false);
+  const from = useRef<Element | null>(null);
+  return {
+    isOn,
+    begin: () => {
+      from.current = document.activeElement;
+      setOn(true);
+    },
+    end: () => {
+      setOn(false);
+      requestAnimationFrame(() => {
+        if (from.current instanceof HTMLElement) from.current.focus({ preventScroll: true });
+      });
+    },
+  };
 }
 
 /** Chooses a row or leaves it out; a range goes from the row that was chosen last. */
