@@ -344,7 +344,10 @@ describe('queue and summary', () => {
       paused: { by: 'key bootstrap', reason: 'until the test says so' },
       brake: null,
       gates: [],
-      forecast: { reachable: { clients: CLIENTS - PASSIVE - 1, secondsLow: null, secondsHigh: null }, passiveClients: PASSIVE },
+      forecast: {
+        reachable: { clients: CLIENTS - PASSIVE - 1, secondsLow: null, secondsHigh: null },
+        passiveClients: PASSIVE,
+      },
     });
     const latestInHours = (Date.parse(shown.forecast.passiveLatestAt!) - Date.now()) / 3_600_000;
     expect(latestInHours).toBeGreaterThan(25.9);
