@@ -55,3 +55,8 @@ export function runCommand(command: Command): boolean {
 export function leaveCommand(command: Command): void {
   waiting = { command, sinceMs: performance.now() };
 }
+
+/** A screen is on its way that will take a command, the focus with it: what is pressed until then is meant for that screen. */
+export function isCommandWaiting(): boolean {
+  return waiting !== null && performance.now() - waiting.sinceMs < WAITS_MS;
+}

@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
-import { runCommand } from './commands';
+import { isCommandWaiting, runCommand } from './commands';
 import { intentOf, isOwnKey, opensPalette, type Pressed } from './shortcut-keys';
 import { useIntents } from './use-intents';
 
@@ -26,6 +26,7 @@ function isBusy(event: KeyboardEvent): boolean {
   const { target } = event;
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   if (modified || event.isComposing || event.defaultPrevented || isTyping(target) || isDialogOpen()) return true;
+  if (isCommandWaiting()) return true;
   if (!(target instanceof Element)) return false;
   return target.closest(OWN_KEYS) !== null || isOwnKey(event.key, target.closest(CONTROLS) !== null);
 }

@@ -20,8 +20,10 @@ const TimeChart = lazy(async () => ({ default: (await import('./time-chart')).Ti
 
 /** How it went: what came back, what waited, the slots and their limit, and what failed. */
 export function HistoryPanel({ slug }: { slug: string }) {
-  const [range, setRange] = useState<HistoryRange>('1h');
+  const [chosen, setRange] = useState<HistoryRange | null>(null);
   const begunAt = useSummary(slug, ({ run }) => run?.begunAt ?? null) ?? null;
+  const isOn = useSummary(slug, ({ run }) => run?.state === 'active') ?? false;
+  const range = chosen ?? (isOn ? 'run' : '1h');
   const nowMs = useNowMs();
   const minutes = minutesOf(range, begunAt, nowMs);
   const refetchInterval = usePollEvery(POLL_MS);
