@@ -1,5 +1,4 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Forecast, History } from '../../src/contracts/forecast.js';
 import { SlotDeadlinesPass } from '../../src/upgrades/slot-passes.js';
@@ -8,6 +7,7 @@ import { runPass } from '../support/run-pass.js';
 import { say } from '../support/say.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchChromium } from './chromium.js';
+import { objections } from './objections.js';
 import { PATIENCE_MS, WatchedPage } from './watched-page.js';
 
 /** The Overview of a fleet with clients in every kind of state, at a desk, on a wall and on a phone. */
@@ -110,12 +110,6 @@ async function behind(href: string): Promise<number> {
   const { pathname, search } = new URL(href, app.url);
   expect(pathname).toBe(`/sites/${SLUG}/clients`);
   return (await app.api('GET', `/sites/${SLUG}/clients${search}`)).body.total;
-}
-
-async function objections(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id} (${help}): ${html.slice(0, 200)}`));
 }
 
 /** The most turns, in any second, in which something within `selector` was written anew. */

@@ -1,17 +1,13 @@
-import { Button, CloseButton, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
-import { useCommand } from '../app/commands';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { visibleText } from '../lib/format';
 import { localTimeAt, momentsOf } from '../lib/time-zones';
 import { shownZone, useTimes } from '../lib/times';
+import { SearchField } from '../ui/search-field';
 import { actorName } from '../words/describe-change';
 import classes from './activity-page.module.css';
 import { isNarrowed, type ActivitySearch } from './activity-search';
 import { ACTION_CHOICES } from './describe-audit';
-
-const SEARCH_AFTER_MS = 300;
 
 export interface ActivityFilterProps {
   search: ActivitySearch;
@@ -75,41 +71,14 @@ function actionChoices(chosen: string | undefined) {
   return [...ACTION_CHOICES, { value: chosen, label: visibleText(chosen) }];
 }
 
-/** Types ahead of the URL by a moment; a change of the URL from elsewhere shows here too. */
 function SearchBox({ search, onChange }: Omit<ActivityFilterProps, 'actors'>) {
-  const input = useRef<HTMLInputElement>(null);
-  const asked = search.q ?? '';
-  const [typed, setTyped] = useState({ text: asked, asked });
-  if (typed.asked !== asked) setTyped({ text: asked === typed.text.trim() ? typed.text : asked, asked });
-  const send = useDebouncedCallback(
-    (text: string) => onChange({ ...search, q: text.trim() || undefined }, true),
-    SEARCH_AFTER_MS,
-  );
-  useCommand('focus_search', () => input.current?.focus());
-
-  const type = (text: string) => {
-    setTyped({ text, asked });
-    send(text);
-  };
   return (
-    <TextInput
-      ref={input}
+    <SearchField
       className={classes.search}
-      type="search"
       aria-label="Search who, what, target and why"
       placeholder="Who, what, target or why"
-      leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={
-        typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />
-      }
-      value={typed.text}
-      maxLength={200}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        if (typed.text === '') event.currentTarget.blur();
-        else type('');
-      }}
+      asked={search.q ?? ''}
+      onAsk={(q) => onChange({ ...search, q }, true)}
     />
   );
 }

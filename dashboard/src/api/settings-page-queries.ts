@@ -1,24 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import type { PatchSettingsBody, PatchSiteBody, SettingsAnswer, Site } from '@contracts/sites';
 import { call, get, isProblem } from './http';
 import { keys, queryClient } from './query-client';
-import { fetchSettings, settingsQuery, useSummary, type SettingsWithTag } from './site-queries';
+import { fetchSettings, type SettingsWithTag } from './site-queries';
 
 const path = (site: string) => `/sites/${encodeURIComponent(site)}`;
-
-/** The settings, read again when the stream says that they have changed. */
-export function useSettings(site: string): { settings: SettingsWithTag | undefined; error: Error | null } {
-  const { data, error } = useQuery(settingsQuery(site));
-  const version = useSummary(site, ({ settingsVersion }) => settingsVersion);
-  const known = data?.answer.version;
-  useEffect(() => {
-    if (version !== undefined && known !== undefined && version > known) {
-      void queryClient.invalidateQueries({ queryKey: keys.settings(site) });
-    }
-  }, [site, version, known]);
-  return { settings: data, error };
-}
 
 /** What became of an edit. `moved`: somebody else has changed it since `base`; `now` is how it stands. */
 export type Edited<Now> = { ok: true; now: Now } | { ok: false; now: Now };

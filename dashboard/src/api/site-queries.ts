@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Site, SettingsAnswer } from '@contracts/sites';
 import type { Activity } from '@contracts/stream';
 import type { Queue, Summary } from '@contracts/upgrades';
@@ -86,4 +87,17 @@ export function useActivity(site: string): Activity | undefined {
     enabled: false,
     staleTime: Infinity,
   }).data;
+}
+
+/** The settings, read again when the stream says that they have changed. */
+export function useSettings(site: string): { settings: SettingsWithTag | undefined; error: Error | null } {
+  const { data, error } = useQuery(settingsQuery(site));
+  const version = useSummary(site, ({ settingsVersion }) => settingsVersion);
+  const known = data?.answer.version;
+  useEffect(() => {
+    if (version !== undefined && known !== undefined && version > known) {
+      void queryClient.invalidateQueries({ queryKey: keys.settings(site) });
+    }
+  }, [site, version, known]);
+  return { settings: data, error };
 }

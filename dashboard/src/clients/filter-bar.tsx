@@ -1,9 +1,7 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
-import { useCommand } from '../app/commands';
+import { Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { plural } from '../lib/format';
+import { SearchField } from '../ui/search-field';
 import { UPGRADE_PENDING } from '../words/words';
 import { isFiltered, type ClientSearch } from './client-search';
 import { ExportMenu } from './export-menu';
@@ -11,8 +9,6 @@ import { FACETS, FacetMenu } from './facet-menu';
 import classes from './filter-bar.module.css';
 import { SavedViews } from './saved-views';
 import { useFindClient } from './use-find-client';
-
-const SEARCH_AFTER_MS = 250;
 
 interface FilterBarProps {
   slug: string;
@@ -43,48 +39,16 @@ export function FilterBar({ slug, search, onChange }: FilterBarProps) {
 
 /** Types ahead of the URL by a moment; a change of the URL from elsewhere shows here too. */
 function SearchBox({ slug, search, onChange }: FilterBarProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const asked = search.q ?? '';
-  const [typed, setTyped] = useState({ text: asked, asked });
-  if (typed.asked !== asked) setTyped({ text: asked === typed.text.trim() ? typed.text : asked, asked });
-  const send = useDebouncedCallback(
-    (text: string) => onChange({ ...search, q: text.trim() || undefined }, true),
-    SEARCH_AFTER_MS,
-  );
   const find = useFindClient(slug);
-  useCommand('focus_search', () => {
-    input.current?.focus();
-    input.current?.select();
-  });
-
-  const type = (text: string) => {
-    setTyped({ text, asked });
-    send(text);
-  };
   return (
-    <TextInput
-      ref={input}
+    <SearchField
       className={classes.search}
       size="xs"
-      type="search"
       aria-label="Search name, host name, client id, IP, tag and user"
       placeholder="Name, host, IP, tag or user"
-      leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={
-        typed.text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => type('')} />
-      }
-      value={typed.text}
-      maxLength={200}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && typed.text.trim() !== '') {
-          send.flush();
-          void find(typed.text.trim());
-        }
-        if (event.key !== 'Escape') return;
-        if (typed.text === '') event.currentTarget.blur();
-        else type('');
-      }}
+      asked={search.q ?? ''}
+      onAsk={(q) => onChange({ ...search, q }, true)}
+      onEnter={(text) => void find(text)}
     />
   );
 }

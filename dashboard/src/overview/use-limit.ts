@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { explain } from '../api/http';
-import { keys, queryClient } from '../api/query-client';
-import { settingsQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
+import { useSettings, useSummary, type SettingsWithTag } from '../api/site-queries';
 import { serverNowMs } from '../lib/server-clock';
 import { isBigRaise, type LimitRange } from './limit-preview';
 import { limitOf, writeLimit, type LimitChange } from './limit-writes';
@@ -45,7 +43,7 @@ function rangeOf(settings: SettingsWithTag | undefined): LimitRange | null {
 
 export function useLimit(slug: string) {
   const shown = useSummary(slug, ({ slots }) => slots.limit);
-  const settings = useFreshSettings(slug);
+  const settings = useSettings(slug).settings;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [phase, setPhase] = useState<LimitPhase>({ kind: 'steady' });
   useUndoEnds(phase, setPhase);
@@ -111,19 +109,6 @@ export function useLimit(slug: string) {
 function applied({ to, shown: from, revertAt }: Meant, base: SettingsWithTag): LimitPhase {
   const undo: Meant = { to: from, base, shown: to, revertAt: null };
   return { kind: 'applied', from, to, undo, tookRevert: revertAt !== null, undoUntilMs: serverNowMs() + UNDO_MS };
-}
-
-/** The settings, read again when the stream says that they have changed. */
-function useFreshSettings(slug: string): SettingsWithTag | undefined {
-  const { data } = useQuery(settingsQuery(slug));
-  const version = useSummary(slug, ({ settingsVersion }) => settingsVersion);
-  const known = data?.answer.version;
-  useEffect(() => {
-    if (version !== undefined && known !== undefined && version > known) {
-      void queryClient.invalidateQueries({ queryKey: keys.settings(slug) });
-    }
-  }, [slug, version, known]);
-  return data;
 }
 
 function useUndoEnds(phase: LimitPhase, setPhase: (phase: LimitPhase) => void): void {

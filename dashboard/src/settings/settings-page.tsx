@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMay } from '../api/session';
-import { useSettings } from '../api/settings-page-queries';
+import { useSettings } from '../api/site-queries';
 import { siteQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
 import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
