@@ -12,7 +12,7 @@ export interface Trouble {
   isPassing: boolean;
 }
 
-const TODO: Record<string, string> = {
+const WHAT_TO_DO: Record<string, string> = {
   unauthenticated:
     'Set ROLLCALL_KEY (or --key) to an API key that is in force. An admin makes one under Settings → Keys, or starts Rollcall with ROLLCALL_BOOTSTRAP_KEY.',
   forbidden: 'Use a key whose role may do this: support bumps clients, admin also changes limits and pauses.',
@@ -55,7 +55,7 @@ export function problemTrouble(
   if (status >= 500) lines.push(`  request id ${problem.requestId}`);
   return {
     says: lines.join('\n'),
-    todo: TODO[problem.code] ?? null,
+    todo: WHAT_TO_DO[problem.code] ?? null,
     exitCode: exitCodeOf(status, problem.code),
     isPassing: status >= 500 || status === 429,
   };
