@@ -124,7 +124,6 @@ export const FILTER_KEYS = [
   'id',
   'pending',
 ] as const satisfies readonly (keyof ClientSearch)[];
-export type FilterKey = (typeof FILTER_KEYS)[number];
 
 export function parseClientSearch(raw: Record<string, unknown>): ClientSearch {
   const parsed = clientSearchSchema.parse(raw);

@@ -64,7 +64,7 @@ export function useLimit(slug: string) {
     try {
       const result = await writeLimit(slug, { maxConcurrentUpgrades: to, ...revert, ...more }, base, from);
       setDraft(null);
-      setPhase(result.ok ? applied(meant, result.settings) : { kind: 'conflict', mine: meant, theirs: result.theirs });
+      setPhase(result.ok ? applied(meant, result.now) : { kind: 'conflict', mine: meant, theirs: result.now });
     } catch (cause) {
       setPhase({ kind: 'refused', message: explain(cause) });
     }

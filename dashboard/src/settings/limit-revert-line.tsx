@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { LimitRevert } from '@contracts/upgrades';
 import { explain } from '../api/http';
 import { useMay } from '../api/session';
-import { patchSettings } from '../api/settings-page-queries';
+import { patchSettings } from '../api/settings-queries';
 import type { SettingsWithTag } from '../api/site-queries';
 import { GatedButton } from '../ui/gated-button';
 import { Moment } from '../ui/times';

@@ -3,7 +3,7 @@ import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { PatchSettingsBody, SettingName, SettingRule } from '@contracts/sites';
 import type { AutomaticUpgrades } from '@contracts/words';
 import { ApiProblem, explain } from '../api/http';
-import { patchSettings } from '../api/settings-page-queries';
+import { patchSettings } from '../api/settings-queries';
 import type { SettingsWithTag } from '../api/site-queries';
 import { actorName } from '../words/describe-change';
 import { AUTOMATIC_UPGRADES_WORDS, wordOf } from '../words/words';

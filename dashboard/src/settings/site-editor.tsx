@@ -3,7 +3,7 @@ import { useMemo, useState, type FormEvent } from 'react';
 import type { FieldError } from '@contracts/common';
 import type { PatchSiteBody, Site } from '@contracts/sites';
 import { ApiProblem, explain } from '../api/http';
-import { patchSite } from '../api/settings-page-queries';
+import { patchSite } from '../api/settings-queries';
 import { timeZones } from '../lib/time-zones';
 import rows from './setting-row.module.css';
 import {

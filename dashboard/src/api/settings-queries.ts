@@ -1,11 +1,12 @@
 import type { PatchSettingsBody, PatchSiteBody, SettingsAnswer, Site } from '@contracts/sites';
+import type { Summary } from '@contracts/upgrades';
 import { call, get, isProblem } from './http';
 import { keys, queryClient } from './query-client';
 import { fetchSettings, type SettingsWithTag } from './site-queries';
 
 const path = (site: string) => `/sites/${encodeURIComponent(site)}`;
 
-/** What became of an edit. `moved`: somebody else has changed it since `base`; `now` is how it stands. */
+/** What became of an edit. Not ok: somebody else has changed it since `base`. `now` is how it stands. */
 export type Edited<Now> = { ok: true; now: Now } | { ok: false; now: Now };
 
 /**
@@ -40,12 +41,22 @@ async function tryPatch(site: string, base: SettingsWithTag, body: PatchSettings
       headers: { 'if-match': base.etag },
     });
     const settings = { answer: answer.body, etag: answer.etag ?? `"${answer.body.version}"` };
-    queryClient.setQueryData(keys.settings(site), settings);
+    keepSettings(site, settings);
     return settings;
   } catch (cause) {
     if (isProblem(cause, 412)) return null;
     throw cause;
   }
+}
+
+/** Shows what was written at once; the stream says the rest. */
+function keepSettings(site: string, settings: SettingsWithTag): void {
+  queryClient.setQueryData(keys.settings(site), settings);
+  const { limitRevert, settings: now } = settings.answer;
+  queryClient.setQueryData<Summary>(
+    keys.summary(site),
+    (summary) => summary && { ...summary, limitRevert, slots: { ...summary.slots, limit: now.maxConcurrentUpgrades } },
+  );
 }
 
 /** Changes the site on top of `base`; what somebody else changed meanwhile is never overwritten. */
