@@ -1,5 +1,6 @@
 /**
- * Three projects: `unit` (pure rules, beside the code), `integration` (real PostgreSQL and Valkey) and `browser` (a real Chromium).
+ * Four projects: `unit` (pure rules, beside the code), `integration` (real PostgreSQL and Valkey), `processes` (whole fleets and processes
+ * that are killed, cut off and flooded) and `browser` (a real Chromium).
  * `npm test` runs all of them; see scripts/test.mjs for the set-up they rely on.
  */
 const shared = {
@@ -38,6 +39,7 @@ export default {
       ],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...shared, displayName: 'processes', testMatch: ['<rootDir>/test/processes/**/*.spec.ts'] },
     { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
   ],
 };

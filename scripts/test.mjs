@@ -1,27 +1,89 @@
 /**
  * `npm test`: sets up, starts one PostgreSQL and one Valkey for all tests, runs them and stops both. Arguments go to Jest:
  * `npm test -- --selectProjects unit`, `npm test -- upgrades`.
+ *
+ * All tests go in two lanes beside each other: the tests of whole processes mostly wait, and the others mostly compute. One lane alone
+ * would take nearly twice as long; no two tests that kill, freeze or flood something ever run at once.
  */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findChromium, installChromium } from './chromium.mjs';
 import { fail, run, setUp } from './setup.mjs';
 import { startTemporaryStores } from './temporary-stores.mjs';
 
+const LANES = [['processes'], ['unit', 'integration', 'browser']];
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const parameters = process.argv.slice(2);
+const outputFile = parameters.find((parameter) => parameter.startsWith('--outputFile='))?.slice('--outputFile='.length);
+/** Whoever chooses tests has one lane, and Jest as it is. */
+const isWhole = parameters.every((parameter) => parameter === '--json' || parameter.startsWith('--outputFile='));
 const needs = (project) => selectedProjects()?.includes(project) ?? true;
 
 await setUp();
 const env = { ...process.env };
 if (needs('browser')) provideChromium();
-const stores = needs('integration') || needs('browser') ? await provideStores() : undefined;
+const stores = ['processes', 'integration', 'browser'].some(needs) ? await provideStores() : undefined;
 
-let child;
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal));
+const children = new Set();
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
 // Ctrl-C reaches Jest by itself; this process stays to stop the stores.
 process.on('SIGINT', () => undefined);
-const code = await run(process.execPath, [...jest, ...parameters], { env, started: (started) => (child = started) });
+const code = isWhole ? await runLanes() : await runJest(parameters);
 await stores?.stop();
 process.exit(code);
+
+function runJest(options, more = {}) {
+  return run(process.execPath, [...jest, ...options], { env, started: (child) => children.add(child), ...more });
+}
+
+/** Answers the worst exit code; one result for both lanes is where one was asked for. */
+async function runLanes() {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-tests-'));
+  const colours = process.stdout.isTTY ? ['--colors'] : [];
+  const lanes = LANES.map((projects, index) => ({ projects, results: join(folder, `${index}.json`) }));
+  // Through pipes: two live displays would write over each other.
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  const codes = await Promise.all(
+    lanes.map(({ projects, results }) =>
+      runJest(['--selectProjects', ...projects, ...colours, '--json', `--outputFile=${results}`], {
+        stdio,
+        started: show,
+      }),
+    ),
+  );
+  const totals = together(lanes.map(({ results }) => results));
+  rmSync(folder, { recursive: true, force: true });
+  if (outputFile !== undefined) writeFileSync(outputFile, JSON.stringify(totals));
+  console.log(`\nBoth lanes: ${totals.numPassedTests} passed, ${totals.numFailedTests} failed`);
+  if (totals.numRuntimeErrorTestSuites > 0) console.log(`${totals.numRuntimeErrorTestSuites} files could not be run`);
+  return Math.max(...codes);
+}
+
+function show(child) {
+  children.add(child);
+  // Jest's report goes to its standard error, as it does without lanes; with --json its standard output repeats the result file.
+  child.stderr.pipe(process.stderr, { end: false });
+  child.stdout.resume();
+}
+
+/** The totals of Jest's result files; a lane that wrote none counts as one file that could not be run. */
+function together(files) {
+  const counts = ['numPassedTests', 'numFailedTests', 'numPendingTests', 'numTotalTests', 'numRuntimeErrorTestSuites'];
+  const results = files.map((file) => {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    } catch {
+      return { numRuntimeErrorTestSuites: 1, testResults: [] };
+    }
+  });
+  const sum = (name) => results.reduce((total, result) => total + (result[name] ?? 0), 0);
+  return {
+    ...Object.fromEntries(counts.map((name) => [name, sum(name)])),
+    success: results.every(({ success }) => success === true),
+    testResults: results.flatMap(({ testResults }) => testResults),
+  };
+}
 
 /** Undefined means all. Jest takes every word up to the next option for a project's name. */
 function selectedProjects() {

@@ -75,6 +75,8 @@ async function backIs(count: number): Promise<void> {
 }
 
 async function typeIntoPalette(page: Page, typed: string): Promise<void> {
+  // A key that comes before the shell is there goes nowhere.
+  await page.getByRole('button', { name: 'Find anything' }).waitFor();
   await page.keyboard.press('ControlOrMeta+k');
   const field = page.getByRole('combobox', { name: 'Find a screen, an action or a client' });
   await field.waitFor();

@@ -49,17 +49,18 @@ describe('kill -9 at every boundary of every step of an asynchronous upgrade', (
       autoConfirm: true,
       timeoutSeconds: 590,
     });
-    play.verdict.catch(() => undefined);
+    let failure: Error | null = null;
+    play.verdict.catch((error: unknown) => (failure = error as Error));
     const seen = new Set<string>();
     let [kills, last] = [0, 0];
     const untilMs = Date.now() + WITHIN_MS;
     while (Date.now() < untilMs && !['finished', 'stopped', 'aborted'].includes((await planState()) ?? '')) {
       const fresh = (await boundariesAfter(last)).filter(({ step, kind }) => !seen.has(`${kind} ${step}`));
       if (fresh.length === 0) {
-        await waitFor(async () => (await boundariesAfter(last)).length > 0 || (await planState()) === 'finished', {
-          deadlineMs: 120_000,
-          what: `the next step after ${[...seen].at(-1)}`,
-        });
+        const moved = async () => (await boundariesAfter(last)).length > 0 || (await planState()) === 'finished';
+        const what = `the next step after ${[...seen].at(-1)}`;
+        await waitFor(async () => failure !== null || (await moved()), { deadlineMs: 120_000, what });
+        if (failure !== null) throw failure as Error;
         continue;
       }
       await stage.kill();
