@@ -18,7 +18,9 @@ const COST_GOAL = 1.5;
 const ANSWER_GOAL_MS = 300;
 const LIVE_GOAL_MS = 1000;
 const UPDATES_GOAL = 4;
-const HEAP_GOAL = 1.2;
+const HEAP_GOAL = 1.1;
+/** How often the page is asked what it holds while it is watched. */
+const LOOKS = 10;
 const BYTES_A_MIB = 1024 * 1024;
 const QUERIES = [
   'clients?limit=100',
@@ -143,22 +145,26 @@ async function browser(stage: Stage, fleet: Fleet, clients: number): Promise<Fin
     await page.getByText('Live', { exact: true }).waitFor();
     liveMs.push(performance.now() - beganMs);
   }
-  // What a first look loads and caches is no leak.
   await delay(10_000);
-  const before = await desk.held();
   desk.takeSummaries();
   const watchedForMs = (stage.minutes ?? (stage.quick ? 0.25 : 2)) * 60_000;
-  await delay(watchedForMs);
+  const held = [await desk.held()];
+  for (let look = 0; look < LOOKS; look += 1) {
+    await delay(watchedForMs / LOOKS);
+    held.push(await desk.held());
+  }
   const updates = (desk.takeSummaries() * 1000) / watchedForMs;
-  const after = await desk.held();
+  // What a first look loads and caches is no leak: it is there by a tenth of the way.
+  const before = held[1]!;
+  const after = held.at(-1)!;
 
   await page.goto(`${server.process.url}/sites/${SITE}/clients`);
   const grid = page.getByRole('grid', { name: 'Clients' });
   await grid.getByRole('row').nth(5).waitFor();
   await grid.hover();
   const frames = await desk.scroll(5000);
+  const heaps = held.map(({ heapBytes }) => (heapBytes / BYTES_A_MIB).toFixed(1)).join(' → ');
   const growth = after.heapBytes / before.heapBytes;
-  const mib = (bytes: number) => `${(bytes / BYTES_A_MIB).toFixed(1)} MiB`;
   return {
     row: 13,
     what: 'a browser on the Overview',
@@ -166,7 +172,7 @@ async function browser(stage: Stage, fleet: Fleet, clients: number): Promise<Fin
     goal: `≤ ${milliseconds(LIVE_GOAL_MS)}, ≤ ${UPDATES_GOAL}/s, ≤ ${times(HEAP_GOAL)}`,
     met: median(liveMs) <= LIVE_GOAL_MS && updates <= UPDATES_GOAL + 0.1 && growth <= HEAP_GOAL,
     detail:
-      `${whole(clients)} clients, watched for ${(watchedForMs / 60_000).toFixed(1)} min: heap ${mib(before.heapBytes)} → ${mib(after.heapBytes)}, ` +
+      `${whole(clients)} clients, watched for ${(watchedForMs / 60_000).toFixed(1)} min: heap ${heaps} MiB, ` +
       `${whole(before.nodes)} → ${whole(after.nodes)} nodes; the list scrolled for 5 s: ${whole(frames.length / 5)} frames/s, ` +
       `95 of 100 within ${milliseconds(quantile(frames, 0.95))}`,
   };
