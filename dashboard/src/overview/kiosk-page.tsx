@@ -8,7 +8,7 @@ import { useNowMs } from '../lib/server-clock';
 import { useFreeze } from '../stream/freeze';
 import { useLink } from '../stream/stream';
 import { Moment } from '../ui/times';
-import { REASON_WORDS } from '../words/words';
+import { reasonOf } from '../words/words';
 import type { Clock } from './clocks';
 import { asidesOf, stagesOf, type Cell } from './funnel-cells';
 import { Growing } from './growing';
@@ -155,7 +155,7 @@ function NotMoving({ slug }: { slug: string }) {
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count }, place) => (
           <li key={place}>
             <span key={reason} className={classes.reason}>
-              <Growing count={count} /> {REASON_WORDS[reason]}
+              <Growing count={count} /> {reasonOf(reason, count)}
             </span>
           </li>
         ))}

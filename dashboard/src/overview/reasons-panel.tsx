@@ -7,7 +7,7 @@ import { keys } from '../api/query-client';
 import { usePollEvery } from '../stream/freeze';
 import { Panel } from '../ui/panel';
 import type { Tone } from '../words/tones';
-import { REASON_WORDS } from '../words/words';
+import { reasonOf } from '../words/words';
 import { Growing } from './growing';
 import { reasonsOf, type ReasonCount } from './reasons';
 import classes from './reasons-panel.module.css';
@@ -59,7 +59,7 @@ function ReasonLine({ slug, of: { reason, tone, count } }: { slug: string; of: R
     >
       <Sign size={14} stroke={2} aria-hidden />
       <Growing count={count} className={classes.count} />
-      <span className={classes.words}>{REASON_WORDS[reason]}</span>
+      <span className={classes.words}>{reasonOf(reason, count)}</span>
     </Link>
   );
 }

@@ -83,6 +83,20 @@ export const REASON_WORDS: Record<Reason, string> = {
   ahead_of_appliance: 'newer than the appliance',
 };
 
+/** Where several clients have it and the words are others. */
+const REASON_WORDS_OF_MANY: Partial<Record<Reason, string>> = {
+  awaiting_check_in: 'have not checked in since the run began',
+  contacting: 'being contacted; they join at the front when they check in',
+  retry_backoff: 'wait before their next attempt',
+  upgrade_interrupted: 'their upgrade was interrupted',
+  attempts_used_up: 'their attempts are used up',
+};
+
+/** After a number of clients: "2 wait before their next attempt". */
+export function reasonOf(reason: Reason, clients: number): string {
+  return (clients === 1 ? undefined : REASON_WORDS_OF_MANY[reason]) ?? REASON_WORDS[reason];
+}
+
 export const CHECK_IN_CAUSE_WORDS: Record<CheckInCause, string> = {
   connected: 'connected',
   heartbeat: 'heartbeat',
