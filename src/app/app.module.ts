@@ -4,6 +4,7 @@ import { AccessModule } from '../access/access.module.js';
 import type { Config } from '../platform/config.js';
 import { PlatformModule } from '../platform/platform.module.js';
 import { ProcessRoles } from '../platform/process-roles.js';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { CheckInsModule } from '../check-ins/check-ins.module.js';
 import { FleetModule } from '../fleet/fleet.module.js';
 import { ForecastModule } from '../forecast/forecast.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         PlansModule,
         ForecastModule,
         ViewsModule,
+        AlertsModule,
         StreamModule,
       ],
       controllers: [HealthController, OpenApiController],

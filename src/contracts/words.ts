@@ -191,6 +191,11 @@ export const CHANGE_KINDS = [
   'client.jump_attempted',
   'bulk_action.finished',
   'plan.changed',
+  'alert.fired',
+  'alert.changed',
+  'alert.resolved',
+  'silence.changed',
+  'receiver.changed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -222,6 +227,9 @@ export const ACTIONS = [
   'client.retry',
   'client.hold',
   'view.save',
+  'alert.acknowledge',
+  'silence.manage',
+  'receiver.manage',
   'check_in.post',
   'simulation.reset',
   'key.manage',

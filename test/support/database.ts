@@ -5,6 +5,7 @@ import { InitialSchema1764000000000 } from '../../migrations/1764000000000-initi
 import { UpgradePlans1764000100000 } from '../../migrations/1764000100000-upgrade-plans.js';
 import { Console1764000200000 } from '../../migrations/1764000200000-console.js';
 import { Forecast1764000300000 } from '../../migrations/1764000300000-forecast.js';
+import { Alerts1764000400000 } from '../../migrations/1764000400000-alerts.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -12,7 +13,13 @@ import { Database } from '../../src/platform/database/database.js';
 /** The schema by class: tests run from the sources, where the built files are not looked for. */
 export const FROM_SOURCES: Partial<DataSourceOptions> = {
   entities: [],
-  migrations: [InitialSchema1764000000000, UpgradePlans1764000100000, Console1764000200000, Forecast1764000300000],
+  migrations: [
+    InitialSchema1764000000000,
+    UpgradePlans1764000100000,
+    Console1764000200000,
+    Forecast1764000300000,
+    Alerts1764000400000,
+  ],
 };
 
 export interface TestDatabase {

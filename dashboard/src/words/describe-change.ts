@@ -135,6 +135,8 @@ function planChanged(data: Data): string {
   return `Upgrade plan${after(' ', String(numberOf(data.number) ?? ''))}: ${textOf(data.says) ?? 'it has moved on'}`;
 }
 
+const incidentName = (data: Data) => `Alert${after(' ', String(numberOf(data.number) ?? ''))}`;
+
 const runName = (data: Data) => `Run${after(' ', String(numberOf(data.number) ?? ''))}`;
 
 const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
@@ -177,6 +179,11 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'client.jump_attempted': jumpAttempted,
   'bulk_action.finished': bulkFinished,
   'plan.changed': planChanged,
+  'alert.fired': (data) => `${incidentName(data)} began${after(': ', textOf(data.title))}`,
+  'alert.changed': (data) => `${incidentName(data)} changed${after(': ', textOf(data.title))}`,
+  'alert.resolved': (data) => `${incidentName(data)} is over${after(': ', textOf(data.title))}`,
+  'silence.changed': (data) => `Silence ${textOf(data.action) ?? 'changed'}${after(': ', textOf(data.reason))}`,
+  'receiver.changed': (data) => `Receiver${after(' ', textOf(data.name))} ${textOf(data.action) ?? 'changed'}`,
 };
 
 /** Lines that stand for many alike within a minute: `{count}`. */

@@ -7,7 +7,7 @@ describe('can', () => {
     expect(actionsOf('admin')).toEqual(ACTIONS);
   });
 
-  it('lets support read, jump, bump, edit and save views, and no more', () => {
+  it('lets support read, jump, bump, edit, save views, acknowledge and silence, and no more', () => {
     expect(actionsOf('support')).toEqual([
       'site.read',
       'client.read',
@@ -15,6 +15,8 @@ describe('can', () => {
       'client.jump',
       'client.bump',
       'view.save',
+      'alert.acknowledge',
+      'silence.manage',
       'metrics.read',
       'session.read',
     ]);

@@ -53,6 +53,11 @@ const TOUCHES: Record<ChangeKind, Touch> = {
   'client.jump_attempted': NOTHING,
   'bulk_action.finished': NOTHING,
   'plan.changed': touch('plan'),
+  'alert.fired': NOTHING,
+  'alert.changed': NOTHING,
+  'alert.resolved': NOTHING,
+  'silence.changed': NOTHING,
+  'receiver.changed': NOTHING,
 };
 
 /** What changes of these kinds touch together. */

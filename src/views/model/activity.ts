@@ -62,6 +62,11 @@ const TELLING: Record<ChangeKind, Telling> = {
   'client.jump_attempted': 'alike',
   'bulk_action.finished': 'line',
   'plan.changed': 'line',
+  'alert.fired': 'line',
+  'alert.changed': 'hidden',
+  'alert.resolved': 'line',
+  'silence.changed': 'line',
+  'receiver.changed': 'line',
 };
 
 /** Kinds that can be most of the feed: whoever looks for the others need not read through these. */

@@ -1,0 +1,11 @@
+import type { AlertMessage } from '../../../../contracts/alerts.js';
+import { AlertReceiver, type Means, type ReceiverTarget, type SendResult } from '../../alert-receiver.js';
+
+export class EmailReceiver extends AlertReceiver<'email'> {
+  readonly kind = 'email' as const;
+  readonly takesDigests = false;
+
+  async send(_message: AlertMessage, _target: ReceiverTarget<'email'>, _means: Means): Promise<SendResult> {
+    return { ok: false, retryable: true, status: null, reason: 'unavailable', detail: 'not there yet' };
+  }
+}

@@ -1,0 +1,11 @@
+import type { AlertMessage } from '../../../../contracts/alerts.js';
+import { AlertReceiver, type Means, type ReceiverTarget, type SendResult } from '../../alert-receiver.js';
+
+export class TeamsReceiver extends AlertReceiver<'teams'> {
+  readonly kind = 'teams' as const;
+  readonly takesDigests = false;
+
+  async send(_message: AlertMessage, _target: ReceiverTarget<'teams'>, _means: Means): Promise<SendResult> {
+    return { ok: false, retryable: true, status: null, reason: 'unavailable', detail: 'not there yet' };
+  }
+}
