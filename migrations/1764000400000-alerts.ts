@@ -40,7 +40,7 @@ const JUDGEMENT = `
     site_id uuid PRIMARY KEY REFERENCES site (id) ON DELETE CASCADE,
     judged_at timestamptz NOT NULL DEFAULT now(),
     due_at timestamptz NOT NULL DEFAULT now(),
-    feed_xid xid8 NOT NULL,
+    feed_xid text NOT NULL,
     feed_id bigint NOT NULL,
     last_number integer NOT NULL DEFAULT 0,
     memory jsonb NOT NULL DEFAULT '{}'
