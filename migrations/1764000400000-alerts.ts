@@ -124,8 +124,9 @@ const SILENCES = `
 `;
 
 /**
- * Deliveries of one receiver go by \`sequence\`, those of one incident strictly; the partial index holds only what is on its way. Secrets are
- * sealed with a key that is not in the database.
+ * Deliveries of one receiver go by \`sequence\`, those of one incident strictly; the partial index holds only what is on its way. \`step\` is
+ * the place on the ladder of tries; \`superseded_by\` names the digest that a message went into. Secrets are sealed with a key that is not in
+ * the database.
  */
 const RECEIVERS = `
   CREATE TABLE alert_receiver (
@@ -176,11 +177,16 @@ const RECEIVERS = `
     sending_until timestamptz,
     attempt_count integer NOT NULL DEFAULT 0,
     attempts jsonb NOT NULL DEFAULT '[]',
-    replay_of uuid
+    step integer NOT NULL DEFAULT 0,
+    by_hand boolean NOT NULL DEFAULT false,
+    replay_of uuid,
+    superseded_by uuid
   );
   CREATE INDEX alert_delivery_due ON alert_delivery (receiver_id, sequence) WHERE state IN ('waiting', 'sending');
   CREATE INDEX alert_delivery_site ON alert_delivery (site_id, sequence);
   CREATE INDEX alert_delivery_receiver ON alert_delivery (receiver_id, sequence);
   CREATE INDEX alert_delivery_incident ON alert_delivery (incident_id, sequence);
   CREATE INDEX alert_delivery_sent ON alert_delivery (receiver_id, ended_at) WHERE state = 'delivered';
+  CREATE INDEX alert_delivery_ended ON alert_delivery (ended_at) WHERE ended_at IS NOT NULL;
+  CREATE INDEX alert_delivery_parts ON alert_delivery (superseded_by) WHERE superseded_by IS NOT NULL;
 `;
