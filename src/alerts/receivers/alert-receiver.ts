@@ -11,7 +11,7 @@ export interface ReceiverTarget<Kind extends ReceiverKind> {
   secrets: Readonly<Record<string, string>>;
   /** Whether its address may be one that is not public, and without TLS. */
   allowPrivate: boolean;
-  /** What it answered to the first message of this incident, for the messages that follow: a thread, a ticket's number. */
+  /** What it answered last to a message of this incident, for the messages that follow: a thread, a ticket's number. */
   reference: string | null;
 }
 
@@ -23,7 +23,7 @@ export interface Means {
 
 /**
  * `retryable`: the same message may well be taken later. `disable`: the other side said that it is gone for good. `reference` is kept with
- * the incident for the messages that follow.
+ * the incident for the messages that follow, in the place of an earlier one; left out, the earlier one stays.
  */
 export type SendResult =
   | { ok: true; status: number | null; reference?: string }
