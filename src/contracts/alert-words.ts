@@ -24,11 +24,12 @@ export type Alert = (typeof ALERTS)[number];
 export const ALERT_EVENTS = ['limit_changed', 'run_finished', 'window_started', 'window_ended'] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
-/** A silence lets these through unless it names them. */
+/** A silence lets these through unless it names them. The heartbeat too: who watches it would take a silence for the end of Rollcall. */
 export const PIERCING_ALERTS = [
   'fleet_mass_offline',
   'appliance_unreachable',
   'appliance_upgrade_overrun',
+  'watchdog',
 ] as const satisfies readonly Alert[];
 
 /** Most urgent first. `none`: for machines that watch whether Rollcall itself lives. */

@@ -46,7 +46,10 @@ export interface IncidentRecord {
 
 /** What a turn found of one incident. */
 export interface Sight {
+  /** Somebody is in it; where it is not about clients: it is found to be so. */
   present: boolean;
+  /** Whether it is found anew, by itself: a mass that would be raised now is not over, however few of its peak are left. */
+  standing?: boolean;
   severity: Severity;
   facts: Record<string, unknown>;
   count: number;
