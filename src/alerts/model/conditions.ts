@@ -1,0 +1,244 @@
+/**
+ * Decides what is the case with a site that people must be told of, from its facts at one moment. It does not decide when it is told
+ * (`incident-step.ts`), nor in which words. What belongs to an upgrade that is under way is no finding; that it takes too long is one.
+ * A finding that is left out adds nobody to its incident; whoever is in it already stays until it is over for them.
+ * Invariant: a function of its arguments; no two findings have the same alert, scope and key.
+ * Source: issue 6, *Conditions* and the first point of *Semantics*.
+ */
+import type { Alert, Scope, Severity } from '../../contracts/alert-words.js';
+import type { AlertSettings } from '../../contracts/alerts.js';
+import type { ApplianceFacts, SiteFacts } from './facts.js';
+import { exposureOf } from './failover-exposed.js';
+import type { Finding, MemberRule, Memory } from './finding.js';
+import type { IncidentRecord } from './incident.js';
+import { isExpected, judgeMass, massQuestion, type MassQuestion } from './mass-offline.js';
+
+/** What takes something away is noticed a little later than it goes. */
+const NOTICED_WITHIN_MS = 60_000;
+
+export interface Judgement {
+  findings: Finding[];
+  memory: Memory;
+}
+
+/** `memory` is what the last turn answered; `{}` before the first. */
+export function judge(facts: SiteFacts, settings: AlertSettings, memory: Partial<Memory>): Judgement {
+  const question = massQuestion(facts.aftermath, facts.downtime, settings, facts.speed, facts.nowMs);
+  const noProgressSinceMs = noProgressSince(facts, question, memory);
+  const findings = [
+    ...clientsOffline(facts, settings, question),
+    ...massesOffline(facts, settings, question),
+    ...upgrades(facts, settings, question),
+    ...noProgress(facts, settings, noProgressSinceMs),
+    ...brake(facts),
+    ...unreachable(facts, settings),
+    ...overruns(facts, settings),
+    ...exposureOf(facts, settings),
+    ...failingReceivers(facts, settings),
+    found('watchdog', 'none', {}),
+  ];
+  return { findings: findings.filter(({ alert }) => !settings.off.includes(alert)), memory: { noProgressSinceMs } };
+}
+
+const iso = (timeMs: number): string => new Date(timeMs).toISOString();
+
+const found = (alert: Alert, severity: Severity, facts: Finding['facts']): Finding => ({
+  alert,
+  scope: 'site',
+  scopeKey: '',
+  severity,
+  facts,
+  members: null,
+});
+
+const ofClients = (alert: Alert, facts: Finding['facts'], members: MemberRule): Finding => ({
+  ...found(alert, 'warning', facts),
+  scope: 'clients',
+  members,
+});
+
+const ofOne = (alert: Alert, scope: Scope, scopeKey: string, severity: Severity, facts: Finding['facts']): Finding => ({
+  ...found(alert, severity, facts),
+  scope,
+  scopeKey,
+});
+
+/**
+ * Not while nobody asks for masses: the fleet is away as expected, or has not had the time to come back. An overrun that is no mass is as
+ * any other time; if it is one, its clients are in that.
+ */
+function clientsOffline(facts: SiteFacts, settings: AlertSettings, question: MassQuestion | null): Finding[] {
+  if (question === null) return [];
+  const goneBeforeMs = facts.nowMs - settings.clientOfflineGraceSeconds * 1000;
+  const baselineMs = baselineOf(facts, settings);
+  const words = { graceSeconds: settings.clientOfflineGraceSeconds };
+  return [ofClients('client_offline', words, { kind: 'offline', goneBeforeMs, baselineMs })];
+}
+
+/**
+ * Who was offline before then does not alert when the upgrade ends. A run that an install led to begins only when the new version is seen;
+ * the fleet was taken away before that, so the install's beginning counts.
+ */
+export function baselineOf({ run, aftermath, speed }: SiteFacts, settings: AlertSettings): number | null {
+  if (run === null || aftermath === null) return aftermath?.beganAtMs ?? run?.begunAtMs ?? null;
+  if (ledTo(aftermath, run.begunAtMs, settings, speed)) return aftermath.beganAtMs;
+  return Math.max(run.begunAtMs, aftermath.beganAtMs);
+}
+
+function ledTo(
+  { beganAtMs, steadyAtMs }: NonNullable<SiteFacts['aftermath']>,
+  begunAtMs: number,
+  settings: AlertSettings,
+  speed: number,
+): boolean {
+  if (begunAtMs < beganAtMs - NOTICED_WITHIN_MS) return false;
+  return steadyAtMs === null || begunAtMs < steadyAtMs + (settings.massOfflineAftermathSeconds * 1000) / speed;
+}
+
+function massesOffline(facts: SiteFacts, settings: AlertSettings, question: MassQuestion | null): Finding[] {
+  if (question === null) return [];
+  const words = {
+    comparedWith: question.since,
+    goneAfter: iso(question.goneAfterMs),
+    overrun: facts.downtime !== null,
+    ...siteUpdateOf(facts, settings, question),
+  };
+  return judgeMass(facts.losses, settings).map(({ scope, scopeKey, online, gone }) =>
+    Object.assign(ofOne('fleet_mass_offline', scope, scopeKey, 'critical', { ...words, online, gone }), {
+      members: { kind: 'mass', goneAfterMs: question.goneAfterMs, group: scope === 'site' ? null : scopeKey } as const,
+    }),
+  );
+}
+
+/** The site update that the fleet has not come back from. Left out where there is none, so that an incident that knew of one keeps it. */
+function siteUpdateOf(
+  { run, aftermath, speed, nowMs }: SiteFacts,
+  settings: AlertSettings,
+  { since }: MassQuestion,
+): { siteUpdate?: { at: string; run: number } } {
+  if (run === null) return {};
+  if (since === 'install' && aftermath !== null) {
+    const isIts = ledTo(aftermath, run.begunAtMs, settings, speed);
+    return isIts ? { siteUpdate: { at: iso(aftermath.beganAtMs), run: run.number } } : {};
+  }
+  const isLate = nowMs - run.begunAtMs > (settings.massOfflineAftermathSeconds * 1000) / speed;
+  return isLate ? {} : { siteUpdate: { at: iso(run.begunAtMs), run: run.number } };
+}
+
+/** While the appliance is away no slot can end, and that is no fault of the client that holds it. */
+function upgrades(facts: SiteFacts, settings: AlertSettings, question: MassQuestion | null): Finding[] {
+  const seconds = Math.max(settings.stalledSeconds, settings.stalledTimesP95 * (facts.upgradeSecondsP95 ?? 0));
+  const heldSinceBeforeMs = facts.nowMs - seconds * 1000;
+  const stalled = ofClients('upgrade_stalled', { seconds }, { kind: 'stalled', heldSinceBeforeMs });
+  return [...(question === null ? [] : [stalled]), ofClients('upgrade_failed', {}, { kind: 'failed' })];
+}
+
+function noProgressSince(facts: SiteFacts, question: MassQuestion | null, memory: Partial<Memory>): number | null {
+  const { run, stopped, queue, nowMs } = facts;
+  if (run === null || stopped !== null || question === null || queue.waiting === 0) return null;
+  return Math.max(memory.noProgressSinceMs ?? nowMs, queue.lastFinishedAtMs ?? 0);
+}
+
+function noProgress({ nowMs, queue }: SiteFacts, settings: AlertSettings, sinceMs: number | null): Finding[] {
+  if (sinceMs === null || nowMs - sinceMs < settings.noProgressSeconds * 1000) return [];
+  return [found('upgrade_no_progress', 'critical', { waiting: queue.waiting, since: iso(sinceMs) })];
+}
+
+function brake({ brake: tripped }: SiteFacts): Finding[] {
+  if (tripped === null) return [];
+  const { trippedAtMs, failures, outcomes } = tripped;
+  return [found('safety_brake', 'critical', { trippedAt: iso(trippedAtMs), failures, outcomes })];
+}
+
+function unreachable(facts: SiteFacts, settings: AlertSettings): Finding[] {
+  return facts.appliances
+    .filter(({ failedProbes }) => failedProbes >= settings.unreachableProbes)
+    .filter((appliance) => !isExcusedOf(appliance, expectedAway(facts, settings)))
+    .map(({ name, role, failedProbes, unreachableSinceMs }) =>
+      ofOne('appliance_unreachable', 'appliance', name, role === 'backup' ? 'warning' : 'critical', {
+        role,
+        failedProbes,
+        since: unreachableSinceMs === null ? null : iso(unreachableSinceMs),
+      }),
+    );
+}
+
+/** Gone before it was taken away is not expected. */
+const isExcusedOf = ({ name, unreachableSinceMs }: ApplianceFacts, expected: readonly Absence[]): boolean =>
+  expected.some(
+    ({ appliance, sinceMs }) =>
+      (appliance === null || appliance === name) &&
+      (unreachableSinceMs === null || unreachableSinceMs >= sinceMs - NOTICED_WITHIN_MS),
+  );
+
+interface Absence {
+  /** Null: whichever, for production moves. */
+  appliance: string | null;
+  sinceMs: number;
+}
+
+function expectedAway({ downtime, installs, nowMs, speed }: SiteFacts, settings: AlertSettings): Absence[] {
+  const inTime = installs.filter(({ sinceMs }) => !isOverrun(sinceMs, nowMs, settings, speed));
+  return [...inTime, ...(downtime !== null && isExpected(downtime, nowMs) ? [downtime] : [])];
+}
+
+const isOverrun = (sinceMs: number, nowMs: number, { installOverrunSeconds }: AlertSettings, speed: number): boolean =>
+  nowMs - sinceMs > (installOverrunSeconds * 1000) / speed;
+
+function overruns({ installs, nowMs, speed }: SiteFacts, settings: AlertSettings): Finding[] {
+  return installs
+    .filter(({ sinceMs }) => isOverrun(sinceMs, nowMs, settings, speed))
+    .map(({ appliance, sinceMs }) =>
+      ofOne('appliance_upgrade_overrun', 'appliance', appliance, 'warning', {
+        since: iso(sinceMs),
+        plannedSeconds: settings.installOverrunSeconds / speed,
+      }),
+    );
+}
+
+function failingReceivers({ failingReceivers: failing, nowMs }: SiteFacts, settings: AlertSettings): Finding[] {
+  return failing
+    .filter(({ sinceMs }) => nowMs - sinceMs >= settings.deliveryFailingSeconds * 1000)
+    .map(({ id, name, sinceMs }) =>
+      ofOne('delivery_failing', 'receiver', id, 'warning', { name, since: iso(sinceMs) }),
+    );
+}
+
+/** An open incident of that alert, about that (null: whatever it is about), that began at that time or later, ends as `excused`. */
+export interface Excuse {
+  alert: Alert;
+  scopeKey: string | null;
+  beganAtOrAfterMs: number;
+}
+
+/**
+ * What is open and expected now: a mass, or an appliance out of reach, that a downtime explains which was noticed a little later; no
+ * progress while nothing may be started. `client_offline` is none of these: who was gone before the downtime is still gone, nobody is
+ * added while it lasts, and each leaves on coming back.
+ */
+export function excusedAlerts(facts: SiteFacts, settings: AlertSettings): Excuse[] {
+  const { downtime, stopped, nowMs } = facts;
+  const excuses: Excuse[] = expectedAway(facts, settings).map(({ appliance, sinceMs }) => ({
+    alert: 'appliance_unreachable',
+    scopeKey: appliance,
+    beganAtOrAfterMs: sinceMs - NOTICED_WITHIN_MS,
+  }));
+  const isAway = downtime !== null && isExpected(downtime, nowMs);
+  if (isAway) {
+    const beganAtOrAfterMs = downtime.sinceMs - NOTICED_WITHIN_MS;
+    excuses.push({ alert: 'fleet_mass_offline', scopeKey: null, beganAtOrAfterMs });
+  }
+  if (isAway || stopped !== null) excuses.push({ alert: 'upgrade_no_progress', scopeKey: null, beganAtOrAfterMs: 0 });
+  return excuses;
+}
+
+export const isExcused = (
+  { alert, scopeKey, beganAtMs }: Pick<IncidentRecord, 'alert' | 'scopeKey' | 'beganAtMs'>,
+  excuses: readonly Excuse[],
+): boolean =>
+  excuses.some(
+    (excuse) =>
+      excuse.alert === alert &&
+      (excuse.scopeKey === null || excuse.scopeKey === scopeKey) &&
+      beganAtMs >= excuse.beganAtOrAfterMs,
+  );

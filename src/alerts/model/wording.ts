@@ -1,0 +1,193 @@
+/**
+ * Says in plain words what an incident is, what holds now, what to look at first, and where its runbook is. It decides nothing. Names are
+ * other people's text: what cannot be seen in them is shown, what is too long is cut.
+ */
+import type { Alert } from '../../contracts/alert-words.js';
+import { firstChecksOf } from './first-checks.js';
+import { factsIn, numberOf, textOf, timeOf, type Facts } from './given.js';
+import type { IncidentRecord } from './incident.js';
+import { plain } from './plain-text.js';
+import { isAboutClients } from './silence.js';
+import { amount, counted, duration, momentOf } from './spoken.js';
+
+export interface Words {
+  title: string;
+  /** What holds now, in a sentence or two. */
+  says: string;
+  firstChecks: string[];
+  /** A path on this server. */
+  runbook: string;
+}
+
+export type Worded = Pick<
+  IncidentRecord,
+  'alert' | 'scope' | 'scopeKey' | 'state' | 'resolution' | 'flapping' | 'count' | 'mutedCount' | 'peak' | 'facts'
+>;
+
+export const runbookOf = (alert: Alert): string => `/runbooks/${alert}`;
+
+export function incidentWords(record: Worded, nowMs: number): Words {
+  const isOver = record.state === 'resolved';
+  const { title, says } = SAY[record.alert](record, nowMs);
+  return {
+    title: title[isOver ? 1 : 0],
+    says: isOver ? endSays(record) : [says, ...asides(record)].join(' '),
+    firstChecks: firstChecksOf(record.alert, record.facts),
+    runbook: runbookOf(record.alert),
+  };
+}
+
+interface Said {
+  /** While it is so, and once it is over. */
+  title: readonly [string, string];
+  says: string;
+}
+
+type Say = (record: Worded, nowMs: number) => Said;
+
+const areOrIs = (count: number): string => (count === 1 ? 'is' : 'are');
+const wereOrWas = (count: number): string => (count === 1 ? 'was' : 'were');
+
+/** `… clients are offline`, and once it is over how many there were at most. */
+const titled = ({ count, peak }: Worded, what: string): Said['title'] => [
+  `${counted(count, 'client')} ${areOrIs(count)} ${what}`,
+  `${counted(peak, 'client')} ${wereOrWas(peak)} ${what}`,
+];
+
+const sinceWords = (facts: Facts, name: string): string => {
+  const timeMs = timeOf(facts, name);
+  return timeMs === null ? '' : ` since ${momentOf(timeMs)}`;
+};
+
+const sayMass: Say = (record) => {
+  const { facts, scope, scopeKey, count } = record;
+  const where = scope === 'group' ? ` in the group ${plain(scopeKey)}` : '';
+  const online = numberOf(facts, 'online');
+  const update = factsIn(facts, 'siteUpdate');
+  const compared = facts['comparedWith'] === 'install' ? 'when the installation began' : 'shortly before';
+  const of =
+    online === null ? '' : ` Of ${amount(online)} that were online ${compared} they are ${share(count, online)}.`;
+  const after =
+    update === null
+      ? ''
+      : ` It follows the site update of ${momentOf(timeOf(update, 'at') ?? 0)}: check certificate stores first.`;
+  const overrun = facts['overrun'] === true ? ' The appliance should be back by now.' : '';
+  return {
+    title: titled(record, `offline at once${where}`),
+    says: `${counted(count, 'client')}${where} ${areOrIs(count)} gone.${of}${after}${overrun}`,
+  };
+};
+
+function share(count: number, of: number): string {
+  const percent = of === 0 ? 100 : (100 * count) / of;
+  if (percent > 99 && count < of) return 'more than 99 %';
+  return percent > 0 && percent < 1 ? 'less than 1 %' : `${Math.round(percent)} %`;
+}
+
+const EXPOSED: Record<string, Said['title']> = {
+  both_lead: ['Both appliances say that they are primary', 'Both appliances said that they were primary'],
+  both_are_backup: ['Both appliances say that they are the backup', 'Both appliances said that they were the backup'],
+  versions_differ: ['The two appliances run different versions', 'The two appliances ran different versions'],
+};
+
+const sayExposed: Say = ({ facts }, nowMs) => {
+  const title = EXPOSED[textOf(facts, 'because') ?? ''];
+  if (title !== undefined)
+    return { title, says: `${title[0]}, and no upgrade plan is on. Failover is not to be relied on.` };
+  const [sinceMs, planned] = [timeOf(facts, 'since'), numberOf(facts, 'plannedSeconds')];
+  const long = sinceMs === null ? '' : ` for ${duration((nowMs - sinceMs) / 1000)}`;
+  const plan = planned === null ? '' : `; ${duration(planned)} were planned`;
+  return {
+    title: [
+      'The pair has been without failover longer than planned',
+      'The pair was without failover longer than planned',
+    ],
+    says: `The pair has been without failover${long}${plan}. If the primary fails now, nothing takes its place.`,
+  };
+};
+
+const sayEvent: Say = ({ alert }) => ({ title: [alert, alert], says: '' });
+
+const SAY: Record<Alert, Say> = {
+  client_offline: (record) => ({
+    title: titled(record, 'offline'),
+    says: `${counted(record.count, 'client')} should be there and ${areOrIs(record.count)} not: offline for longer than ${duration(numberOf(record.facts, 'graceSeconds') ?? 0)}, or overdue.`,
+  }),
+  fleet_mass_offline: sayMass,
+  upgrade_stalled: (record) => ({
+    title: titled(record, 'stuck in an upgrade'),
+    says: `${counted(record.count, 'client')} ${record.count === 1 ? 'has' : 'have'} held a slot for longer than ${duration(numberOf(record.facts, 'seconds') ?? 0)}. Others wait for it.`,
+  }),
+  upgrade_failed: (record) => ({
+    title: [
+      `${counted(record.count, 'client')} could not be upgraded`,
+      `${counted(record.peak, 'client')} could not be upgraded`,
+    ],
+    says: `${counted(record.count, 'client')} used up all attempts and ${record.count === 1 ? 'waits' : 'wait'} for a person.`,
+  }),
+  upgrade_no_progress: ({ facts }) => ({
+    title: ['No client finishes its upgrade', 'No client finished its upgrade'],
+    says: `${counted(numberOf(facts, 'waiting') ?? 0, 'client waits', 'clients wait')} and may start, but none has finished${sinceWords(facts, 'since')}.`,
+  }),
+  safety_brake: ({ facts }) => ({
+    title: ['New upgrades have paused themselves', 'New upgrades had paused themselves'],
+    says: `Of the latest ${amount(numberOf(facts, 'outcomes') ?? 0)} upgrades ${amount(numberOf(facts, 'failures') ?? 0)} failed. Nothing starts until somebody resumes.`,
+  }),
+  appliance_unreachable: ({ facts, scopeKey }) => ({
+    title: [`Appliance ${plain(scopeKey)} does not answer`, `Appliance ${plain(scopeKey)} did not answer`],
+    says: `Appliance ${plain(scopeKey)}${roleWords(facts)} has not answered${sinceWords(facts, 'since')}: ${counted(numberOf(facts, 'failedProbes') ?? 0, 'look')} in a row reached nothing.`,
+  }),
+  appliance_upgrade_overrun: ({ facts, scopeKey }, nowMs) => ({
+    title: [
+      `The installation on appliance ${plain(scopeKey)} takes too long`,
+      `The installation on appliance ${plain(scopeKey)} took too long`,
+    ],
+    says: `It has been under way for ${duration((nowMs - (timeOf(facts, 'since') ?? nowMs)) / 1000)}; ${duration(numberOf(facts, 'plannedSeconds') ?? 0)} are usual at most.`,
+  }),
+  failover_exposed: sayExposed,
+  delivery_failing: ({ facts, scopeKey }) => {
+    const name = textOf(facts, 'name') ?? plain(scopeKey);
+    return {
+      title: [`Alerts do not reach ${name}`, `Alerts did not reach ${name}`],
+      says: `Deliveries to ${name} have failed${sinceWords(facts, 'since')}. They are kept and tried again.`,
+    };
+  },
+  watchdog: () => ({
+    title: ['Rollcall watches this site', 'Rollcall has ceased to watch this site'],
+    says: 'This heartbeat never ends by itself. When it stays away, Rollcall does not run or cannot reach you.',
+  }),
+  limit_changed: sayEvent,
+  run_finished: sayEvent,
+  window_started: sayEvent,
+  window_ended: sayEvent,
+};
+
+function roleWords(facts: Facts): string {
+  const role = textOf(facts, 'role');
+  return role === 'primary' || role === 'backup' ? `, the ${role},` : '';
+}
+
+function asides({ mutedCount, count, flapping }: Worded): string[] {
+  const muted =
+    mutedCount > 0 && mutedCount < count ? [`Of them ${amount(mutedCount)} ${areOrIs(mutedCount)} muted.`] : [];
+  return flapping ? [...muted, 'It has come and gone several times.'] : muted;
+}
+
+function endSays(record: Worded): string {
+  const { alert, count, peak, resolution } = record;
+  switch (resolution) {
+    case 'absorbed':
+      return 'It is counted in a greater incident.';
+    case 'excused':
+      return 'What caused it is expected now.';
+    case 'switched_off':
+      return 'This alert was switched off.';
+    case 'mostly_recovered':
+      return `Of ${amount(peak)} that were gone ${amount(count)} ${areOrIs(count)} left. They are told of as single clients from now on.`;
+    default:
+      if (!isAboutClients(alert)) return 'It is over.';
+      return peak === 1
+        ? 'It is over for the client that was in it.'
+        : `It is over for all ${amount(peak)} that were in it at most.`;
+  }
+}
