@@ -31,12 +31,12 @@ export class AppModule {
   /** `dataSource` is initialized and stays the caller's. */
   static forRoot(config: AppConfig, dataSource: DataSource): DynamicModule {
     const roles = new ProcessRoles(config.roles.includes('api'), config.roles.includes('worker'));
-    const { databaseUrl, redisUrl } = config;
+    const { databaseUrl, redisUrl, secretKeys } = config;
     return {
       module: AppModule,
       imports: [
         OptionsModule.forRoot(config),
-        PlatformModule.forRoot({ dataSource, databaseUrl, redisUrl, roles }),
+        PlatformModule.forRoot({ dataSource, databaseUrl, redisUrl, roles, secretKeys }),
         AccessModule,
         SitesModule,
         FleetModule,

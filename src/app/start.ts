@@ -34,10 +34,13 @@ export async function start(config: Config, log: AppLogger): Promise<Running> {
     );
   };
   try {
-    const { databaseUrl, redisUrl } = stores;
-    composed = await createApp({ ...config, databaseUrl, redisUrl }, { logger: log }).catch((error: unknown) => {
-      throw explainedDatabase(error);
-    });
+    const { databaseUrl, redisUrl, secretKey } = stores;
+    const secretKeys = secretKey === null ? config.secretKeys : [...config.secretKeys, secretKey];
+    composed = await createApp({ ...config, databaseUrl, redisUrl, secretKeys }, { logger: log }).catch(
+      (error: unknown) => {
+        throw explainedDatabase(error);
+      },
+    );
     const { app } = composed;
     await app.listen(config.port, config.host).catch((error: unknown) => {
       throw explainedListen(error as Error, config);
@@ -63,7 +66,7 @@ function checkPort(config: Config): Promise<void> {
 async function openStores(config: Config, log: AppLogger) {
   const { databaseUrl, redisUrl, dataDir } = config;
   if (databaseUrl !== undefined && redisUrl !== undefined)
-    return { databaseUrl, redisUrl, stop: async () => undefined };
+    return { databaseUrl, redisUrl, secretKey: null, stop: async () => undefined };
   try {
     return await startEmbeddedStores({ dataDir, log: (line) => log.log(line, 'Stores') });
   } catch (error) {

@@ -30,6 +30,7 @@ describe('parseConfig', () => {
       publicUrl: undefined,
       logLevel: 'info',
       databasePoolSize: 10,
+      secretKeys: [],
     });
   });
 
@@ -52,6 +53,8 @@ describe('parseConfig', () => {
         ROLLCALL_PUBLIC_URL: 'https://Fleet.example.com/',
         ROLLCALL_LOG_LEVEL: 'debug',
         ROLLCALL_DATABASE_POOL: '20',
+        ROLLCALL_SECRET_KEY: 'ab'.repeat(32),
+        ROLLCALL_SECRET_KEY_OLD: Buffer.alloc(32, 7).toString('base64'),
       }),
     ).toEqual({
       port: 0,
@@ -75,6 +78,7 @@ describe('parseConfig', () => {
       publicUrl: 'https://fleet.example.com',
       logLevel: 'debug',
       databasePoolSize: 20,
+      secretKeys: [new Uint8Array(32).fill(0xab), new Uint8Array(32).fill(7)],
     });
   });
 
@@ -129,6 +133,8 @@ describe('parseConfig', () => {
     ['ROLLCALL_PUBLIC_URL', 'https://example.com/rollcall', 'at the root'],
     ['ROLLCALL_LOG_LEVEL', 'loud', 'one of fatal, error'],
     ['ROLLCALL_DATABASE_POOL', '1', 'from 2 to 500'],
+    ['ROLLCALL_SECRET_KEY', 'ab'.repeat(31), '32 random bytes'],
+    ['ROLLCALL_SECRET_KEY', Buffer.alloc(33).toString('base64'), '32 random bytes'],
   ])('refuses %s=%s with one problem', (name, value, words) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
@@ -142,6 +148,7 @@ describe('parseConfig', () => {
     ['DATABASE_URL', 'postgres://u:hunter2@db:5432'],
     ['REDIS_URL', 'valkey://:hunter2@redis:6379'],
     ['ROLLCALL_BOOTSTRAP_KEY', 'hunter2'],
+    ['ROLLCALL_SECRET_KEY', 'hunter2'],
   ])('refuses a wrong %s without repeating what may be secret', (name, value) => {
     const problems = problemsOf({ ...servers, [name]: value });
     expect(problems).toHaveLength(1);

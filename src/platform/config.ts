@@ -30,6 +30,8 @@ export type Config = {
   publicUrl?: string;
   logLevel: LogLevel;
   databasePoolSize: number;
+  /** 32 bytes each, for what is kept encrypted: the first seals, every one opens. */
+  secretKeys: readonly Uint8Array[];
 };
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -52,11 +54,19 @@ const examples = {
   ROLLCALL_PUBLIC_URL: 'https://rollcall.example.com',
   ROLLCALL_LOG_LEVEL: 'info',
   ROLLCALL_DATABASE_POOL: '10',
+  ROLLCALL_SECRET_KEY: '$(openssl rand -hex 32)',
+  ROLLCALL_SECRET_KEY_OLD: '<the former ROLLCALL_SECRET_KEY>',
 } as const;
 type Variable = keyof typeof examples;
 
 /** Their values never appear in a problem: they are, or may contain, a password. */
-const secrets: ReadonlySet<Variable> = new Set(['ROLLCALL_BOOTSTRAP_KEY', 'DATABASE_URL', 'REDIS_URL']);
+const secrets: ReadonlySet<Variable> = new Set([
+  'ROLLCALL_BOOTSTRAP_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ROLLCALL_SECRET_KEY',
+  'ROLLCALL_SECRET_KEY_OLD',
+]);
 
 function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
@@ -146,6 +156,11 @@ const bootstrapKey = z
   .max(512, 'must be at most 512 characters long')
   .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without spaces, because it is sent in a header');
 
+const secretKey = z
+  .string()
+  .regex(/^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i, 'must be 32 random bytes, as 64 hexadecimal digits or in base64')
+  .transform((text) => new Uint8Array(Buffer.from(text, text.length === 64 ? 'hex' : 'base64')));
+
 const environment = z
   .object({
     PORT: wholeNumber(0, 65_535).default(3000),
@@ -161,6 +176,8 @@ const environment = z
     ROLLCALL_PUBLIC_URL: publicOrigin.optional(),
     ROLLCALL_LOG_LEVEL: oneOf(logLevels).default('info'),
     ROLLCALL_DATABASE_POOL: wholeNumber(2, 500).default(10),
+    ROLLCALL_SECRET_KEY: secretKey.optional(),
+    ROLLCALL_SECRET_KEY_OLD: secretKey.optional(),
   } satisfies Record<Variable, z.ZodType>)
   .check(
     // `when`: also judged while other settings are wrong, so that every problem is in the one list.
@@ -172,6 +189,11 @@ const environment = z
     z.refine((set) => set.REDIS_URL === undefined || set.DATABASE_URL !== undefined, {
       error: 'is needed as well when REDIS_URL is set (or unset both for the embedded stores)',
       path: ['DATABASE_URL'],
+      when: () => true,
+    }),
+    z.refine((set) => set.ROLLCALL_SECRET_KEY_OLD === undefined || set.ROLLCALL_SECRET_KEY !== undefined, {
+      error: 'is needed as well when ROLLCALL_SECRET_KEY_OLD is set, which only opens what it once sealed',
+      path: ['ROLLCALL_SECRET_KEY'],
       when: () => true,
     }),
   );
@@ -207,6 +229,7 @@ function toConfig(set: z.infer<typeof environment>): Config {
     publicUrl: set.ROLLCALL_PUBLIC_URL,
     logLevel: set.ROLLCALL_LOG_LEVEL,
     databasePoolSize: set.ROLLCALL_DATABASE_POOL,
+    secretKeys: [set.ROLLCALL_SECRET_KEY, set.ROLLCALL_SECRET_KEY_OLD].filter((key) => key !== undefined),
   };
 }
 

@@ -9,10 +9,15 @@ import { Pulse } from './database/pulse.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
 import { Metrics } from './metrics.js';
 import { Presence } from './presence.js';
+import { NameResolver, SystemResolver } from './outbound/name-resolver.js';
+import { OutboundHttp } from './outbound/outbound-http.js';
+import { OutboundLimits } from './outbound/outbound-limits.js';
+import { OutboundSockets } from './outbound/outbound-sockets.js';
 import { invariant } from './problem.js';
 import { ProcessRoles } from './process-roles.js';
 import { QueuePrefix, RedisConnections, RedisUrl } from './queues/redis.js';
 import { Reconciler } from './reconciler/reconciler.js';
+import { SecretBox } from './secret-box.js';
 
 export interface PlatformOptions {
   /** Initialized; the module does not own it. */
@@ -20,6 +25,8 @@ export interface PlatformOptions {
   databaseUrl: string;
   redisUrl: string;
   roles: ProcessRoles;
+  /** 32 bytes each: the first seals, every one opens. */
+  secretKeys: readonly Uint8Array[];
 }
 
 /** What every room stands on. Global: rooms inject these without importing the module. */
@@ -27,7 +34,18 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    const shared = [Database, WakeUps, ChangeLog, ChangeFeed, Reconciler, RedisConnections, Metrics, Presence];
+    const shared = [
+      Database,
+      WakeUps,
+      ChangeLog,
+      ChangeFeed,
+      Reconciler,
+      RedisConnections,
+      Metrics,
+      Presence,
+      OutboundHttp,
+      OutboundSockets,
+    ];
     return {
       module: PlatformModule,
       imports: [ScheduleModule.forRoot()],
@@ -37,11 +55,14 @@ export class PlatformModule {
         { provide: RedisUrl, useValue: new RedisUrl(options.redisUrl) },
         { provide: ProcessRoles, useValue: options.roles },
         { provide: QueuePrefix, inject: [DataSource], useFactory: queuePrefix },
+        { provide: SecretBox, useValue: new SecretBox(options.secretKeys) },
+        { provide: NameResolver, useClass: SystemResolver },
+        { provide: OutboundLimits, useValue: new OutboundLimits() },
         PartitionsPass,
         Pulse,
         ...shared,
       ],
-      exports: [...shared, ProcessRoles, QueuePrefix, DataSource],
+      exports: [...shared, SecretBox, ProcessRoles, QueuePrefix, DataSource],
     };
   }
 

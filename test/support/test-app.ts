@@ -39,6 +39,8 @@ export interface TestAppOptions {
 }
 
 const LOG_LEVEL = 'ROLLCALL_TEST_LOG_LEVEL';
+/** The same for all, so that an application that is started again opens what the first one sealed. */
+const SECRET_KEY = new Uint8Array(32).fill(7);
 const BUILT_DASHBOARD = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 
 /** The whole application on a database of its own, listening on a free port. */
@@ -73,6 +75,7 @@ function testConfig(databaseUrl: string, config: Partial<AppConfig>): AppConfig 
     port: 0,
     demo: false,
     bootstrapKey: randomBytes(32).toString('hex'),
+    secretKeys: [SECRET_KEY],
     databasePoolSize: 8,
     databaseUrl,
     redisUrl: testServers().redisUrl,

@@ -13,7 +13,15 @@ import { EmbeddedStoresError } from './embedded-stores-error.js';
 export const sharedDirectory = '/var/lib/rollcall';
 
 const pointerName = 'moved-to';
-const ownFiles = new Set([pointerName, 'rollcall.lock', 'pg', 'ports.json', 'postgres-password', 'postgres.log']);
+const ownFiles = new Set([
+  pointerName,
+  'rollcall.lock',
+  'pg',
+  'ports.json',
+  'postgres-password',
+  'postgres.log',
+  'secret.key',
+]);
 
 /** Makes the directory if need be; returns its real path. Throws {@link EmbeddedStoresError} when it cannot be used. */
 export async function createDataDirectory(requested: string): Promise<string> {
@@ -70,7 +78,7 @@ export async function makeReachable(directory: string, user: SystemUser, log: (l
 /** A directory that holds nothing of others may be opened; somebody's home, given as data directory, may not. */
 async function isOurs(directory: string): Promise<boolean> {
   const names = await readdir(directory);
-  return names.every((name) => ownFiles.has(name) || /^(pg|postgres|rollcall\.lock)[-.]/.test(name));
+  return names.every((name) => ownFiles.has(name) || /^(pg|postgres|rollcall\.lock|secret\.key)[-.]/.test(name));
 }
 
 function slug(name: string): string {

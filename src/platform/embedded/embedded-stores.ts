@@ -12,6 +12,7 @@ import { findFreePort } from './free-port.js';
 import { preparePostgresBinaries } from './postgres-binaries.js';
 import { openCluster } from './postgres-cluster.js';
 import { PostgresServer } from './postgres-server.js';
+import { keptSecretKey } from './secret-key.js';
 import { ValkeyChild } from './valkey-child.js';
 
 const database = 'rollcall';
@@ -20,6 +21,8 @@ export type EmbeddedStores = {
   /** Of the database `rollcall`, as its superuser. */
   databaseUrl: string;
   redisUrl: string;
+  /** 32 bytes, kept beside the database and never in it. */
+  secretKey: Uint8Array;
   /** Within a few seconds. Close your own connections first; those still open are cut. */
   stop(): Promise<void>;
 };
@@ -55,6 +58,7 @@ export async function startEmbeddedStores(options: EmbeddedStoresOptions): Promi
 async function startServers(directory: string, options: EmbeddedStoresOptions): Promise<EmbeddedStores> {
   const { log } = options;
   const { postgres, filesDirectory } = await preparePostgres(directory, options);
+  const secretKey = await keptSecretKey(filesDirectory);
   // Before ports are chosen: a leftover server still has the one that is to be used again.
   await postgres.clearLeftover();
   const ports = await recallPorts(filesDirectory);
@@ -72,7 +76,7 @@ async function startServers(directory: string, options: EmbeddedStoresOptions): 
     await stop();
     throw error;
   }
-  return { databaseUrl: postgres.url(database), redisUrl: valkey.url, stop };
+  return { databaseUrl: postgres.url(database), redisUrl: valkey.url, secretKey, stop };
 }
 
 /** PostgreSQL alone, on the files in `directory` (a real path), which are made if need be; not started yet, and without a port. */
