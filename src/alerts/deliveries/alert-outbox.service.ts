@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
 import type { AlertMessage } from '../../contracts/alerts.js';
 import type { Route } from '../../contracts/receivers.js';
 import type { Statements, Transaction } from '../../platform/database/database.js';
+import { AlertOutboxStore } from './alert-outbox.store.js';
+import { DeliveriesQueue } from './deliveries-queue.js';
 
 /** A receiver that messages may be routed to: switched on, and not gone. */
 export interface RoutedReceiver {
@@ -20,27 +23,35 @@ export interface Outgoing {
 /** What is to go out: rows in the judge's own transaction, so that nothing is told that did not happen, and what happened is told. */
 @Injectable()
 export class AlertOutbox {
-  receivers(_tx: Statements, _siteId: string): Promise<RoutedReceiver[]> {
-    return Promise.resolve([]);
+  constructor(
+    private readonly store: AlertOutboxStore,
+    private readonly queue: DeliveriesQueue,
+  ) {}
+
+  receivers(tx: Statements, siteId: string): Promise<RoutedReceiver[]> {
+    return this.store.receivers(tx, siteId);
   }
 
-  /** Those that were told of the incident, by their ids: they get its updates and its end. */
-  toldOf(_tx: Statements, _incidentId: string): Promise<string[]> {
-    return Promise.resolve([]);
+  /** Those that were told of the incident and are still there, by their ids: they get its updates and its end. */
+  toldOf(tx: Statements, incidentId: string): Promise<string[]> {
+    return this.store.toldOf(tx, incidentId);
   }
 
   /** Receivers whose deliveries fail. */
-  failing(_tx: Statements, _siteId: string): Promise<{ id: string; name: string; sinceMs: number }[]> {
-    return Promise.resolve([]);
+  failing(tx: Statements, siteId: string): Promise<{ id: string; name: string; sinceMs: number }[]> {
+    return this.store.failing(tx, siteId);
   }
 
   /** In the caller's transaction; remembers who was told of which incident. Answers the deliveries' ids, for {@link kick}. */
-  add(_tx: Transaction, _siteId: string, _outgoing: readonly Outgoing[]): Promise<string[]> {
-    return Promise.resolve([]);
+  async add(tx: Transaction, siteId: string, outgoing: readonly Outgoing[]): Promise<string[]> {
+    const deliveries = outgoing.flatMap(({ incidentId, message, receiverIds }) =>
+      receiverIds.map((receiverId) => ({ id: uuidv7(), receiverId, incidentId, kind: message.kind, message })),
+    );
+    return deliveries.length === 0 ? [] : this.store.insert(tx, siteId, deliveries);
   }
 
   /** After the commit: sends them now rather than with the next pass. Never inside a transaction. */
-  kick(_deliveryIds: readonly string[]): Promise<void> {
-    return Promise.resolve();
+  async kick(deliveryIds: readonly string[]): Promise<void> {
+    await this.queue.add(deliveryIds.map((id) => ({ id, attempt: 0 })));
   }
 }

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AlertOutbox } from './alert-outbox.service.js';
+import { AlertOutboxStore } from './alert-outbox.store.js';
+import { DeliveriesQueue } from './deliveries-queue.js';
 
-@Module({ providers: [AlertOutbox], exports: [AlertOutbox] })
+@Module({ providers: [AlertOutbox, AlertOutboxStore, DeliveriesQueue], exports: [AlertOutbox] })
 export class DeliveriesModule {}
