@@ -7,6 +7,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @Index('client_site_connection', ['siteId', 'connection'])
 @Index('client_search', { synchronize: false })
 @Index('client_look_at', ['lookAt'], { where: 'look_at IS NOT NULL' })
+@Index('client_gone', ['siteId', 'connectionSince'], { where: `connection IN ('offline', 'overdue')` })
 export class ClientEntity {
   @PrimaryColumn('uuid')
   id!: string;

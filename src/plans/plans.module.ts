@@ -8,6 +8,7 @@ import { PlanFacts } from './plan-facts.service.js';
 import { PlanLedger } from './plan-ledger.service.js';
 import { PlanStepsProcessor } from './plan-steps.processor.js';
 import { PlanStepsQueue } from './plan-steps-queue.js';
+import { PlanStandings } from './plan-standings.service.js';
 import { PlanSurroundings } from './plan-surroundings.service.js';
 import { PlanTurnsPass } from './plan-turns-pass.js';
 import { PlanTurns } from './plan-turns.service.js';
@@ -21,6 +22,7 @@ import { PlansStore } from './plans.store.js';
   providers: [
     PlanFacts,
     PlanLedger,
+    PlanStandings,
     Plans,
     PlansStore,
     PlanStepsProcessor,
@@ -29,7 +31,7 @@ import { PlansStore } from './plans.store.js';
     PlanTurns,
     PlanTurnsPass,
   ],
-  exports: [Plans],
+  exports: [Plans, PlanStandings],
 })
 export class PlansModule {
   constructor(reconciler: Reconciler, turns: PlanTurnsPass) {

@@ -156,6 +156,15 @@ export class PlansStore {
     return this.one(tx, 'SELECT * FROM upgrade_plan WHERE site_id = $1 ORDER BY number DESC LIMIT 1', [siteId]);
   }
 
+  /** The latest that was ever started. */
+  async latestStarted(tx: Statements, siteId: string): Promise<KeptPlan | null> {
+    return this.one(
+      tx,
+      `SELECT * FROM upgrade_plan WHERE site_id = $1 AND state <> 'draft' ORDER BY number DESC LIMIT 1`,
+      [siteId],
+    );
+  }
+
   /** For oneself until the end of the transaction. */
   async lock(tx: Transaction, siteId: string, id: string): Promise<KeptPlan | null> {
     return this.one(tx, 'SELECT * FROM upgrade_plan WHERE site_id = $1 AND id = $2 FOR NO KEY UPDATE', [siteId, id]);

@@ -40,4 +40,11 @@ export class ApplianceEntity {
 
   @Column('timestamptz', { name: 'observed_at', nullable: true })
   observedAt!: Date | null;
+
+  /** Looks in a row that reached nothing; 0 while it answers. */
+  @Column('integer', { name: 'failed_probes', default: 0 })
+  failedProbes!: number;
+
+  @Column('timestamptz', { name: 'unreachable_since', nullable: true })
+  unreachableSince!: Date | null;
 }

@@ -35,7 +35,32 @@ const SAVE = `
   ON CONFLICT (site_id, name) DO UPDATE SET role = excluded.role, hostname = excluded.hostname,
     base_version = excluded.base_version, site_version = excluded.site_version, site_revision = excluded.site_revision,
     health = excluded.health, health_message = excluded.health_message, last_data_sync_at = excluded.last_data_sync_at,
-    last_data_sync_status = excluded.last_data_sync_status, observed_at = coalesce(excluded.observed_at, appliance.observed_at)`;
+    last_data_sync_status = excluded.last_data_sync_status, observed_at = coalesce(excluded.observed_at, appliance.observed_at),
+    failed_probes = CASE WHEN excluded.health <> 'unreachable' THEN 0 WHEN $12 THEN appliance.failed_probes + 1
+      ELSE appliance.failed_probes END,
+    unreachable_since = CASE WHEN excluded.health <> 'unreachable' THEN NULL
+      ELSE coalesce(appliance.unreachable_since, clock_timestamp()) END`;
+
+/** Also where nothing else of the appliance has changed since the look before. */
+const COUNT_FAILED = `
+  UPDATE appliance SET failed_probes = failed_probes + 1, unreachable_since = coalesce(unreachable_since, clock_timestamp())
+  WHERE site_id = $1`;
+
+const PROBES = `
+  SELECT name, role, health, base_version AS "baseVersion", site_version AS "siteVersion", site_revision AS "siteRevision",
+    last_data_sync_at AS "lastDataSyncAt", failed_probes AS "failedProbes", unreachable_since AS "unreachableSince"
+  FROM appliance WHERE site_id = $1 ORDER BY name`;
+
+/** An appliance and how long nothing was reached of it. */
+export type ProbedAppliance = Pick<
+  KnownAppliance,
+  'name' | 'role' | 'health' | 'baseVersion' | 'siteVersion' | 'siteRevision'
+> & {
+  lastDataSyncAt: Date | null;
+  /** Looks in a row that reached nothing; 0 while it answers. */
+  failedProbes: number;
+  unreachableSince: Date | null;
+};
 
 /** SQL of the appliances. */
 @Injectable()
@@ -67,6 +92,15 @@ export class ApplianceStore {
       one.lastDataSyncStatus,
       answered,
     ]);
+  }
+
+  /** One more look at the site's appliances reached nothing. */
+  async countFailedProbe(tx: Transaction, siteId: string): Promise<void> {
+    await tx.prepared(COUNT_FAILED, [siteId]);
+  }
+
+  probes(tx: Statements, siteId: string): Promise<ProbedAppliance[]> {
+    return tx.prepared(PROBES, [siteId]);
   }
 
   async remove(tx: Transaction, siteId: string, names: readonly ApplianceName[]): Promise<void> {

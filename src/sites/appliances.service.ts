@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Appliance } from '../contracts/sites.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
-import { Database, type Transaction } from '../platform/database/database.js';
-import { ApplianceStore, type KnownAppliance } from './appliance.store.js';
+import { Database, type Statements, type Transaction } from '../platform/database/database.js';
+import { ApplianceStore, type KnownAppliance, type ProbedAppliance } from './appliance.store.js';
 import { decideReport, decideUnreachable, type ReportDecision } from './model/appliance-changes.js';
 import type { ApplianceReport, SiteSoftware } from './model/appliance-report.js';
 
@@ -17,6 +17,11 @@ export class Appliances {
 
   async list(siteId: string): Promise<Appliance[]> {
     return (await this.store.list(this.database, siteId)).map(toAppliance);
+  }
+
+  /** What the latest looks came to. */
+  probes(tx: Statements, siteId: string): Promise<ProbedAppliance[]> {
+    return this.store.probes(tx, siteId);
   }
 
   /**
@@ -43,6 +48,7 @@ export class Appliances {
     const decision = decideUnreachable(await this.store.list(tx, siteId), reason);
     const changed = new Set(decision.changes.map(({ name }) => name));
     for (const one of decision.appliances) if (changed.has(one.name)) await this.store.save(tx, siteId, one, false);
+    await this.store.countFailedProbe(tx, siteId);
     await this.tell(tx, siteId, decision);
   }
 

@@ -61,6 +61,49 @@ export function downtimeOf(plan: PlanRecord): { appliance: ApplianceName; sinceM
   return { appliance: course.appliance!, sinceMs: record.call!.atMs, dueAtMs };
 }
 
+/** The fleet is expected to be away: an appliance that serves it installs, or (`appliance` null) production moves. */
+export interface Away {
+  appliance: ApplianceName | null;
+  sinceMs: number;
+  dueAtMs: number;
+}
+
+/**
+ * What {@link downtimeOf} says, and besides it what a person does: where Rollcall does not make the call itself, an appliance may be away
+ * from the moment it is the person's turn. After a failure of the base update nothing is expected any more.
+ */
+export function awayOf(plan: PlanRecord): Away | null {
+  const current = plan.state === 'running' ? currentOf(plan) : null;
+  if (current === null || current.record.state === 'waiting') return null;
+  const { course, record } = current;
+  const sinceMs = MOVES.has(course.task) ? record.sinceMs : (installOf(plan)?.sinceMs ?? null);
+  if (sinceMs === null || !leavesSite(plan, course)) return null;
+  return { appliance: course.appliance, sinceMs, dueAtMs: dueOf(plan, course.task, sinceMs) ?? sinceMs };
+}
+
+/** The install that is under way, on whichever appliance; a person's may not have begun yet. */
+export function installOf(plan: PlanRecord): { appliance: ApplianceName; sinceMs: number; byPerson: boolean } | null {
+  const current = plan.state === 'running' ? currentOf(plan) : null;
+  if (current === null || !INSTALLS.has(current.course.task)) return null;
+  const { course, record } = current;
+  const byPerson = record.call === null && record.performer === 'person' && record.state !== 'waiting';
+  const sinceMs = byPerson ? record.sinceMs : (record.call?.atMs ?? null);
+  if (sinceMs === null || course.appliance === null || record.state === 'failed') return null;
+  return { appliance: course.appliance, sinceMs, byPerson };
+}
+
+export interface OpenWindow {
+  which: 'first' | 'second';
+  opensAtMs: number;
+  closesAtMs: number;
+}
+
+export const windowsOf = ({ spec }: Pick<PlanRecord, 'spec'>): OpenWindow[] =>
+  (['first', 'second'] as const).flatMap((which) => {
+    const window = which === 'first' ? spec.firstWindow : spec.secondWindow;
+    return window === null ? [] : [{ which, opensAtMs: window.opensAtMs, closesAtMs: window.closesAtMs }];
+  });
+
 /** When a step should be over, by the longest time that is usual; null where no time is usual. */
 export function dueOf(plan: PlanRecord, task: keyof typeof TASKS, sinceMs: number): number | null {
   if (task === 'interim') return sinceMs + (plan.spec.interimMinutes * 60_000) / plan.speed;

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Statements } from '../../platform/database/database.js';
+
+export interface RunRow {
+  id: string;
+  number: number;
+  begunAt: Date;
+  baselineAt: Date | null;
+}
+
+export interface QueueRow {
+  waiting: number;
+  lastFinishedAt: Date | null;
+}
+
+export interface GroupCount {
+  /** '' for clients in no group. */
+  group: string;
+  clients: number;
+}
+
+const RUN = `
+  SELECT id, number, begun_at AS "begunAt", baseline_at AS "baselineAt" FROM upgrade_run WHERE site_id = $1 AND id = $2`;
+
+/** `$2` null: no run yet. The second is looked for from the newest end on. */
+const QUEUE = `
+  SELECT
+    (SELECT count(*) FROM client_upgrade
+     WHERE site_id = $1 AND state = 'queued' AND reachable AND (retry_at IS NULL OR retry_at <= clock_timestamp())) AS waiting,
+    (SELECT at FROM slot_log
+     WHERE site_id = $1 AND action <> 'acquired' AND reason = 'succeeded' AND at >= $2 ORDER BY at DESC LIMIT 1) AS "lastFinishedAt"`;
+
+/** Found by the index of those that are gone. Who is in a slot is away because it upgrades. */
+const GONE = `
+  SELECT coalesce(c.group_name, '') AS "group", count(*) AS clients FROM client c
+  WHERE c.site_id = $1 AND c.connection = 'offline' AND c.connection_since >= $2 AND c.connection_type = 'active'
+    AND NOT EXISTS (SELECT 1 FROM client_upgrade u WHERE u.id = c.id AND u.state IN ('granted', 'upgrading', 'suspect'))
+  GROUP BY 1`;
+
+/**
+ * Who was online then: those who are now, and those who have gone since. One who came and went in between is counted as having been there:
+ * of a fleet that vanishes for the second time too few would be known otherwise.
+ */
+const ONLINE_AT = `
+  SELECT coalesce(group_name, '') AS "group", count(*) AS clients FROM client
+  WHERE site_id = $1 AND connection_type = 'active'
+    AND (connection = 'online' OR connection = 'offline' AND connection_since >= $2)
+  GROUP BY 1`;
+
+const P95 = `
+  SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY held_ms) AS ms, count(*) AS finished FROM (
+    SELECT held_ms FROM slot_log
+    WHERE site_id = $1 AND action <> 'acquired' AND reason = 'succeeded' AND held_ms IS NOT NULL ORDER BY at DESC LIMIT $2
+  ) latest`;
+
+const iso = (timeMs: number): string => new Date(timeMs).toISOString();
+
+/** SQL of what the rules of alerts need to know. Reads only, and locks nothing. */
+@Injectable()
+export class AlertFactsStore {
+  async run(tx: Statements, siteId: string, runId: string): Promise<RunRow | null> {
+    return (await tx.prepared<RunRow>(RUN, [siteId, runId]))[0] ?? null;
+  }
+
+  async queue(tx: Statements, siteId: string, runBegunAtMs: number | null): Promise<QueueRow> {
+    const [row] = await tx.prepared<QueueRow>(QUEUE, [siteId, runBegunAtMs === null ? null : iso(runBegunAtMs)]);
+    return row!;
+  }
+
+  /** Active clients that went at or after then and are offline, by group. */
+  gone(tx: Statements, siteId: string, afterMs: number): Promise<GroupCount[]> {
+    return tx.prepared(GONE, [siteId, iso(afterMs)]);
+  }
+
+  /** Active clients that were online then, by group. Reads the whole fleet. */
+  onlineAt(tx: Statements, siteId: string, atMs: number): Promise<GroupCount[]> {
+    return tx.prepared(ONLINE_AT, [siteId, iso(atMs)]);
+  }
+
+  /** Of the latest `most` successful upgrades, in seconds; null when there are fewer than `least`. */
+  async upgradeSecondsP95(tx: Statements, siteId: string, most: number, least: number): Promise<number | null> {
+    const [row] = await tx.prepared<{ ms: number | null; finished: number }>(P95, [siteId, most]);
+    return row === undefined || row.ms === null || row.finished < least ? null : row.ms / 1000;
+  }
+}
