@@ -1,4 +1,18 @@
 import { Module } from '@nestjs/common';
+import { SitesModule } from '../../sites/sites.module.js';
+import { ViewsModule } from '../../views/views.module.js';
+import { AlertCountsController } from './alert-counts.controller.js';
+import { AlertMetrics } from './alert-metrics.js';
+import { AlertMetricsStore } from './alert-metrics.store.js';
+import { IncidentsController } from './incidents.controller.js';
+import { Incidents } from './incidents.service.js';
+import { IncidentsStore } from './incidents.store.js';
 
-@Module({})
+/** Incidents as screens and scripts read them, and their acknowledgement. The judge writes them. */
+@Module({
+  imports: [SitesModule, ViewsModule],
+  controllers: [IncidentsController, AlertCountsController],
+  providers: [AlertMetrics, AlertMetricsStore, Incidents, IncidentsStore],
+  exports: [Incidents],
+})
 export class IncidentsModule {}
