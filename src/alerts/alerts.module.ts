@@ -9,6 +9,6 @@ import { SilencesModule } from './silences/silences.module.js';
 /** Conditions, incidents, silences, receivers, deliveries. */
 @Module({
   imports: [DeliveriesModule, ReceiversModule, SilencesModule, AlertSettingsModule, JudgementModule, IncidentsModule],
-  exports: [IncidentsModule, SilencesModule],
+  exports: [IncidentsModule],
 })
 export class AlertsModule {}

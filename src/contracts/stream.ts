@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STREAM_ROOM_KINDS } from './words.js';
+import type { Incident, IncidentCounts, Silence } from './alerts.js';
 import type { Client, TimelineEntry } from './clients.js';
 import type { Plan } from './plans.js';
 import type { Queue, Summary } from './upgrades.js';
@@ -60,12 +61,26 @@ export interface ActivityEntry {
   data: Record<string, unknown>;
 }
 
+export const STREAMED_ALERTS_MAX = 100;
+export const STREAMED_RESOLVED_MAX = 20;
+
+/** What a site's alerts say now. `counts` are of all, also of those that are not among the first. */
+export interface Alerts {
+  counts: IncidentCounts;
+  /** Those that are not resolved, muted ones among them: most urgent first, then newest. */
+  alerts: Incident[];
+  /** The latest of those that are. */
+  resolved: Incident[];
+  /** Those that are active. */
+  silences: Silence[];
+}
+
 /** A room's data by its kind. `rows` deltas carry only the rows that changed, and the ids of those that are gone. */
 export interface StreamData {
   summary: Summary;
   queue: Queue;
   activity: Activity;
-  alerts: { alerts: [] };
+  alerts: Alerts;
   /** The site's plan that is on, else its latest; null when it never had one. */
   plan: { plan: Plan | null };
   client: { client: Client | null; timeline: TimelineEntry[] };

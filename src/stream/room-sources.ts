@@ -1,3 +1,4 @@
+import type { AlertBoard } from '../alerts/incidents/alert-board.service.js';
 import type { Activity, StreamData } from '../contracts/stream.js';
 import type { Queue, Summary } from '../contracts/upgrades.js';
 import type { Change } from '../platform/changes/change-feed.js';
@@ -16,6 +17,9 @@ const ACTIVITY_INTERVAL_MS = 1000;
 const SUMMARY_EVERY_MS = 2000;
 const PLAN_EVERY_MS = 2000;
 const LAG_SHOWN_FROM_MS = 2000;
+/** Much happens at once when a fleet goes; what people read of it need not keep up. */
+const ALERTS_INTERVAL_MS = 1000;
+const ALERTS_EVERY_MS = 5000;
 
 /** Reads a view of the site as it stands now; null when the site is gone. */
 abstract class SiteSource<Data> implements RoomSource<Data> {
@@ -176,9 +180,23 @@ export class PlanSource extends SiteSource<StreamData['plan']> {
   }
 }
 
-/** There are no alerts yet, so that the room is there and empty. */
 export class AlertsSource extends SiteSource<StreamData['alerts']> {
-  protected view(): Promise<StreamData['alerts']> {
-    return Promise.resolve({ alerts: [] });
+  override readonly minIntervalMs = ALERTS_INTERVAL_MS;
+
+  constructor(
+    siteId: string,
+    sites: Sites,
+    private readonly board: AlertBoard,
+  ) {
+    super(siteId, sites);
+  }
+
+  protected view(site: SiteRecord): Promise<StreamData['alerts']> {
+    return this.board.of(site);
+  }
+
+  /** A silence that was planned begins, and every silence ends, without a line in the feed. */
+  override clockEveryMs(): number {
+    return ALERTS_EVERY_MS;
   }
 }

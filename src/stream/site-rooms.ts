@@ -1,3 +1,4 @@
+import type { AlertBoard } from '../alerts/incidents/alert-board.service.js';
 import type { StreamData } from '../contracts/stream.js';
 import type { StreamRoomKind } from '../contracts/words.js';
 import type { Change } from '../platform/changes/change-feed.js';
@@ -23,6 +24,7 @@ export interface RoomViews {
   siteViews: SiteViews;
   activityViews: ActivityViews;
   plans: Plans;
+  alertBoard: AlertBoard;
 }
 
 /** All rooms of one site in this process. */
@@ -37,7 +39,7 @@ export class SiteRooms {
 
   constructor(
     readonly site: SiteRecord,
-    { sites, clientViews, siteViews, activityViews, plans }: RoomViews,
+    { sites, clientViews, siteViews, activityViews, plans, alertBoard }: RoomViews,
     desk: StreamDesk,
   ) {
     const { id, slug } = site;
@@ -45,7 +47,7 @@ export class SiteRooms {
     this.summary = new SharedRoom(slug, 'summary', new SummarySource(id, sites, siteViews), desk);
     this.queue = new SharedRoom(slug, 'queue', new QueueSource(id, sites, siteViews), desk);
     this.activity = new SharedRoom(slug, 'activity', this.activitySource, desk);
-    this.alerts = new SharedRoom(slug, 'alerts', new AlertsSource(id, sites), desk);
+    this.alerts = new SharedRoom(slug, 'alerts', new AlertsSource(id, sites, alertBoard), desk);
     this.plan = new SharedRoom(slug, 'plan', new PlanSource(id, sites, plans), desk);
     this.selected = new SelectedRooms(slug, new SelectionSource(id, sites, clientViews), desk);
   }
@@ -75,6 +77,7 @@ export class SiteRooms {
     if (touch.summary) this.summary.touch();
     if (touch.queue) this.queue.touch();
     if (touch.plan) this.plan.touch();
+    if (touch.alerts) this.alerts.touch();
     if (this.activitySource.note(changes)) this.activity.touch();
     this.selected.note(new Set(changes.flatMap(({ clientId }) => (clientId === null ? [] : [clientId]))), touch);
   }

@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { Access } from '../access/access.service.js';
 import type { Actor } from '../access/actor.js';
 import { can } from '../access/model/can.js';
+import { AlertBoard } from '../alerts/incidents/alert-board.service.js';
 import { STREAM_HEARTBEAT_SECONDS, roomName, type Subscribe, type Subscribed } from '../contracts/stream.js';
 import type { StreamRoomKind } from '../contracts/words.js';
 import { ChangeFeed, type Change } from '../platform/changes/change-feed.js';
@@ -55,9 +56,10 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     siteViews: SiteViews,
     activityViews: ActivityViews,
     plans: Plans,
+    alertBoard: AlertBoard,
     metrics: StreamMetrics,
   ) {
-    this.views = { sites, clientViews, siteViews, activityViews, plans };
+    this.views = { sites, clientViews, siteViews, activityViews, plans, alertBoard };
     this.desk = new StreamDesk(this.epoch, metrics, (reader) => this.recovered(reader));
     metrics.watchReaders(() => ({
       all: this.readers.size,

@@ -30,7 +30,7 @@ export class IncidentsController {
   @Can('site.read')
   @ApiOperation({
     summary:
-      'Alerts that fire (most urgent first, then newest), are muted, or are resolved (latest first), with how many there are',
+      'Alerts that fire (most urgent first, then newest), are muted, or are resolved (latest first), with how many there are; the watchdog only where `alert` names it',
   })
   @ApiOkResponse({ standardSchema: incidentsAnswerSchema })
   async list(

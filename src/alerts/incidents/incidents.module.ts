@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SitesModule } from '../../sites/sites.module.js';
 import { ViewsModule } from '../../views/views.module.js';
+import { SilencesModule } from '../silences/silences.module.js';
+import { AlertBoard } from './alert-board.service.js';
 import { AlertCountsController } from './alert-counts.controller.js';
 import { AlertMetrics } from './alert-metrics.js';
 import { AlertMetricsStore } from './alert-metrics.store.js';
@@ -10,9 +12,9 @@ import { IncidentsStore } from './incidents.store.js';
 
 /** Incidents as screens and scripts read them, and their acknowledgement. The judge writes them. */
 @Module({
-  imports: [SitesModule, ViewsModule],
+  imports: [SitesModule, ViewsModule, SilencesModule],
   controllers: [IncidentsController, AlertCountsController],
-  providers: [AlertMetrics, AlertMetricsStore, Incidents, IncidentsStore],
-  exports: [Incidents],
+  providers: [AlertBoard, AlertMetrics, AlertMetricsStore, Incidents, IncidentsStore],
+  exports: [AlertBoard],
 })
 export class IncidentsModule {}

@@ -97,8 +97,10 @@ const select = (exactAt: string) => `
     ${RANK} AS rank, ${exactAt}::text AS "exactAt"
   FROM incident i LEFT JOIN incident greater ON greater.id = i.absorbed_by`;
 
+/** The heartbeat never ends, and is nothing that a person has to see to: it is shown to those who ask for it. */
 const MATCHES = `
-  ($2::text IS NULL OR i.alert = $2) AND ($3::text IS NULL OR i.severity = $3)
+  (i.alert <> 'watchdog' OR $2::text = 'watchdog')
+  AND ($2::text IS NULL OR i.alert = $2) AND ($3::text IS NULL OR i.severity = $3)
   AND ($4::uuid IS NULL OR EXISTS (SELECT FROM incident_member m WHERE m.incident_id = i.id AND m.client_id = $4))`;
 
 /** Most urgent first, of these the newest. */
@@ -119,11 +121,11 @@ const COUNTED = `
   count(i.id) FILTER (WHERE NOT i.muted AND i.severity = 'critical')::int AS critical,
   count(i.id) FILTER (WHERE NOT i.muted AND i.severity = 'warning')::int AS warning`;
 
-const COUNTS = `SELECT ${COUNTED} FROM incident i WHERE i.site_id = $1 AND i.state <> 'resolved'`;
+const COUNTS = `SELECT ${COUNTED} FROM incident i WHERE i.site_id = $1 AND i.state <> 'resolved' AND i.alert <> 'watchdog'`;
 
 const ALL_COUNTS = `
   SELECT s.slug AS site, ${COUNTED}
-  FROM site s LEFT JOIN incident i ON i.site_id = s.id AND i.state <> 'resolved'
+  FROM site s LEFT JOIN incident i ON i.site_id = s.id AND i.state <> 'resolved' AND i.alert <> 'watchdog'
   GROUP BY s.slug ORDER BY s.slug`;
 
 const MEMBERS = `

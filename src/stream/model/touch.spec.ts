@@ -9,6 +9,11 @@ describe('touchOf', () => {
     [['client.enrolled'], ['summary']],
     [['client.upgrade_changed'], ['summary', 'queue', 'places']],
     [['starts.paused'], ['summary', 'queue', 'everyRow']],
+    [['alert.fired'], ['alerts']],
+    [['alert.changed'], ['alerts']],
+    [['alert.resolved'], ['alerts']],
+    [['silence.changed'], ['alerts']],
+    [['receiver.changed'], []],
     [
       ['client.edited', 'site.changed'],
       ['summary', 'queue'],

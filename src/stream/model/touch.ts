@@ -9,6 +9,8 @@ export interface Touch {
   queue: boolean;
   /** The upgrade plan, or what it observes. */
   plan: boolean;
+  /** Alerts and silences. */
+  alerts: boolean;
   /** Rows of clients that the line does not name: their reasons or rules have changed. */
   everyRow: boolean;
   /** Places in the queue have moved. */
@@ -19,6 +21,7 @@ const touch = (...parts: (keyof Touch)[]): Touch => ({
   summary: parts.includes('summary'),
   queue: parts.includes('queue'),
   plan: parts.includes('plan'),
+  alerts: parts.includes('alerts'),
   everyRow: parts.includes('everyRow'),
   places: parts.includes('places'),
 });
@@ -53,10 +56,10 @@ const TOUCHES: Record<ChangeKind, Touch> = {
   'client.jump_attempted': NOTHING,
   'bulk_action.finished': NOTHING,
   'plan.changed': touch('plan'),
-  'alert.fired': NOTHING,
-  'alert.changed': NOTHING,
-  'alert.resolved': NOTHING,
-  'silence.changed': NOTHING,
+  'alert.fired': touch('alerts'),
+  'alert.changed': touch('alerts'),
+  'alert.resolved': touch('alerts'),
+  'silence.changed': touch('alerts'),
   'receiver.changed': NOTHING,
 };
 
@@ -68,6 +71,7 @@ export function touchOf(kinds: Iterable<ChangeKind>): Touch {
     all.summary ||= one.summary;
     all.queue ||= one.queue;
     all.plan ||= one.plan;
+    all.alerts ||= one.alerts;
     all.everyRow ||= one.everyRow;
     all.places ||= one.places;
   }
