@@ -11,7 +11,10 @@ import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/session';
 import { parseClientSearch, readQuery, writeQuery } from '../clients/client-search';
 import { parseActivitySearch } from '../activity/activity-search';
+import { parseAlertsSearch } from '../alerts/alerts-search';
 import { parseQueueSearch } from '../queue/queue-search';
+import { parseReceiversSearch } from '../receivers/receivers-search';
+import { parseSilencesSearch } from '../silences/silences-search';
 import { parseWatchSearch } from '../watch/watch-search';
 import { SiteLayout } from '../sites/site-layout';
 import { NotFound, Unreachable } from './failures';
@@ -120,6 +123,27 @@ const activityRoute = createRoute({
   component: lazyRouteComponent(() => import('../activity/activity-page'), 'ActivityPage'),
 });
 
+const alertsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/alerts',
+  validateSearch: parseAlertsSearch,
+  component: lazyRouteComponent(() => import('../alerts/alerts-page'), 'AlertsPage'),
+});
+
+const silencesRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/silences',
+  validateSearch: parseSilencesSearch,
+  component: lazyRouteComponent(() => import('../silences/silences-page'), 'SilencesPage'),
+});
+
+const receiversRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/receivers',
+  validateSearch: parseReceiversSearch,
+  component: lazyRouteComponent(() => import('../receivers/receivers-page'), 'ReceiversPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/settings',
@@ -140,6 +164,9 @@ const routeTree = rootRoute.addChildren([
       runsRoute,
       runRoute,
       activityRoute,
+      alertsRoute,
+      silencesRoute,
+      receiversRoute,
       settingsRoute,
     ]),
   ]),

@@ -4,6 +4,7 @@ export const SCREENS = [
   { to: '/sites/$slug/clients', word: 'Clients', intent: 'clients' },
   { to: '/sites/$slug/queue', word: 'Queue', intent: 'queue' },
   { to: '/sites/$slug/watch', word: 'Watch', intent: 'watch' },
+  { to: '/sites/$slug/alerts', word: 'Alerts', intent: 'alerts' },
   { to: '/sites/$slug/appliance', word: 'Appliance', intent: 'appliance' },
   { to: '/sites/$slug/plan', word: 'Upgrade plan', intent: 'plan' },
   { to: '/sites/$slug/runs', word: 'Runs', intent: 'runs' },

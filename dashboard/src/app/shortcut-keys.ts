@@ -19,6 +19,7 @@ export const SHORTCUTS = [
   { keys: ['g', 'c'], does: 'Clients', intent: 'clients', group: 'screens' },
   { keys: ['g', 'q'], does: 'Queue', intent: 'queue', group: 'screens' },
   { keys: ['g', 'w'], does: 'Watch', intent: 'watch', group: 'screens' },
+  { keys: ['g', 't'], does: 'Alerts', intent: 'alerts', group: 'screens' },
   { keys: ['g', 'a'], does: 'Appliance', intent: 'appliance', group: 'screens' },
   { keys: ['g', 'u'], does: 'Upgrade plan', intent: 'plan', group: 'screens' },
   { keys: ['g', 'r'], does: 'Runs', intent: 'runs', group: 'screens' },
