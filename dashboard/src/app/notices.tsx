@@ -1,12 +1,14 @@
 import { Button, Popover } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconBellOff,
   IconEye,
   IconPlugConnectedX,
   IconServerOff,
   IconSnowflake,
   type Icon,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { formatCount, formatTime } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import type { NoticeKind, NoticeLine } from '../sites/notices';
@@ -20,6 +22,7 @@ const ICONS: Record<NoticeKind, Icon> = {
   behind: IconAlertTriangle,
   limited: IconAlertTriangle,
   appliance: IconServerOff,
+  silence: IconBellOff,
   read_only: IconEye,
 };
 
@@ -29,7 +32,7 @@ export function Notices({ slug }: { slug: string | undefined }) {
   return (
     <div className={classes.notices}>
       <FrozenNotice />
-      {notices.length > 0 && <NoticeSummary notices={notices} />}
+      {notices.length > 0 && <NoticeSummary slug={slug} notices={notices} />}
     </div>
   );
 }
@@ -56,7 +59,7 @@ function FrozenNotice() {
   );
 }
 
-function NoticeSummary({ notices }: { notices: NoticeLine[] }) {
+function NoticeSummary({ slug, notices }: { slug: string | undefined; notices: NoticeLine[] }) {
   const [first, ...others] = notices;
   if (first === undefined) return null;
   return (
@@ -72,11 +75,16 @@ function NoticeSummary({ notices }: { notices: NoticeLine[] }) {
       <Popover.Dropdown className={classes.all}>
         <ul className={classes.list} aria-label="State of this page, in full">
           {notices.map((notice) => (
-            <li key={notice.title} data-tone={notice.tone}>
+            <li key={notice.silence ?? notice.title} data-tone={notice.tone}>
               <NoticeIcon notice={notice} />
               <div>
                 <strong className={classes.title}>{notice.title}</strong>
                 <p className={classes.full}>{notice.text}</p>
+                {notice.silence !== undefined && slug !== undefined && (
+                  <Link to="/sites/$slug/silences" params={{ slug }} className="rc-link">
+                    Silences: end it, or let it last longer
+                  </Link>
+                )}
               </div>
             </li>
           ))}

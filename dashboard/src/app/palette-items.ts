@@ -1,5 +1,5 @@
 /** What of the palette's fixed entries fits what was typed, and in which order. Pure. */
-export const PALETTE_GROUPS = ['Screens', 'Actions', 'Sites', 'Saved views', 'Runs', 'Clients'] as const;
+export const PALETTE_GROUPS = ['Screens', 'Alerts', 'Actions', 'Sites', 'Saved views', 'Runs', 'Clients'] as const;
 export type PaletteGroup = (typeof PALETTE_GROUPS)[number];
 
 export interface PaletteItem {

@@ -12,4 +12,7 @@ export const SCREENS = [
   { to: '/sites/$slug/settings', word: 'Settings', intent: 'settings' },
 ] as const;
 
+/** Screens that stand behind Alerts there. */
+export const BEHIND = ['/sites/$slug/silences', '/sites/$slug/receivers'] as const;
+
 export type Screen = (typeof SCREENS)[number]['to'];

@@ -2,12 +2,16 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AlertBadge } from './alert-badge';
 import { runCommand } from './commands';
-import { SCREENS, type Screen } from './screens';
+import { BEHIND, SCREENS, type Screen } from './screens';
 import classes from './site-navigation.module.css';
+
+const ALERTS = '/sites/$slug/alerts' satisfies Screen;
 
 /** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
 export function SiteNavigation({ slug }: { slug: string }) {
+  const current = useCurrentScreen()?.to;
   return (
     <nav aria-label="Screens of this site" className={classes.nav}>
       <div className={classes.tabs}>
@@ -17,9 +21,11 @@ export function SiteNavigation({ slug }: { slug: string }) {
             to={to}
             params={{ slug }}
             activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
+            aria-current={to === current ? 'page' : undefined}
             className={classes.tab}
           >
             {word}
+            {to === ALERTS && <AlertBadge slug={slug} />}
           </Link>
         ))}
       </div>
@@ -54,10 +60,12 @@ function FoldedNavigation({ slug }: { slug: string }) {
               to={to}
               params={{ slug }}
               activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
+              aria-current={to === current?.to ? 'page' : undefined}
               className={classes.item}
               onClick={close}
             >
               {word}
+              {to === ALERTS && <AlertBadge slug={slug} />}
             </Link>
           ))}
           <button
@@ -72,12 +80,16 @@ function FoldedNavigation({ slug }: { slug: string }) {
           </button>
         </Popover.Dropdown>
       </Popover>
+      <Link to={ALERTS} params={{ slug }} className={classes.foldedBadge} aria-label="Alerts">
+        <AlertBadge slug={slug} />
+      </Link>
     </div>
   );
 }
 
 function useCurrentScreen() {
   const matches = useMatchRoute();
-  const isShown = (to: Screen) => Boolean(matches({ to, fuzzy: to !== '/sites/$slug' }));
+  const isShown = (to: Screen) =>
+    [to, ...(to === ALERTS ? BEHIND : [])].some((each) => matches({ to: each, fuzzy: to !== '/sites/$slug' }));
   return SCREENS.find(({ to }) => isShown(to));
 }

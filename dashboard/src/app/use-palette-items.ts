@@ -1,5 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { inOrder } from '../alerts/open-alerts';
+import { useAlertsNow } from '../api/alerts-now';
 import { useMay } from '../api/session';
 import { useQuery } from '@tanstack/react-query';
 import { summaryQuery } from '../api/site-queries';
@@ -7,6 +9,7 @@ import { parseClientSearch, readQuery } from '../clients/client-search';
 import { formatVersion, visibleText } from '../lib/format';
 import { chooseTimes, TIME_CHOICES } from '../lib/times';
 import { useFrozen } from '../stream/freeze';
+import { SEVERITY_WORDS } from '../words/alert-words';
 import { RUN_STATE_WORDS } from '../words/words';
 import type { PaletteItem } from './palette-items';
 import { usePlaces } from './palette-queries';
@@ -21,6 +24,8 @@ const SCHEMES = [
   { value: 'auto', label: 'Theme: as the system' },
 ] as const;
 
+const ALERTS_SHOWN = 10;
+
 const keysOf = (intent: Intent) => SHORTCUTS.find((each) => each.intent === intent)?.keys;
 
 /** Every entry of the palette but the clients, which the server looks for. */
@@ -28,7 +33,8 @@ export function usePaletteItems(slug: string | undefined): PaletteItem[] {
   const own = useOwnItems();
   const site = useSiteItems(slug);
   const places = usePlaceItems(slug);
-  return slug === undefined ? [...own, ...places] : [...site, ...own, ...places];
+  const alerts = useAlertItems(slug);
+  return slug === undefined ? [...own, ...places] : [...site, ...alerts, ...own, ...places];
 }
 
 function useOwnItems(): PaletteItem[] {
@@ -88,6 +94,32 @@ function useSiteItems(slug: string | undefined): PaletteItem[] {
   ];
 }
 
+/** The screens behind Alerts, the form for a silence, and what fires now. */
+function useAlertItems(slug: string | undefined): PaletteItem[] {
+  const navigate = useNavigate();
+  const maySilence = useMay('silence.manage');
+  const firing = useAlertsNow(slug, ({ alerts }) => inOrder(alerts.filter(({ muted }) => !muted)));
+  if (slug === undefined) return [];
+  const params = { slug };
+  return [
+    screen('silences', 'Silences', () => void navigate({ to: '/sites/$slug/silences', params }), 'mute maintenance'),
+    screen('receivers', 'Receivers', () => void navigate({ to: '/sites/$slug/receivers', params }), 'webhook e-mail'),
+    action('silence', 'Silence alerts', () => void navigate(newSilence(slug)), {
+      also: 'mute maintenance window',
+      isOff: !maySilence.allowed,
+      hint: maySilence.why,
+    }),
+    ...(firing ?? []).slice(0, ALERTS_SHOWN).map(({ id, number, severity, title }): PaletteItem => {
+      const open = () => void navigate({ to: '/sites/$slug/alerts', params, search: { open: id } });
+      const label = `Alert ${number}: ${visibleText(title)}`;
+      return { id: `alert-${id}`, group: 'Alerts', label, hint: SEVERITY_WORDS[severity], run: open };
+    }),
+  ];
+}
+
+const newSilence = (slug: string) =>
+  ({ to: '/sites/$slug/silences', params: { slug }, search: { make: true } }) as const;
+
 function usePlaceItems(slug: string | undefined): PaletteItem[] {
   const navigate = useNavigate();
   const { views, runs, sites } = usePlaces(slug);
@@ -112,6 +144,10 @@ function usePlaceItems(slug: string | undefined): PaletteItem[] {
     items.push({ id: `run-${id}`, group: 'Runs', label, hint: RUN_STATE_WORDS[state], run: open });
   }
   return items;
+}
+
+function screen(id: string, label: string, run: () => void, also: string): PaletteItem {
+  return { id, group: 'Screens', label, run, also };
 }
 
 function action(id: string, label: string, run: () => void, more: Partial<PaletteItem> = {}): PaletteItem {

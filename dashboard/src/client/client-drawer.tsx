@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Client } from '@contracts/clients';
+import { ClientAlerts } from '../alerts/client-alerts';
 import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
 import { CopyButton } from '../ui/copy-button';
@@ -36,6 +37,7 @@ export function ClientDrawer({ slug, id, onClose }: ClientDrawerProps) {
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="About this client">
           <ClientStanding slug={slug} client={client} />
           <ClientVerbs slug={slug} client={client} />
+          <ClientAlerts slug={slug} id={id} />
           <ClientFacts slug={slug} client={client} />
           <ClientTimeline slug={slug} id={id} />
         </div>

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { Summary } from '@contracts/upgrades';
+import { KioskAlerts } from '../alerts/kiosk-alerts';
 import { useSummary } from '../api/site-queries';
 import { formatAgo, formatCount, formatPercent, formatVersion, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
@@ -63,6 +64,7 @@ function Wall({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs:
         <LinkAge asOf={summary.asOf} nowMs={nowMs} />
       </header>
       <VerdictLine verdict={verdictOf(summary)} className={classes.verdict} size="1em" />
+      <KioskAlerts slug={slug} />
       <div className={classes.middle}>
         <Progress summary={summary} />
         <Face title="Reachable now" clock={clocks.reachable} />

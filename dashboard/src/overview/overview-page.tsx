@@ -1,5 +1,8 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { AlertsNotice } from '../alerts/alerts-notice';
+import { tabMark } from '../alerts/incident-words';
+import { useAlertsNow } from '../api/alerts-now';
 import { keys, queryClient } from '../api/query-client';
 import { useSummary } from '../api/site-queries';
 import { formatPercent } from '../lib/format';
@@ -24,9 +27,10 @@ export function OverviewPage() {
     const progress = run === null ? '' : `${formatPercent(run.cohortFinished, run.cohort)} back – `;
     return `${progress}${site.name} – Rollcall`;
   });
+  const mark = useAlertsNow(slug, ({ counts }) => tabMark(counts)) ?? '';
   return (
     <>
-      <title>{headline ?? 'Rollcall'}</title>
+      <title>{headline === undefined ? 'Rollcall' : `${mark}${headline}`}</title>
       {kiosk === true ? (
         <Suspense fallback={null}>
           <KioskPage slug={slug} />
@@ -44,6 +48,7 @@ function Desk({ slug }: { slug: string }) {
   return (
     <div className={classes.page}>
       <PlanNotice slug={slug} />
+      <AlertsNotice slug={slug} />
       <RunHeader slug={slug} />
       <Funnel slug={slug} />
       <div className={classes.grid}>

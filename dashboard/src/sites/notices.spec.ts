@@ -21,6 +21,7 @@ const WELL: PageFacts = {
   outage: null,
   feedLagMs: 100,
   appliances: [appliance('healthy'), appliance('unknown')],
+  silences: [],
   readOnlyRole: null,
   nowMs: NOW,
 };

@@ -1,20 +1,23 @@
 /**
- * What the line under the header says when something is not as it should be: the link, the server, the appliance, or what this person
- * may do. Each has words of its own, and an appliance out of reach is never worded as clients out of reach. Pure: "now" comes in.
+ * What the line under the header says when something is not as it should be: the link, the server, the appliance, alerts that are kept
+ * quiet, or what this person may do. Each has words of its own, and an appliance out of reach is never worded as clients out of reach. Pure: "now" comes in.
  */
+import type { Silence } from '@contracts/alerts';
 import type { Appliance } from '@contracts/sites';
-import { formatAgo, formatDuration, formatTime, visibleText } from '../lib/format';
+import { formatAgo, formatDuration, formatMinute, formatTime, visibleText } from '../lib/format';
 import type { Link } from '../stream/stream-client';
 import type { Tone } from '../words/tones';
 import type { Outage } from './api-health';
 
-export type NoticeKind = 'link_lost' | 'api_down' | 'behind' | 'limited' | 'appliance' | 'read_only';
+export type NoticeKind = 'link_lost' | 'api_down' | 'behind' | 'limited' | 'appliance' | 'silence' | 'read_only';
 
 export interface NoticeLine {
   kind: NoticeKind;
   tone: Tone;
   title: string;
   text: string;
+  /** Which silence. */
+  silence?: string;
 }
 
 export interface PageFacts {
@@ -23,6 +26,8 @@ export interface PageFacts {
   /** By how much the server's own reading is behind. */
   feedLagMs: number;
   appliances: readonly Appliance[];
+  /** Those that are active. */
+  silences: readonly Silence[];
   /** The person's role, where it may change nothing. */
   readOnlyRole: string | null;
   nowMs: number;
@@ -41,6 +46,7 @@ export function noticesOf(facts: PageFacts): NoticeLine[] {
     ...facts.appliances.flatMap((appliance) => applianceNotice(appliance, facts.nowMs)),
     ...(!isLost && facts.feedLagMs > BEHIND_MS ? [behind(facts.feedLagMs)] : []),
     ...(!isLost && link.limited ? [LIMITED] : []),
+    ...facts.silences.map((silence) => silenced(silence, facts.nowMs)),
     ...(readOnlyRole === null ? [] : [readOnly(readOnlyRole)]),
   ];
 }
@@ -78,6 +84,14 @@ function applianceNotice(appliance: Appliance, nowMs: number): NoticeLine[] {
   return [
     { kind: 'appliance', tone: 'warn', title: `Appliance ${name} unhealthy`, text: `So it says of itself.${says}` },
   ];
+}
+
+/** Whoever wonders why nobody was told reads here why: until when, by whom, and what for. */
+function silenced({ id, alerts, filter, endsAt, author, reason }: Silence, nowMs: number): NoticeLine {
+  const some = alerts.length > 0 || filter !== '';
+  const title = `${some ? 'Some alerts are' : 'Alerts are'} silenced until ${formatMinute(endsAt, nowMs)}`;
+  const text = `by ${visibleText(author.replace(/^person /, ''))}: ${visibleText(reason)}`;
+  return { kind: 'silence', tone: 'held', title, text, silence: id };
 }
 
 function behind(lagMs: number): NoticeLine {

@@ -1,9 +1,18 @@
 import { Loader } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, IconRefresh } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import type { Site } from '@contracts/sites';
 import type { Summary } from '@contracts/upgrades';
+import { countsWords } from '../alerts/incident-words';
+import { alertCountsQuery } from '../api/alert-queries';
 import { explain } from '../api/http';
 import { sitesQuery, summaryQuery } from '../api/site-queries';
 import { formatCount, formatPercent, visibleText } from '../lib/format';
@@ -40,6 +49,7 @@ export function SitesPage() {
             <tr>
               <th scope="col">Site</th>
               <th scope="col">State</th>
+              <th scope="col">Alerts</th>
               <th scope="col">Back</th>
               <th scope="col">Reachable now</th>
               <th scope="col">Passive, not checked in</th>
@@ -89,7 +99,7 @@ function SiteRow({ site }: { site: Site }) {
         </Link>
       </th>
       {summary === undefined ? (
-        <td colSpan={6} className="rc-muted">
+        <td colSpan={7} className="rc-muted">
           {isError ? 'Could not be read; trying again.' : '…'}
         </td>
       ) : (
@@ -105,6 +115,9 @@ function SiteCells({ slug, summary }: { slug: string; summary: Summary }) {
     <>
       <td>
         <StandingMark summary={summary} />
+      </td>
+      <td>
+        <Alerts slug={slug} />
       </td>
       <td>
         <Back run={summary.run} />
@@ -132,6 +145,21 @@ function StandingMark({ summary }: { summary: Summary }) {
       </span>
       {about !== '' && <span className={`rc-muted ${classes.about}`}>{about}</span>}
     </>
+  );
+}
+
+function Alerts({ slug }: { slug: string }) {
+  const { data, isError } = useQuery({ ...alertCountsQuery, refetchInterval: usePollEvery(READ_EVERY_MS) });
+  const counts = data?.find(({ site }) => site === slug);
+  if (counts === undefined) return isError ? '–' : '…';
+  if (counts.firing === 0) return counts.muted === 0 ? 'none' : `none, ${formatCount(counts.muted)} muted`;
+  const tone = counts.critical > 0 ? 'bad' : counts.warning > 0 ? 'warn' : 'idle';
+  const Icon = counts.critical > 0 ? IconAlertOctagon : IconAlertTriangle;
+  return (
+    <Link to="/sites/$slug/alerts" params={{ slug }} className={classes.standing} data-tone={tone}>
+      {tone !== 'idle' && <Icon size={14} stroke={2} aria-hidden />}
+      {countsWords(counts)}
+    </Link>
   );
 }
 

@@ -12,7 +12,7 @@ const SPOKEN_EVERY_MS = 30_000;
 export function SpokenSummary({ slug }: { slug: string }) {
   const [sentence, setSentence] = useState('');
   const troubles = useNotices(slug)
-    .filter(({ kind }) => kind !== 'read_only')
+    .filter(({ kind }) => kind !== 'read_only' && kind !== 'silence')
     .map(({ title }) => title);
   // The plan's page tells of the plan's step itself; two voices would talk over each other.
   const matches = useMatchRoute();

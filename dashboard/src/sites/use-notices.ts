@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { AppliancesAnswer, Appliance } from '@contracts/sites';
 import type { Session } from '@contracts/access';
+import type { Silence } from '@contracts/alerts';
 import { get } from '../api/http';
+import { useAlertsNow } from '../api/alerts-now';
 import { keys } from '../api/query-client';
 import { sessionQuery } from '../api/session';
 import { summaryQuery } from '../api/site-queries';
@@ -15,6 +17,7 @@ import { noticesOf, type NoticeLine } from './notices';
 const LOOK_EVERY_MS = 15_000;
 const LOOK_WHILE_DOWN_MS = 3000;
 const NONE: Appliance[] = [];
+const NO_SILENCE: Silence[] = [];
 
 /** What is not as it should be now, on this site or, without one, on the page. */
 export function useNotices(slug: string | undefined): NoticeLine[] {
@@ -31,15 +34,21 @@ export function useNotices(slug: string | undefined): NoticeLine[] {
     select: ({ items }) => items,
   });
   const feedLagMs = useFeedLag(slug);
+  const silences = useAlertsNow(slug, (now) => now.silences) ?? NO_SILENCE;
   return noticesOf({
     link: slug === undefined ? { ...link, limited: false } : link,
     outage,
     feedLagMs,
     appliances: appliances ?? NONE,
+    silences: activeOf(silences, nowMs),
     readOnlyRole: readOnlyRole(session),
     nowMs,
   });
 }
+
+/** What the stream told stands until it tells more; a silence that has run out meanwhile is over by itself. */
+const activeOf = (silences: readonly Silence[], nowMs: number) =>
+  silences.filter(({ state, endsAt }) => state === 'active' && Date.parse(endsAt) > nowMs);
 
 function useFeedLag(slug: string | undefined): number {
   const enabled = slug !== undefined;

@@ -73,3 +73,12 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   appliance: 'Appliance',
   receiver: 'Receiver',
 };
+
+/** A word that a newer server may know and this page does not: shown readable, never hidden. */
+export function wordsOf<Word extends string, Words extends { title: string }>(
+  table: Record<Word, Words>,
+  word: string,
+): Pick<Words, 'title'> & Partial<Words> {
+  if (Object.hasOwn(table, word)) return table[word as Word];
+  return { title: word.replaceAll('_', ' ') } as Pick<Words, 'title'> & Partial<Words>;
+}

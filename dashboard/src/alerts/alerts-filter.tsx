@@ -1,0 +1,91 @@
+import { Button, Select } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { ALERTS, SEVERITIES, type Alert, type Severity } from '@contracts/alert-words';
+import type { IncidentCounts } from '@contracts/alerts';
+import { formatCount } from '../lib/format';
+import { ALERT_WORDS, SEVERITY_WORDS } from '../words/alert-words';
+import classes from './alerts-filter.module.css';
+import type { ChangeAlertsSearch } from './alerts-page';
+import type { AlertsSearch } from './alerts-search';
+
+const LISTS = [
+  { list: undefined, word: 'Firing', count: ({ firing }: IncidentCounts) => firing },
+  { list: 'muted', word: 'Muted', count: ({ muted }: IncidentCounts) => muted },
+  { list: 'resolved', word: 'Resolved', count: null },
+] as const;
+
+const ALERT_CHOICES = ALERTS.map((alert) => ({ value: alert, label: ALERT_WORDS[alert].title }));
+const SEVERITY_CHOICES = SEVERITIES.map((severity) => ({ value: severity, label: SEVERITY_WORDS[severity] }));
+
+interface AlertsFilterProps {
+  slug: string;
+  filter: AlertsSearch;
+  counts: IncidentCounts | undefined;
+  onChange: ChangeAlertsSearch;
+}
+
+/** Which list is shown, and what of it. */
+export function AlertsFilter({ slug, filter, counts, onChange }: AlertsFilterProps) {
+  return (
+    <>
+      <nav className={classes.lists} aria-label="Alerts by how they stand">
+        {LISTS.map(({ list, word, count }) => (
+          <Link
+            key={word}
+            to="/sites/$slug/alerts"
+            params={{ slug }}
+            search={(now) => ({ ...now, list, open: undefined })}
+            aria-current={filter.list === list ? 'true' : undefined}
+            activeOptions={{ exact: true }}
+            className={classes.listLink}
+            data-present={filter.list === list || undefined}
+            preload={false}
+          >
+            {word}
+            {count !== null && (
+              <span className={classes.count}>{counts === undefined ? '–' : formatCount(count(counts))}</span>
+            )}
+          </Link>
+        ))}
+      </nav>
+      <div className={classes.filter} role="search" aria-label="Filter the alerts">
+        <Select
+          className={classes.choice}
+          aria-label="Which alert"
+          placeholder="Any alert"
+          data={ALERT_CHOICES}
+          value={filter.alert ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any alert' }}
+          onChange={(alert) => onChange({ alert: alert ?? undefined })}
+        />
+        <Select
+          className={classes.choice}
+          aria-label="How urgent"
+          placeholder="Any severity"
+          data={SEVERITY_CHOICES}
+          value={filter.severity ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any severity' }}
+          onChange={(severity) => onChange({ severity: severity ?? undefined })}
+        />
+        {(filter.alert !== undefined || filter.severity !== undefined) && (
+          <Button
+            variant="subtle"
+            px={8}
+            aria-label="Clear the filter"
+            onClick={() => onChange({ alert: undefined, severity: undefined })}
+          >
+            Clear
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+export function matches(incident: { alert: Alert; severity: Severity }, { alert, severity }: AlertsSearch): boolean {
+  return (
+    (alert === undefined || incident.alert === alert) && (severity === undefined || incident.severity === severity)
+  );
+}

@@ -1,0 +1,155 @@
+import { Button, Popover, Textarea } from '@mantine/core';
+import { IconBellOff, IconCheck } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import type { IncidentDetail } from '@contracts/alerts';
+import { acknowledge, withdrawAcknowledgement } from '../api/alert-queries';
+import { explain } from '../api/http';
+import { useMay } from '../api/session';
+import { writeQuery } from '../clients/client-search';
+import { visibleText } from '../lib/format';
+import { GatedButton } from '../ui/gated-button';
+import { Moment } from '../ui/times';
+import { actorName } from '../words/describe-change';
+import classes from './incident-panel.module.css';
+
+interface VerbsProps {
+  slug: string;
+  incident: IncidentDetail;
+}
+
+/** Somebody sees to it, or it is to be kept quiet. Nothing of either ends it: it is over when it is over. */
+export function IncidentVerbs({ slug, incident }: VerbsProps) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  if (incident.state === 'resolved' && incident.acknowledged === null) return null;
+  const carryOut = async (write: () => Promise<void>): Promise<boolean> => {
+    setRefusal(null);
+    try {
+      await write();
+      return true;
+    } catch (cause) {
+      setRefusal(explain(cause));
+      return false;
+    }
+  };
+  return (
+    <section className={classes.section} aria-label="What can be done">
+      <div className={classes.verbs}>
+        {incident.acknowledged === null ? (
+          <Acknowledge onSend={(note) => carryOut(() => acknowledge(slug, incident.id, note === '' ? {} : { note }))} />
+        ) : (
+          <Acknowledged
+            acknowledged={incident.acknowledged}
+            isOver={incident.state === 'resolved'}
+            onWithdraw={() => void carryOut(() => withdrawAcknowledgement(slug, incident.id))}
+          />
+        )}
+        {incident.state !== 'resolved' && <SilenceButton slug={slug} incident={incident} />}
+      </div>
+      {refusal !== null && (
+        <p role="alert" className={classes.refusal}>
+          {refusal}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Acknowledge({ onSend }: { onSend: (note: string) => Promise<boolean> }) {
+  const may = useMay('alert.acknowledge');
+  const [opened, setOpened] = useState(false);
+  const [note, setNote] = useState('');
+  const [sending, setSending] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setSending(true);
+    const isDone = await onSend(note.trim());
+    setSending(false);
+    if (isDone) setOpened(false);
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={320} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <span>
+          <GatedButton
+            permission={may}
+            leftSection={<IconCheck size={14} aria-hidden />}
+            onClick={() => setOpened(!opened)}
+          >
+            Acknowledge…
+          </GatedButton>
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Acknowledge this alert">
+        <form onSubmit={(event) => void submit(event)}>
+          <p className={classes.popoverText}>
+            Says that you see to it; everybody sees your name. The receivers hear of it again when it gets worse or is
+            over.
+          </p>
+          <Textarea
+            label="Note"
+            description="Not required."
+            data-autofocus
+            autosize
+            minRows={2}
+            maxLength={500}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={sending} mt="sm">
+            Acknowledge
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface AcknowledgedProps {
+  acknowledged: NonNullable<IncidentDetail['acknowledged']>;
+  isOver: boolean;
+  onWithdraw: () => void;
+}
+
+function Acknowledged({ acknowledged: { by, at, note }, isOver, onWithdraw }: AcknowledgedProps) {
+  const may = useMay('alert.acknowledge');
+  return (
+    <div className={classes.acknowledged}>
+      <span data-tone="done" className={classes.mark}>
+        <IconCheck size={15} aria-hidden />
+        <span>
+          Acknowledged by {actorName(by)} <Moment at={at} />
+          {note !== null && `: ${visibleText(note)}`}
+        </span>
+      </span>
+      {!isOver && (
+        <GatedButton permission={may} variant="subtle" size="compact-xs" onClick={onWithdraw}>
+          Withdraw
+        </GatedButton>
+      )}
+    </div>
+  );
+}
+
+/** Opens the form for a silence of this alert and, where it is about one group, of that group. */
+function SilenceButton({ slug, incident: { alert, scope } }: VerbsProps) {
+  const may = useMay('silence.manage');
+  const navigate = useNavigate();
+  const filter = scope.kind === 'group' && scope.name !== null ? writeQuery({ group: [scope.name] }) : undefined;
+  return (
+    <GatedButton
+      permission={may}
+      variant="default"
+      leftSection={<IconBellOff size={14} aria-hidden />}
+      onClick={() =>
+        void navigate({
+          to: '/sites/$slug/silences',
+          params: { slug },
+          search: { make: true, alerts: [alert], filter },
+        })
+      }
+    >
+      Silence…
+    </GatedButton>
+  );
+}
