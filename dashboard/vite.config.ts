@@ -32,9 +32,11 @@ export default defineConfig({
     },
   },
   server: {
+    // Host stays the page's own, so that it goes with the Origin of a write; `'/api': backend` would change it, and the server refuse.
     proxy: {
-      '/api': backend,
-      '/socket.io': { target: backend, ws: true },
+      '/api': { target: backend, changeOrigin: false },
+      '/runbooks': { target: backend, changeOrigin: false },
+      '/socket.io': { target: backend, changeOrigin: false, ws: true },
     },
   },
 });
