@@ -17,6 +17,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY docs/runbooks ./docs/runbooks
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

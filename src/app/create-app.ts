@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Logger, type LoggerService, RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { Access } from '../access/access.service.js';
 import { createDataSource } from '../platform/database/data-source.js';
@@ -15,6 +16,7 @@ import { measureRequests } from './http/http-metrics.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { logRequests } from './http/request-log.js';
 import { RouteTable } from './http/route-table.js';
+import { runbooksDirectory, serveRunbooks } from './http/runbook-pages.js';
 import { securityHeaders } from './http/security-headers.js';
 import { ValidationPipe } from './http/validation-pipe.js';
 import { AppLogger } from './logger.js';
@@ -76,8 +78,16 @@ function prepare(app: NestFastifyApplication, config: AppConfig, dashboardDirect
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(routes));
   app.get(OpenApiDocument).describe(app);
-  if (roles.api && !serveDashboard(server, dashboardDirectory)) {
-    new Logger('App').warn(`there is no built dashboard in ${dashboardDirectory}: only the API is served`);
+  if (roles.api) servePages(server, dashboardDirectory);
+}
+
+/** What people open in a browser. */
+function servePages(server: FastifyInstance, dashboardDirectory: string): void {
+  const logger = new Logger('App');
+  const missing = serveRunbooks(server, runbooksDirectory());
+  if (missing.length > 0) logger.warn(`docs/runbooks has no page for ${missing.join(', ')}`);
+  if (!serveDashboard(server, dashboardDirectory)) {
+    logger.warn(`there is no built dashboard in ${dashboardDirectory}: only the API is served`);
   }
 }
 

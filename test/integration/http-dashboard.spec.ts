@@ -75,7 +75,7 @@ describe('the dashboard', () => {
     expect((await fetchRaw(script, {}, 'HEAD')).body).toHaveLength(0);
   });
 
-  it.each(['/api/v1/nothing', '/api', '/assets/gone.js', '/health/nothing', '/favicon.ico/x'])(
+  it.each(['/api/v1/nothing', '/api', '/assets/gone.js', '/health/nothing', '/runbooks/a/b', '/favicon.ico/x'])(
     'is no page at %s',
     async (target) => {
       const answer = await fetchRaw(target, target.startsWith('/favicon') ? {} : { accept: 'text/html' });

@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
       .get(RouteTable)
       .list()
       .filter(({ method, path }) => method !== 'HEAD' && !['/*', '/api/openapi.json'].includes(path))
+      .filter(({ path }) => !path.startsWith('/runbooks'))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(operations.map(([name]) => name).sort()).toEqual(served.sort());
   });

@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Paths that are never a page of the dashboard: an unknown one below them is a 404. */
-const NOT_PAGES = /^\/(?:api|health|metrics|socket\.io|assets)(?:[/?]|$)/;
+const NOT_PAGES = /^\/(?:api|health|metrics|runbooks|socket\.io|assets)(?:[/?]|$)/;
 /** Vite puts a hash of the content into the names below `assets/`. */
 const HASHED = /^\/assets\//;
 const FOREVER = 'public, max-age=31536000, immutable';
