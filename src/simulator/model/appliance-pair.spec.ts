@@ -181,7 +181,7 @@ it('spoils its download keys by a clock that is out of step, until that is right
   expect(night.pair.appliance('B')!.activity).toBe('installing_base');
 });
 
-it('loses about seven in ten clients whose certificate stores are old, for good, whatever they had asked for before', () => {
+it('loses about seven in ten clients whose certificate stores are old, whatever they had asked for before, until somebody mends that', () => {
   night = new Night('cert-store', 1, 200);
   night.pair.checkForUpdates('A', night.nowMs);
   for (const id of ['base-6.1.6', 'base-6.2.0', 'site-24.3.1']) {
@@ -192,6 +192,10 @@ it('loses about seven in ten clients whose certificate stores are old, for good,
   night.pass(30);
   expect(night.online / night.active).toBeGreaterThan(0.2);
   expect(night.online / night.active).toBeLessThan(0.4);
+  night.site.mendCertificateStores(3, night.nowMs);
+  night.pass(30);
+  expect(night.site.distrusting).toBe(3);
+  expect(night.active - night.online).toBeLessThanOrEqual(3);
 });
 
 describe('a migration to new hardware', () => {

@@ -41,12 +41,21 @@ export function reportDisconnected(state: SiteState): void {
 /** The fleet notices that the appliance is back: active clients at once, passive ones by their habits. */
 export function beginReturn(state: SiteState, nowMs: number, isPending: (client: SimulatedClient) => boolean): void {
   for (const client of state.clients) {
-    if (client.upgrade !== null || state.distrusting.has(client.index)) continue;
-    if (client.connectionType === 'active') {
-      setTimer(state, client, 'return', nowMs + client.random.float() * state.scenario.returnWithinSeconds * 1000);
-    } else if (client.habit !== 'contact' && isPending(client)) {
-      setTimer(state, client, 'passive_check_in', nowMs + client.checksInAfterSeconds * 1000);
-    }
+    if (!state.distrusting.has(client.index)) comesBack(state, client, nowMs, isPending);
+  }
+}
+
+function comesBack(
+  state: SiteState,
+  client: SimulatedClient,
+  nowMs: number,
+  isPending: (client: SimulatedClient) => boolean,
+): void {
+  if (client.upgrade !== null) return;
+  if (client.connectionType === 'active') {
+    setTimer(state, client, 'return', nowMs + client.random.float() * state.scenario.returnWithinSeconds * 1000);
+  } else if (client.habit !== 'contact' && isPending(client)) {
+    setTimer(state, client, 'passive_check_in', nowMs + client.checksInAfterSeconds * 1000);
   }
 }
 
@@ -65,12 +74,25 @@ const TRY_AGAIN_MS = 2000;
 
 /**
  * The site software is new: so many clients do not trust the certificate that it presents, as theirs are old stores of certificates.
- * They stay offline for good.
+ * They stay offline until somebody mends that.
  */
 export function chooseDistrusting(state: SiteState): void {
   const share = state.scenario.faults.distrusts;
   for (const { index } of state.clients) {
     if (state.random.fork('distrust', index).chance(share)) state.distrusting.add(index);
+  }
+}
+
+/** The certificate stores of all but so many of them are brought up to date: they trust the appliance again and come back. */
+export function trustAgain(
+  state: SiteState,
+  leaving: number,
+  nowMs: number,
+  isPending: (client: SimulatedClient) => boolean,
+): void {
+  for (const index of [...state.distrusting].slice(leaving)) {
+    state.distrusting.delete(index);
+    comesBack(state, state.clients[index]!, nowMs, isPending);
   }
 }
 

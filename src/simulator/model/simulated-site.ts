@@ -4,7 +4,14 @@ import { answered, unanswered } from './answers.js';
 import { AppliancePair, siteSoftwareOf } from './appliance-pair.js';
 import { SimulatedAppliance } from './appliance.js';
 import { createClient, mustWait, type SimulatedClient, type Start, type StartJudgement } from './client.js';
-import { beginReturn, chooseDistrusting, enrol, loseConnections, reportDisconnected } from './connections.js';
+import {
+  beginReturn,
+  chooseDistrusting,
+  enrol,
+  loseConnections,
+  reportDisconnected,
+  trustAgain,
+} from './connections.js';
 import { planFleet } from './fleet-plan.js';
 import { Outbox, type Parcel } from './outbox.js';
 import { Prng } from './prng.js';
@@ -115,9 +122,15 @@ export class SimulatedSite {
     return this.upgraded;
   }
 
-  /** Clients that stay offline for good. */
+  /** Clients that stay offline, as they do not trust the appliance. */
   get distrusting(): number {
     return this.state.distrusting.size;
+  }
+
+  /** Somebody brings the certificate stores up to date, of all but so many clients. */
+  mendCertificateStores(leaving: number, nowMs: number): void {
+    this.advance(nowMs);
+    trustAgain(this.state, leaving, nowMs, (client) => !this.isAtTarget(client));
   }
 
   /** The whole fleet reports for the first time, at the old version. */
