@@ -5,6 +5,7 @@
 import { loadavg } from 'node:os';
 import { parseOptions, USAGE, type BenchOptions } from './options.js';
 import { table, type Finding } from './report.js';
+import { alerts } from './rows/alerts.js';
 import { bumps } from './rows/bump.js';
 import { consoles } from './rows/console.js';
 import { grants } from './rows/grant.js';
@@ -28,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   startUp,
   simulation,
   consoles,
+  alerts,
 ];
 
 const rows = MEASUREMENTS.flatMap((measurement) => measurement.rows).sort((a, b) => a - b);

@@ -22,6 +22,8 @@ export interface AlertNightOptions {
   receivers: readonly string[];
   alertSettings: Partial<AlertSettings>;
   limit?: number;
+  /** While the whole fleet lives on, before anything happens. */
+  beforeThePlan?: () => Promise<void>;
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -149,6 +151,7 @@ export class AlertNight {
         ({ siteVersion }) => siteVersion !== null,
       );
     await this.until('the appliance to be seen', hasVersion, 30_000);
+    await this.options.beforeThePlan?.();
     const { site } = this.theStage;
     const plan = await this.ask<{ id: string; version: number }>(
       'POST',
