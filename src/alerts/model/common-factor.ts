@@ -24,6 +24,8 @@ export interface FactorContext {
   all: number;
   /** The site update that the incident follows; null: it follows none. */
   siteUpdateAtMs: number | null;
+  /** The group that the incident is about: that its clients belong to it is no news. */
+  group?: string | null;
 }
 
 const MEMBERS_MIN = 3;
@@ -60,8 +62,9 @@ function bestOf(counts: readonly FactorCount[], context: FactorContext): FactorC
     }, null);
 }
 
-function isShared({ value, members, all }: FactorCount, context: FactorContext): boolean {
-  if (value === '' || context.all <= 0 || all <= 0) return false;
+function isShared({ factor, value, members, all }: FactorCount, context: FactorContext): boolean {
+  const saysNothing = value === '' || (factor === 'group' && value === context.group);
+  if (saysNothing || context.all <= 0 || all <= 0) return false;
   const share = members / context.members;
   const ofFleet = all / context.all;
   if (share < SHARE_MIN || ofFleet >= WHOLE_FLEET || ofFleet >= share) return false;

@@ -51,9 +51,9 @@ function ordinaryOf(
 ): UpdateCause | null {
   if (record.alert === 'watchdog') return sinceMs >= settings.watchdogSeconds * 1000 ? 'repeated' : null;
   if (record.acknowledged !== null) return null;
-  if (sinceMs >= settings.repeatSeconds * 1000) return 'repeated';
   if (sinceMs < settings.groupIntervalSeconds * 1000) return null;
-  return (record.flapping ? null : differenceOf(record)) ?? (before.muted ? 'repeated' : null);
+  const difference = record.flapping ? null : differenceOf(record);
+  return difference ?? (before.muted || sinceMs >= settings.repeatSeconds * 1000 ? 'repeated' : null);
 }
 
 function differenceOf(record: IncidentRecord): UpdateCause | null {

@@ -21,7 +21,17 @@ export interface Words {
 
 export type Worded = Pick<
   IncidentRecord,
-  'alert' | 'scope' | 'scopeKey' | 'state' | 'resolution' | 'flapping' | 'count' | 'mutedCount' | 'peak' | 'facts'
+  | 'alert'
+  | 'scope'
+  | 'scopeKey'
+  | 'state'
+  | 'resolution'
+  | 'flapping'
+  | 'calmingSinceMs'
+  | 'count'
+  | 'mutedCount'
+  | 'peak'
+  | 'facts'
 >;
 
 export const runbookOf = (alert: Alert): string => `/runbooks/${alert}`;
@@ -31,7 +41,7 @@ export function incidentWords(record: Worded, nowMs: number): Words {
   const { title, says } = SAY[record.alert](record, nowMs);
   return {
     title: title[isOver ? 1 : 0],
-    says: isOver ? endSays(record) : [says, ...asides(record)].join(' '),
+    says: isOver ? endSays(record) : [calmingSays(record) ?? says, ...asides(record)].join(' '),
     firstChecks: firstChecksOf(record.alert, record.facts),
     runbook: runbookOf(record.alert),
   };
@@ -49,10 +59,17 @@ const areOrIs = (count: number): string => (count === 1 ? 'is' : 'are');
 const wereOrWas = (count: number): string => (count === 1 ? 'was' : 'were');
 
 /** `… clients are offline`, and once it is over how many there were at most. */
-const titled = ({ count, peak }: Worded, what: string): Said['title'] => [
-  `${counted(count, 'client')} ${areOrIs(count)} ${what}`,
-  `${counted(peak, 'client')} ${wereOrWas(peak)} ${what}`,
+const titled = ({ count, peak }: Worded, what: string, where = ''): Said['title'] => [
+  `${counted(count, 'client')}${where} ${areOrIs(count)} ${what}`,
+  `${counted(peak, 'client')}${where} ${wereOrWas(peak)} ${what}`,
 ];
+
+/** While it is watched whether it is over, what made it an incident is not so. */
+function calmingSays({ alert, calmingSinceMs, count }: Worded): string | null {
+  if (calmingSinceMs === null || count > 0) return null;
+  const what = isAboutClients(alert) ? 'Nobody is in it any more' : 'It is not so any more';
+  return `${what} since ${momentOf(calmingSinceMs)}; it is watched whether it stays so.`;
+}
 
 const sinceWords = (facts: Facts, name: string): string => {
   const timeMs = timeOf(facts, name);
@@ -61,7 +78,7 @@ const sinceWords = (facts: Facts, name: string): string => {
 
 const sayMass: Say = (record) => {
   const { facts, scope, scopeKey, count } = record;
-  const where = scope === 'group' ? ` in the group ${plain(scopeKey)}` : '';
+  const where = scope === 'group' ? ` of the group ${plain(scopeKey)}` : '';
   const online = numberOf(facts, 'online');
   const update = factsIn(facts, 'siteUpdate');
   const compared = facts['comparedWith'] === 'install' ? 'when the installation began' : 'shortly before';
@@ -73,13 +90,13 @@ const sayMass: Say = (record) => {
       : ` It follows the site update of ${momentOf(timeOf(update, 'at') ?? 0)}: check certificate stores first.`;
   const overrun = facts['overrun'] === true ? ' The appliance should be back by now.' : '';
   return {
-    title: titled(record, `offline at once${where}`),
+    title: titled(record, 'offline at once', where),
     says: `${counted(count, 'client')}${where} ${areOrIs(count)} gone.${of}${after}${overrun}`,
   };
 };
 
 function share(count: number, of: number): string {
-  const percent = of === 0 ? 100 : (100 * count) / of;
+  const percent = of === 0 ? 100 : Math.min(100, (100 * count) / of);
   if (percent > 99 && count < of) return 'more than 99 %';
   return percent > 0 && percent < 1 ? 'less than 1 %' : `${Math.round(percent)} %`;
 }
@@ -106,6 +123,7 @@ const sayExposed: Say = ({ facts }, nowMs) => {
   };
 };
 
+/** Events are no incidents: what they say is `event-words.ts`. */
 const sayEvent: Say = ({ alert }) => ({ title: [alert, alert], says: '' });
 
 const SAY: Record<Alert, Say> = {
