@@ -118,8 +118,10 @@ const LINES: Record<IncidentEvent, Line> = {
   unmuted: () => 'No silence covers it any more.',
   acknowledged: (data, by) => `${nameOf(by)} is at it${noted(data)}`,
   acknowledgement_withdrawn: (_data, by) => `${nameOf(by)} is no longer at it.`,
-  absorbed_others: (data) =>
-    `${counted(numberOf(data, 'count') ?? 1, 'smaller incident')} ${numberOf(data, 'count') === 1 ? 'is' : 'are'} counted in it.`,
+  absorbed_others: (data) => {
+    const count = numberOf(data, 'count') ?? 1;
+    return `${counted(count, 'smaller incident is', 'smaller incidents are')} counted in it.`;
+  },
   resolved: (data) => ENDS[textOf(data, 'resolution') ?? ''] ?? 'It is over.',
   reopened: (data) => `It is back so soon that it is the same one${clients(data)}.`,
 };

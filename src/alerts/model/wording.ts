@@ -138,8 +138,8 @@ const SAY: Record<Alert, Say> = {
   }),
   upgrade_failed: (record) => ({
     title: [
-      `${counted(record.count, 'client')} could not be upgraded`,
-      `${counted(record.peak, 'client')} could not be upgraded`,
+      `${counted(record.count, 'client')} ${record.count === 1 ? 'has' : 'have'} failed to upgrade`,
+      `${counted(record.peak, 'client')} had failed to upgrade`,
     ],
     says: `${counted(record.count, 'client')} used up all attempts and ${record.count === 1 ? 'waits' : 'wait'} for a person.`,
   }),
@@ -163,8 +163,8 @@ const SAY: Record<Alert, Say> = {
     says: `It has been under way for ${duration((nowMs - (timeOf(facts, 'since') ?? nowMs)) / 1000)}; ${duration(numberOf(facts, 'plannedSeconds') ?? 0)} are usual at most.`,
   }),
   failover_exposed: sayExposed,
-  delivery_failing: ({ facts, scopeKey }) => {
-    const name = textOf(facts, 'name') ?? plain(scopeKey);
+  delivery_failing: ({ facts }) => {
+    const name = textOf(facts, 'name') ?? 'a receiver';
     return {
       title: [`Alerts do not reach ${name}`, `Alerts did not reach ${name}`],
       says: `Deliveries to ${name} have failed${sinceWords(facts, 'since')}. They are kept and tried again.`,
