@@ -16,7 +16,7 @@ export function urlProblem(text: string, allowPrivate: boolean): string | null {
   if (TRICKS.test(text)) return 'must not contain spaces, control characters or backslashes';
   if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return 'must be a URL that begins with https://';
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') return 'must not contain a user or a password';
+  if (/^[^/]+\/\/[^/?#]*@/.test(text)) return 'must not contain a user or a password';
   if (url.protocol === 'http:' && !allowPrivate) {
     return 'must begin with https:// (http:// only where an admin allows private addresses)';
   }
