@@ -4,7 +4,7 @@ import type { AlertMessage } from '../../contracts/alerts.js';
 import type { Route } from '../../contracts/receivers.js';
 import type { Statements, Transaction } from '../../platform/database/database.js';
 import { AlertOutboxStore } from './alert-outbox.store.js';
-import { DeliveriesQueue } from './deliveries-queue.js';
+import { DeliveryDispatch } from './delivery-dispatch.service.js';
 
 /** A receiver that messages may be routed to: switched on, and not gone. */
 export interface RoutedReceiver {
@@ -25,7 +25,7 @@ export interface Outgoing {
 export class AlertOutbox {
   constructor(
     private readonly store: AlertOutboxStore,
-    private readonly queue: DeliveriesQueue,
+    private readonly deliveries: DeliveryDispatch,
   ) {}
 
   receivers(tx: Statements, siteId: string): Promise<RoutedReceiver[]> {
@@ -52,6 +52,6 @@ export class AlertOutbox {
 
   /** After the commit: sends them now rather than with the next pass. Never inside a transaction. */
   async kick(deliveryIds: readonly string[]): Promise<void> {
-    await this.queue.add(deliveryIds.map((id) => ({ id, attempt: 0 })));
+    await this.deliveries.dispatch(deliveryIds.map((id) => ({ id, attempt: 0 })));
   }
 }

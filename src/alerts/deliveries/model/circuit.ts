@@ -14,7 +14,7 @@ const HOLD_MAX_MS = 300_000;
 export const CLOSED: Circuit = { failures: 0, failingSinceMs: null, heldUntilMs: null, lastReason: null };
 
 /** Nobody was there, or not well: to ask again soon costs nobody anything. Who answered that we may not, say, is not asked again early. */
-const AWAY: ReadonlySet<DeliveryFailure> = new Set([
+export const AWAY: ReadonlySet<DeliveryFailure> = new Set([
   'name_not_resolved',
   'connection_failed',
   'tls_failed',

@@ -42,20 +42,32 @@ function supersededOf(waiting: readonly Waiting[]): Set<string> {
 }
 
 function whatGoes(standing: Standing, left: readonly Waiting[], nowMs: number): Pick<Turn, 'go' | 'digest'> {
-  const underWay = left.filter((one) => isUnderWay(one, nowMs)).length;
   const first = firstOfEach(left, nowMs);
   const due = first.filter((one) => isDue(one, nowMs));
-  const byHand = due.filter((one) => one.byHand);
-  const slots = (standing.failures === 0 ? AT_ONCE : 1) - underWay;
-  const go = byHand.slice(0, AT_ONCE).map(({ id }) => id);
+  const byHand = due.filter((one) => one.byHand).slice(0, AT_ONCE);
+  const underWay = left.filter((one) => isUnderWay(one, nowMs)).length + byHand.length;
+  const { go, digest } = inTurn(standing, { left, first, due, underWay }, nowMs);
+  return { go: [...byHand.map(({ id }) => id), ...go], digest };
+}
+
+interface Sight {
+  left: readonly Waiting[];
+  first: readonly Waiting[];
+  due: readonly Waiting[];
+  underWay: number;
+}
+
+function inTurn(standing: Standing, sight: Sight, nowMs: number): Pick<Turn, 'go' | 'digest'> {
+  const { left, first, due, underWay } = sight;
+  const go: string[] = [];
   const isHeld = standing.heldUntilMs !== null && standing.heldUntilMs > nowMs;
-  if (!standing.enabled || isHeld || slots - go.length <= 0) return { go, digest: null };
-  const inTurn = due.filter((one) => !one.byHand).sort(urgentFirst);
-  if (inTurn.length === 0 && isOpen(standing) && isAway(standing)) inTurn.push(...first.slice(0, 1));
-  const room = standing.perMinuteMax - standing.sentLately - underWay - go.length;
-  for (const one of inTurn.slice(0, slots - go.length)) {
-    const isLast = go.length - byHand.length >= room - 1;
-    if (go.length - byHand.length >= room) break;
+  if (!standing.enabled || isHeld) return { go, digest: null };
+  const next = due.filter((one) => !one.byHand).sort(urgentFirst);
+  if (next.length === 0 && isOpen(standing) && isAway(standing)) next.push(...first.slice(0, 1));
+  const slots = (standing.failures === 0 ? AT_ONCE : 1) - underWay;
+  const room = standing.perMinuteMax - standing.sentLately - underWay;
+  for (const one of next.slice(0, Math.max(0, Math.min(slots, room)))) {
+    const isLast = go.length === room - 1;
     if (isLast && standing.takesDigests && !one.isUrgent && one.kind !== 'digest') {
       const parts = partsOf(left, new Set(go), nowMs);
       if (parts.length > 1) return { go, digest: parts };
