@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessOptions } from '../access/access-options.js';
+import { AlertOptions } from '../alerts/alert-options.js';
 import type { Config } from '../platform/config.js';
 
 /** What rooms need of the configuration, one class a room. */
@@ -8,10 +9,14 @@ import type { Config } from '../platform/config.js';
 export class OptionsModule {
   static forRoot(config: Config): DynamicModule {
     const access = new AccessOptions(config.allowedHosts, config.publicUrl, config.bootstrapKey);
+    const alerts = new AlertOptions(config.publicUrl ?? `http://localhost:${config.port}`);
     return {
       module: OptionsModule,
-      providers: [{ provide: AccessOptions, useValue: access }],
-      exports: [AccessOptions],
+      providers: [
+        { provide: AccessOptions, useValue: access },
+        { provide: AlertOptions, useValue: alerts },
+      ],
+      exports: [AccessOptions, AlertOptions],
     };
   }
 }

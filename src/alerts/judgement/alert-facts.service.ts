@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { AlertSettings } from '../../contracts/alerts.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { PlanStandings, type PlanStanding } from '../../plans/plan-standings.service.js';
+import { Appliances } from '../../sites/appliances.service.js';
+import type { ThrottleRow } from '../../sites/model/throttle-row.js';
+import { Situations } from '../../upgrades/situations.service.js';
+import { AlertOutbox } from '../deliveries/alert-outbox.service.js';
+import type { Aftermath, ApplianceFacts, SiteFacts } from '../model/facts.js';
+import { massQuestion, type MassQuestion } from '../model/mass-offline.js';
+import { AlertFactsStore, type GroupCount, type RunRow } from './alert-facts.store.js';
+import { leaderOf, notice, type AbsenceMemory } from './model/aftermath.js';
+import type { HealthNews } from './news.service.js';
+
+/** So many of the latest upgrades say how long one takes; of fewer than the second nothing is said. */
+const P95_MOST = 500;
+const P95_LEAST = 20;
+/** Groups that are remembered of an aftermath, the greatest first. */
+const GROUPS_MAX = 2000;
+
+export interface ReadFacts {
+  facts: SiteFacts;
+  absence: AbsenceMemory;
+  standing: PlanStanding | null;
+}
+
+export interface FactsAsked {
+  throttle: ThrottleRow;
+  settings: AlertSettings;
+  absence: AbsenceMemory;
+  /** What the change feed told since the last turn, oldest first. */
+  health: readonly HealthNews[];
+}
+
+type Probed = Awaited<ReturnType<Appliances['probes']>>[number];
+
+/** Finds out what the rules of alerts need to know of a site, and notices when its fleet is taken away. It changes nothing. */
+@Injectable()
+export class AlertFacts {
+  constructor(
+    private readonly store: AlertFactsStore,
+    private readonly appliances: Appliances,
+    private readonly plans: PlanStandings,
+    private readonly situations: Situations,
+    private readonly outbox: AlertOutbox,
+  ) {}
+
+  async read(tx: Transaction, asked: FactsAsked): Promise<ReadFacts> {
+    const { throttle, settings } = asked;
+    const { siteId, nowMs, runId, brake } = throttle;
+    const [probed, standing, run, stopped, p95, failingReceivers] = await Promise.all([
+      this.appliances.probes(tx, siteId),
+      this.plans.of(tx, siteId, nowMs),
+      runId === null ? null : this.store.run(tx, siteId, runId),
+      this.situations.stopped(tx, throttle),
+      this.store.upgradeSecondsP95(tx, siteId, P95_MOST, P95_LEAST),
+      this.outbox.failing(tx, siteId),
+    ]);
+    const appliances = probed.map(toFacts);
+    const speed = standing?.speed ?? 1;
+    const absence = await this.notice(tx, asked, { appliances, standing, run, speed });
+    const downtime = standing?.away ?? null;
+    const question = massQuestion(absence.aftermath, downtime, settings, speed, nowMs);
+    const queue = await this.store.queue(tx, siteId, run?.begunAt.getTime() ?? null);
+    const facts: SiteFacts = {
+      nowMs,
+      speed,
+      run: run && { id: run.id, number: run.number, begunAtMs: run.begunAt.getTime() },
+      stopped,
+      brake,
+      appliances,
+      planIsOn: standing?.isOn ?? false,
+      downtime,
+      installs: installsOf(standing, appliances),
+      aftermath: absence.aftermath,
+      exposure: exposureOf(standing, probed),
+      losses: question === null ? null : await this.losses(tx, siteId, question, absence.aftermath, settings),
+      upgradeSecondsP95: p95,
+      queue: { waiting: queue.waiting, lastFinishedAtMs: queue.lastFinishedAt?.getTime() ?? null },
+      failingReceivers,
+    };
+    return { facts, absence, standing };
+  }
+
+  private async notice(
+    tx: Transaction,
+    { throttle, settings, absence, health }: FactsAsked,
+    seen: { appliances: ApplianceFacts[]; standing: PlanStanding | null; run: RunRow | null; speed: number },
+  ): Promise<AbsenceMemory> {
+    const { run, appliances, standing, speed } = seen;
+    const { memory, countAtMs } = notice(absence, {
+      nowMs: throttle.nowMs,
+      away: standing?.away ?? null,
+      appliances,
+      run: run && {
+        id: run.id,
+        begunAtMs: run.begunAt.getTime(),
+        baselineAtMs: run.baselineAt?.getTime() ?? null,
+      },
+      lastsMs: (settings.massOfflineAftermathSeconds * 1000) / speed,
+      health: health.filter(({ name }) => name === leaderOf(appliances)?.name),
+    });
+    if (countAtMs === null || memory.aftermath === null) return memory;
+    const counts = await this.store.onlineAt(tx, throttle.siteId, countAtMs);
+    return { ...memory, aftermath: { ...memory.aftermath, ...remembered(counts) } };
+  }
+
+  /** Who was there is counted only when enough are gone to be a mass: the first is read off an index, the second is the whole fleet. */
+  private async losses(
+    tx: Transaction,
+    siteId: string,
+    question: MassQuestion,
+    aftermath: Aftermath | null,
+    { massOfflineMin, massOfflineGroupMin }: AlertSettings,
+  ): Promise<SiteFacts['losses']> {
+    const gone = await this.store.gone(tx, siteId, question.goneAfterMs);
+    const total = sum(gone);
+    if (total < Math.min(massOfflineMin, massOfflineGroupMin)) return null;
+    const { online, onlineByGroup } =
+      question.onlineAtMs === null && aftermath !== null
+        ? aftermath
+        : remembered(await this.store.onlineAt(tx, siteId, question.onlineAtMs ?? question.goneAfterMs));
+    // A group is named by its clients, so it may be called "constructor".
+    const groups = gone
+      .filter(({ group }) => Object.hasOwn(onlineByGroup, group))
+      .map(({ group, clients }) => ({ group, online: onlineByGroup[group]!, gone: clients }));
+    return { online, gone: total, groups };
+  }
+}
+
+const sum = (counts: readonly GroupCount[]): number => counts.reduce((total, { clients }) => total + clients, 0);
+
+const remembered = (counts: readonly GroupCount[]): Pick<Aftermath, 'online' | 'onlineByGroup'> => ({
+  online: sum(counts),
+  onlineByGroup: Object.fromEntries(
+    [...counts]
+      .sort((one, other) => other.clients - one.clients)
+      .slice(0, GROUPS_MAX)
+      .map(({ group, clients }) => [group, clients]),
+  ),
+});
+
+const toFacts = ({ unreachableSince, lastDataSyncAt: _, ...appliance }: Probed): ApplianceFacts => ({
+  ...appliance,
+  unreachableSinceMs: unreachableSince?.getTime() ?? null,
+});
+
+/** What a person does has begun when the appliance is gone: the step's turn may have come hours before. */
+function installsOf(standing: PlanStanding | null, appliances: readonly ApplianceFacts[]): SiteFacts['installs'] {
+  const install = standing?.install ?? null;
+  if (install === null) return [];
+  const { appliance, sinceMs, byPerson } = install;
+  if (!byPerson) return [{ appliance, sinceMs }];
+  const goneAtMs = appliances.find(({ name }) => name === appliance)?.unreachableSinceMs ?? null;
+  return goneAtMs === null ? [] : [{ appliance, sinceMs: Math.max(sinceMs, goneAtMs) }];
+}
+
+/**
+ * A plan that was given up says to the end that the relationship was never re-established. A sync between the appliances after that shows
+ * that it was, outside of the plan; where no pair can be seen, nothing would ever show it, so nothing is said.
+ */
+function exposureOf(standing: PlanStanding | null, probed: readonly Probed[]): SiteFacts['exposure'] {
+  const exposure = standing?.exposure ?? null;
+  if (standing === null || exposure === null || standing.isOn || exposure.untilMs !== null) return exposure;
+  if (probed.length < 2) return null;
+  const endedAtMs = standing.endedAtMs ?? exposure.sinceMs;
+  const syncs = probed.map(({ lastDataSyncAt }) => lastDataSyncAt?.getTime() ?? 0);
+  const syncedAtMs = Math.max(...syncs);
+  return syncedAtMs > endedAtMs ? { ...exposure, untilMs: syncedAtMs } : exposure;
+}

@@ -1,0 +1,44 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ChangeFeed } from '../../platform/changes/change-feed.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Pass, PassResult } from '../../platform/reconciler/reconciler.js';
+import { AlertOutbox } from '../deliveries/alert-outbox.service.js';
+import { Judge } from './judge.service.js';
+import { JudgementStore } from './judgement.store.js';
+
+/** Judges the sites that are due, one a turn. */
+@Injectable()
+export class JudgementPass implements Pass, OnApplicationBootstrap, OnApplicationShutdown {
+  readonly name = 'judgement';
+  readonly everySeconds = 1;
+  /** Sites in which something has happened since they were judged. */
+  private readonly moved = new Set<string>();
+  private unfollow: (() => void) | null = null;
+
+  constructor(
+    private readonly store: JudgementStore,
+    private readonly judge: Judge,
+    private readonly outbox: AlertOutbox,
+    private readonly feed: ChangeFeed,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.unfollow = this.feed.follow((changes) => {
+      // Not by what the judge itself has written.
+      for (const { siteId, kind } of changes) if (!kind.startsWith('alert.')) this.moved.add(siteId);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.unfollow?.();
+  }
+
+  async run(tx: Transaction): Promise<PassResult> {
+    this.store.ensure(tx);
+    const siteId = await this.store.due(tx, [...this.moved]);
+    if (siteId === null) return {};
+    this.moved.delete(siteId);
+    const deliveryIds = await this.judge.turn(tx, siteId);
+    return { again: true, after: () => this.outbox.kick(deliveryIds) };
+  }
+}
