@@ -1,7 +1,6 @@
 import type { Incident, IncidentEventLine } from '../../contracts/alerts.js';
-import type { EventRow, IncidentRow, ToldRow } from './incidents.store.js';
-import { eventSays } from './model/event-words.js';
-import { incidentWords } from './model/incident-words.js';
+import type { EventRow, IncidentRow, ToldRow } from './incident-views.store.js';
+import { eventSays, incidentWords, isAboutClients } from './model/incident-words.js';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -13,8 +12,10 @@ export function toIncident(row: IncidentRow): Incident {
     alert: row.alert,
     severity: row.severity,
     state: row.state,
-    ...incidentWords(row),
+    scope: { kind: row.scope, name: scopeName(row) },
+    ...incidentWords(row, row.now.getTime()),
     likelyCause: row.cause,
+    counts: countsOf(row),
     muted: row.muted,
     flapping: row.flapping,
     acknowledged:
@@ -33,8 +34,19 @@ export function toIncident(row: IncidentRow): Incident {
   };
 }
 
+/** A receiver goes by its name, which may have been kept with the incident; sites and single clients need none. */
+function scopeName({ scope, scopeKey, facts }: IncidentRow): string | null {
+  if (scope === 'receiver') return typeof facts['name'] === 'string' ? facts['name'] : scopeKey;
+  return scope === 'group' || scope === 'appliance' ? scopeKey : null;
+}
+
+function countsOf({ alert, count, mutedCount, peak }: IncidentRow): Incident['counts'] {
+  if (!isAboutClients(alert)) return null;
+  return { now: count, muted: mutedCount, peak, returned: Math.max(0, peak - count) };
+}
+
 export function toEventLine({ id, at, kind, by, data }: EventRow): IncidentEventLine {
-  return { id: String(id), at: at.toISOString(), kind, by, says: eventSays(kind, data) };
+  return { id: String(id), at: at.toISOString(), kind, by, says: eventSays(kind, data, by) };
 }
 
 export const toTold = ({ id, name, lastAt, ...counts }: ToldRow) => ({

@@ -8,13 +8,13 @@ import { AlertMetrics } from './alert-metrics.js';
 import { AlertMetricsStore } from './alert-metrics.store.js';
 import { IncidentsController } from './incidents.controller.js';
 import { Incidents } from './incidents.service.js';
-import { IncidentsStore } from './incidents.store.js';
+import { IncidentViewsStore } from './incident-views.store.js';
 
 /** Incidents as screens and scripts read them, and their acknowledgement. The judge writes them. */
 @Module({
   imports: [SitesModule, ViewsModule, SilencesModule],
   controllers: [IncidentsController, AlertCountsController],
-  providers: [AlertBoard, AlertMetrics, AlertMetricsStore, Incidents, IncidentsStore],
+  providers: [AlertBoard, AlertMetrics, AlertMetricsStore, Incidents, IncidentViewsStore],
   exports: [AlertBoard],
 })
 export class IncidentsModule {}

@@ -19,7 +19,7 @@ import { Problem } from '../../platform/problem.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
 import { ClientViews } from '../../views/client-views.service.js';
 import { toEventLine, toIncident, toTold } from './incident-answer.js';
-import { IncidentsStore, type IncidentRow } from './incidents.store.js';
+import { IncidentViewsStore, type IncidentRow } from './incident-views.store.js';
 
 const EVENTS_MAX = 100;
 const ABSORBED_MAX = 100;
@@ -35,7 +35,7 @@ const memberPlaceSchema = z.tuple([z.literal('members'), z.boolean(), exactTime,
 export class Incidents {
   constructor(
     private readonly database: Database,
-    private readonly store: IncidentsStore,
+    private readonly store: IncidentViewsStore,
     private readonly clients: ClientViews,
     private readonly changeLog: ChangeLog,
     private readonly audit: AuditTrail,

@@ -6,7 +6,7 @@ import {
   type AlertSettingsAnswer,
 } from '../../contracts/alerts.js';
 import type { SettingRule } from '../../contracts/sites.js';
-import type { AlertSettingsRow } from './alert-settings.store.js';
+import type { OwnSettingsRow } from './own-settings.store.js';
 import { ALERT_CROSS_RULES } from './model/alert-settings-change.js';
 
 /** Each number's default and range, read off the schemas that judge it, so that they cannot differ. `off` has no range. */
@@ -26,12 +26,7 @@ function ruleOf(name: AlertSettingName): SettingRule | null {
   return { default: value, min: minimum, max: maximum, ...note };
 }
 
-export function alertSettingsAnswer({
-  version,
-  settings,
-  changedAt,
-  changedBy,
-}: AlertSettingsRow): AlertSettingsAnswer {
+export function alertSettingsAnswer({ version, settings, changedAt, changedBy }: OwnSettingsRow): AlertSettingsAnswer {
   return {
     version,
     settings: { ...ALERT_SETTINGS_DEFAULTS, ...settings },

@@ -13,7 +13,7 @@ import { etagOf } from '../../sites/model/etag.js';
 import { Sites } from '../../sites/sites.service.js';
 import { alertSettingsAnswer } from './alert-settings-answer.js';
 import { AlertSettingsService } from './alert-settings.service.js';
-import type { AlertSettingsRow } from './alert-settings.store.js';
+import type { OwnSettingsRow } from './own-settings.store.js';
 
 @ApiTags('alerts')
 @Controller('sites/:site/alert-settings')
@@ -50,7 +50,7 @@ export class AlertSettingsController {
   }
 }
 
-function answer(row: AlertSettingsRow, reply: FastifyReply): AlertSettingsAnswer {
+function answer(row: OwnSettingsRow, reply: FastifyReply): AlertSettingsAnswer {
   reply.header('ETag', etagOf(row.version));
   return alertSettingsAnswer(row);
 }

@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/problem.js';
 import { requireMatch } from '../../sites/if-match.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
-import { AlertSettingsStore, type AlertSettingsRow } from './alert-settings.store.js';
+import { OwnSettingsStore, type OwnSettingsRow } from './own-settings.store.js';
 import { alertSettingsConflicts, changeAlertSettings } from './model/alert-settings-change.js';
 
 /** When a site's alerts fire, and how often they are told. The judge reads them anew each turn. */
@@ -14,11 +14,11 @@ import { alertSettingsConflicts, changeAlertSettings } from './model/alert-setti
 export class AlertSettingsService {
   constructor(
     private readonly database: Database,
-    private readonly store: AlertSettingsStore,
+    private readonly store: OwnSettingsStore,
     private readonly audit: AuditTrail,
   ) {}
 
-  read(site: SiteRecord): Promise<AlertSettingsRow> {
+  read(site: SiteRecord): Promise<OwnSettingsRow> {
     return this.store.read(this.database, site.id);
   }
 
@@ -28,7 +28,7 @@ export class AlertSettingsService {
     site: SiteRecord,
     ifMatch: string | undefined,
     { why, ...patch }: PatchAlertSettingsBody,
-  ): Promise<AlertSettingsRow> {
+  ): Promise<OwnSettingsRow> {
     return this.database.transaction(async (tx) => {
       const row = await this.store.lock(tx, site.id);
       requireMatch(ifMatch, row.version);

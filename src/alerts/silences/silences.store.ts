@@ -73,9 +73,6 @@ const INSERT = `
   INSERT INTO silence (id, site_id, alerts, filter, starts_at, ends_at, reason, author, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp()) RETURNING ${COLUMNS}`;
 
-/** Those that pierce, and the heartbeat, whose silence is an alarm where it is listened to. */
-const TO_BE_NAMED: readonly Alert[] = [...PIERCING_ALERTS, 'watchdog'];
-
 /** An incident whose alert the silence mutes: one that it names, or if it names none any that need not be named. */
 const OF_ALERTS = (alerts: string) => `i.site_id = $1 AND i.state <> 'resolved'
   AND CASE WHEN cardinality(${alerts}) = 0 THEN i.alert <> ALL($2::text[]) ELSE i.alert = ANY(${alerts}) END`;
@@ -142,7 +139,7 @@ export class SilencesStore {
   /** How many incidents each of these mutes, in whole or in part, by the silence's id. */
   async muting(tx: Statements, siteId: string, muters: readonly Muter[]): Promise<Map<string, number>> {
     if (muters.length === 0) return new Map();
-    const params: unknown[] = [siteId, TO_BE_NAMED];
+    const params: unknown[] = [siteId, [...PIERCING_ALERTS]];
     const parts = muters.map(({ id, alerts, filter }) => {
       const named = `$${params.push(alerts)}::text[]`;
       return `SELECT $${params.push(id)}::uuid AS id, count(*)::int AS count FROM incident i

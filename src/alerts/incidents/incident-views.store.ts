@@ -39,6 +39,7 @@ export interface IncidentRow {
   /** Its place in the list, to the microsecond. */
   rank: number;
   exactAt: string;
+  now: Date;
 }
 
 export interface IncidentFilter {
@@ -94,7 +95,7 @@ const select = (exactAt: string) => `
     i.resolution, i.absorbed_by AS "absorbedBy", greater.number AS "absorbedByNumber",
     i.acknowledged_at AS "acknowledgedAt", i.acknowledged_by AS "acknowledgedBy",
     i.acknowledged_note AS "acknowledgedNote", i.count, i.muted_count AS "mutedCount", i.peak, i.facts, i.cause,
-    ${RANK} AS rank, ${exactAt}::text AS "exactAt"
+    ${RANK} AS rank, ${exactAt}::text AS "exactAt", clock_timestamp() AS now
   FROM incident i LEFT JOIN incident greater ON greater.id = i.absorbed_by`;
 
 /** The heartbeat never ends, and is nothing that a person has to see to: it is shown to those who ask for it. */
@@ -161,7 +162,7 @@ const ADD_EVENT = `
 
 /** SQL of the incidents as they are shown and acknowledged; the judge writes all else of them. */
 @Injectable()
-export class IncidentsStore {
+export class IncidentViewsStore {
   /** Those that are not resolved; `muted` null: whether muted or not. */
   open(
     tx: Statements,
@@ -197,7 +198,7 @@ export class IncidentsStore {
 
   /** As {@link byId}, holding it for oneself until the transaction ends. */
   async lock(tx: Transaction, siteId: string, id: string): Promise<IncidentRow | null> {
-    return (await tx.prepared<IncidentRow>(`${BY_ID} FOR UPDATE OF i`, [siteId, id]))[0] ?? null;
+    return (await tx.prepared<IncidentRow>(`${BY_ID} FOR NO KEY UPDATE OF i`, [siteId, id]))[0] ?? null;
   }
 
   async counts(tx: Statements, siteId: string): Promise<IncidentCounts> {

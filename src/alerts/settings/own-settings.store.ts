@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statements, Transaction } from '../../platform/database/database.js';
 import type { OwnSettings } from './model/alert-settings-change.js';
 
-export interface AlertSettingsRow {
+export interface OwnSettingsRow {
   version: number;
   settings: OwnSettings;
   changedAt: Date | null;
@@ -10,7 +10,7 @@ export interface AlertSettingsRow {
 }
 
 /** A site whose alert settings nobody ever changed has no row. */
-const UNTOUCHED: AlertSettingsRow = { version: 0, settings: {}, changedAt: null, changedBy: null };
+const UNTOUCHED: OwnSettingsRow = { version: 0, settings: {}, changedAt: null, changedBy: null };
 
 const READ = `
   SELECT version, settings, changed_at AS "changedAt", changed_by AS "changedBy" FROM alert_settings WHERE site_id = $1`;
@@ -27,18 +27,18 @@ const SAVE = `
 
 /** SQL of what people have set of a site's alerts. */
 @Injectable()
-export class AlertSettingsStore {
-  async read(tx: Statements, siteId: string): Promise<AlertSettingsRow> {
-    return (await tx.prepared<AlertSettingsRow>(READ, [siteId]))[0] ?? UNTOUCHED;
+export class OwnSettingsStore {
+  async read(tx: Statements, siteId: string): Promise<OwnSettingsRow> {
+    return (await tx.prepared<OwnSettingsRow>(READ, [siteId]))[0] ?? UNTOUCHED;
   }
 
   /** As {@link read}; nobody else changes them until the transaction ends. */
-  async lock(tx: Transaction, siteId: string): Promise<AlertSettingsRow> {
+  async lock(tx: Transaction, siteId: string): Promise<OwnSettingsRow> {
     tx.write(TURN, [siteId]);
     return this.read(tx, siteId);
   }
 
-  async save(tx: Transaction, siteId: string, own: OwnSettings, by: string): Promise<AlertSettingsRow> {
-    return (await tx.prepared<AlertSettingsRow>(SAVE, [siteId, JSON.stringify(own), by]))[0]!;
+  async save(tx: Transaction, siteId: string, own: OwnSettings, by: string): Promise<OwnSettingsRow> {
+    return (await tx.prepared<OwnSettingsRow>(SAVE, [siteId, JSON.stringify(own), by]))[0]!;
   }
 }
