@@ -1,6 +1,8 @@
 import type { Incident, IncidentEventLine } from '../../contracts/alerts.js';
+import { eventSays } from '../model/event-words.js';
+import { isAboutClients } from '../model/silence.js';
+import { incidentWords } from '../model/wording.js';
 import type { EventRow, IncidentRow, ToldRow } from './incident-views.store.js';
-import { eventSays, incidentWords, isAboutClients } from './model/incident-words.js';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
