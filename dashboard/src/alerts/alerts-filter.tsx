@@ -1,12 +1,11 @@
 import { Button, Select } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { ALERTS, SEVERITIES, type Alert, type Severity } from '@contracts/alert-words';
+import { ALERTS, SEVERITIES } from '@contracts/alert-words';
 import type { IncidentCounts } from '@contracts/alerts';
 import { formatCount } from '../lib/format';
 import { ALERT_WORDS, SEVERITY_WORDS } from '../words/alert-words';
 import classes from './alerts-filter.module.css';
-import type { ChangeAlertsSearch } from './alerts-page';
-import type { AlertsSearch } from './alerts-search';
+import type { AlertsSearch, ChangeAlertsSearch } from './alerts-search';
 
 const LISTS = [
   { list: undefined, word: 'Firing', count: ({ firing }: IncidentCounts) => firing },
@@ -81,11 +80,5 @@ export function AlertsFilter({ slug, filter, counts, onChange }: AlertsFilterPro
         )}
       </div>
     </>
-  );
-}
-
-export function matches(incident: { alert: Alert; severity: Severity }, { alert, severity }: AlertsSearch): boolean {
-  return (
-    (alert === undefined || incident.alert === alert) && (severity === undefined || incident.severity === severity)
   );
 }

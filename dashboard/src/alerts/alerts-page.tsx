@@ -9,7 +9,7 @@ import { visibleText } from '../lib/format';
 import { usePollEvery } from '../stream/freeze';
 import { AlertPlaces } from './alert-places';
 import classes from './alerts-page.module.css';
-import type { AlertsSearch } from './alerts-search';
+import type { AlertsSearch, ChangeAlertsSearch } from './alerts-search';
 import { AlertsFilter } from './alerts-filter';
 import { IncidentPanel } from './incident-panel';
 import { tabMark } from './incident-words';
@@ -79,8 +79,6 @@ function Open({ slug, filter, openId }: { slug: string; filter: AlertsSearch; op
     />
   );
 }
-
-export type ChangeAlertsSearch = (next: AlertsSearch & { client?: string }) => void;
 
 /** Writes a part of the URL; what it does not name stays. */
 function useChange(): ChangeAlertsSearch {

@@ -28,3 +28,12 @@ export function parseAlertsSearch(raw: Record<string, unknown>): AlertsSearch {
       .filter(([, value]) => value !== undefined),
   );
 }
+
+export function matches(incident: { alert: Alert; severity: Severity }, { alert, severity }: AlertsSearch): boolean {
+  return (
+    (alert === undefined || incident.alert === alert) && (severity === undefined || incident.severity === severity)
+  );
+}
+
+/** Writes a part of the URL; what it does not name stays. */
+export type ChangeAlertsSearch = (next: AlertsSearch & { client?: string }) => void;

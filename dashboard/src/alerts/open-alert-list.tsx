@@ -7,8 +7,7 @@ import { Moment } from '../ui/times';
 import { useHeld } from '../ui/use-held';
 import { AlertRow } from './alert-row';
 import classes from './alert-list.module.css';
-import { matches } from './alerts-filter';
-import type { AlertsSearch } from './alerts-search';
+import { matches, type AlertsSearch } from './alerts-search';
 import { countMoved, inOrder } from './open-alerts';
 import { useRowKeys } from './use-row-keys';
 

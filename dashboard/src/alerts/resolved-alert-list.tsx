@@ -9,8 +9,7 @@ import { queryClient } from '../api/query-client';
 import { writeQuery } from '../clients/client-search';
 import { AlertRow } from './alert-row';
 import classes from './alert-list.module.css';
-import { matches } from './alerts-filter';
-import type { AlertsSearch } from './alerts-search';
+import { matches, type AlertsSearch } from './alerts-search';
 import { Awaiting } from './open-alert-list';
 import { useRowKeys } from './use-row-keys';
 
