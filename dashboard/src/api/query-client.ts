@@ -33,6 +33,10 @@ export const keys = {
     ['site', site, 'plan', id, 'readiness', version] as const,
   plans: (site: string) => ['site', site, 'plans'] as const,
   settings: (site: string) => ['site', site, 'settings'] as const,
+  alertSettings: (site: string) => ['site', site, 'alert-settings'] as const,
+  receivers: (site: string) => ['site', site, 'receivers'] as const,
+  /** Lists and single ones alike begin so. */
+  deliveries: (site: string) => ['site', site, 'deliveries'] as const,
   forecast: (site: string, limit: number | null) => ['site', site, 'forecast', limit] as const,
   history: (site: string, minutes: number) => ['site', site, 'history', minutes] as const,
   runs: (site: string) => ['site', site, 'runs'] as const,

@@ -7,6 +7,8 @@ import { siteQuery, useSummary, type SettingsWithTag } from '../api/site-queries
 import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
 import { Notice } from '../ui/notice';
+import { ALERT_GROUP_WORDS, ALERT_SETTING_GROUPS } from './alert-setting-words';
+import { AlertSettingsSections } from './alert-settings-sections';
 import { DemoPanel } from './demo-panel';
 import { KeysPanel } from './keys-panel';
 import { PeoplePanel } from './people-panel';
@@ -39,6 +41,7 @@ function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag 
     { id: 'people', title: 'People' },
   ];
   const groups = SETTING_GROUPS.map((id) => ({ id, title: GROUP_WORDS[id].title }));
+  const alerts = ALERT_SETTING_GROUPS.map((id) => ({ id, title: ALERT_GROUP_WORDS[id].short }));
   return (
     <>
       <header className={classes.head}>
@@ -51,7 +54,7 @@ function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag 
       </header>
       <div className={classes.body}>
         <nav className={classes.index} aria-label="Sections of the settings">
-          {[...groups, ...others].map(({ id, title }) => (
+          {[...groups, ...alerts, ...others].map(({ id, title }) => (
             <a key={id} href={`#${id}`} className={classes.indexLink}>
               {title}
             </a>
@@ -61,6 +64,7 @@ function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag 
           {SETTING_GROUPS.map((group) => (
             <SettingGroupPanel key={group} slug={slug} group={group} settings={settings} />
           ))}
+          <AlertSettingsSections slug={slug} />
           {site !== undefined && <SitePanel site={site} />}
           {isDemo && <DemoPanel slug={slug} />}
           <KeysPanel slug={slug} />

@@ -1,0 +1,101 @@
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { ALERTS, type Alert } from '@contracts/alert-words';
+import type { AlertSettingsAnswer } from '@contracts/alerts';
+import { ALERT_WORDS } from '../words/alert-words';
+import { AlertSettingConflict } from './alert-setting-conflict';
+import { writeOff } from './alert-setting-values';
+import { ALERT_SETTING_WORDS } from './alert-setting-words';
+import classes from './setting-row.module.css';
+import { useAlertSetting } from './use-alert-setting';
+
+interface AlertsOffEditorProps {
+  slug: string;
+  base: AlertSettingsAnswer;
+  onClose: (says: string) => void;
+}
+
+const TITLE = ALERT_SETTING_WORDS.off.title;
+
+/** Which alerts are not raised. */
+export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
+  const [off, setOff] = useState<readonly Alert[]>(base.settings.off);
+  const [why, setWhy] = useState('');
+  const { phase, send, type } = useAlertSetting({ slug, name: 'off', why, onClose });
+  const chosen = ALERTS.filter((alert) => off.includes(alert));
+  const value = chosen.length === 0 ? null : [...chosen];
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (phase.kind === 'saving') return;
+    if (writeOff(chosen) === writeOff(base.settings.off)) onClose('');
+    else void send(value, base);
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose('');
+  };
+
+  if (phase.kind === 'conflict') {
+    return (
+      <AlertSettingConflict
+        name="off"
+        mine={writeOff(chosen)}
+        now={phase.now}
+        onKeep={() => onClose('')}
+        onSet={() => void send(phase.mine, phase.now)}
+      />
+    );
+  }
+  return (
+    <form className={classes.editor} noValidate aria-label={`Change ${TITLE}`} onSubmit={submit} onKeyDown={leave}>
+      <Checkbox.Group
+        label={TITLE}
+        description="Ticked: it is not raised."
+        value={[...off]}
+        onChange={(values) => {
+          setOff(ALERTS.filter((alert) => values.includes(alert)));
+          type();
+        }}
+      >
+        <div className={classes.choices}>
+          {ALERTS.map((alert, index) => (
+            <Checkbox
+              key={alert}
+              value={alert}
+              label={ALERT_WORDS[alert].title}
+              description={ALERT_WORDS[alert].meaning}
+              autoFocus={index === 0}
+            />
+          ))}
+        </div>
+      </Checkbox.Group>
+      {off.includes('watchdog') && (
+        <p className={classes.warning}>Whatever watches for the heartbeat will take Rollcall for dead.</p>
+      )}
+      <TextInput
+        label="Reason (optional)"
+        maxLength={500}
+        value={why}
+        onChange={(event) => setWhy(event.currentTarget.value)}
+      />
+      {phase.kind === 'refused' && (
+        <p role="alert" className={classes.refusal}>
+          {phase.message}
+        </p>
+      )}
+      <div className={classes.buttons}>
+        <Button type="submit" loading={phase.kind === 'saving'}>
+          Save
+        </Button>
+        <Button variant="default" onClick={() => onClose('')}>
+          Cancel
+        </Button>
+        <Button variant="subtle" disabled={off.length === 0} onClick={() => setOff([])}>
+          Back to the default, none
+        </Button>
+      </div>
+    </form>
+  );
+}
