@@ -15,7 +15,7 @@ export function toIncident(row: IncidentRow): Incident {
     severity: row.severity,
     state: row.state,
     scope: { kind: row.scope, name: scopeName(row) },
-    ...incidentWords(row, row.now.getTime()),
+    ...incidentWords({ ...row, calmingSinceMs: row.calmingSince?.getTime() ?? null }, row.now.getTime()),
     likelyCause: row.cause,
     counts: countsOf(row),
     muted: row.muted,
