@@ -121,6 +121,11 @@ describe('fleet_mass_offline', () => {
     ['the same, after an earlier run', { run: run(ago(9000)), aftermath: aftermath() }, undefined],
     ['a site update that nobody saw', { run: run(ago(25)) }, { at: iso(ago(25)), run: 3 }],
     ['a site update of earlier today', { run: run(ago(31)) }, undefined],
+    [
+      'one whose compressed aftermath was over before it was looked at',
+      { run: run(ago(1)), speed: 300 },
+      { at: iso(ago(1)), run: 3 },
+    ],
   ])('knows the site update after %s', (_, facts, expected) => {
     expect(mass({ losses, ...facts })?.facts['siteUpdate']).toEqual(expected);
   });
