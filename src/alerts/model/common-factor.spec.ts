@@ -57,6 +57,7 @@ describe('it makes none up', () => {
     ['three of a kind that a third of the fleet is', count('group', 'Tills', 3, 8000), context(3), false],
     ['ten of a kind that a third of the fleet is', count('group', 'Tills', 10, 8000), context(10), true],
     ['what the whole fleet shares', count('version', '24.1.1', 4812, 24_600), context(4812), false],
+    ['what the whole fleet shares, though it is gone', count('version', '1', 24_000, 24_600), context(24_000), false],
     ['what nearly all share, all of whom are gone', count('version', '24.1.1', 22_500, 22_500), context(22_500), true],
     ['what nearly all share, few of whom are gone', count('version', '24.1.1', 500, 22_500), context(500), false],
     ['fewer than nine in ten', count('group', 'Tills', 89, 89), context(100), false],

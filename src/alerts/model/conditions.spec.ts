@@ -91,7 +91,14 @@ describe('fleet_mass_offline', () => {
       scope: 'site',
       scopeKey: '',
       severity: 'critical',
-      facts: { online: 1000, gone: 990, comparedWith: 'lately', goneAfter: iso(ago(5)), overrun: false },
+      facts: {
+        online: 1000,
+        gone: 990,
+        comparedWith: 'lately',
+
+        overrun: false,
+        unreachable: null,
+      },
       members: { kind: 'mass', goneAfterMs: ago(5), group: null },
     });
   });
@@ -109,6 +116,11 @@ describe('fleet_mass_offline', () => {
   it('is none while the fleet is expected to be away', () => {
     expect(mass({ losses, downtime })).toBeUndefined();
     expect(mass({ losses, aftermath: aftermath({ steadyAtMs: ago(1) }) })).toBeUndefined();
+  });
+
+  it('names an appliance that does not answer either', () => {
+    const appliances = [applianceFacts({ failedProbes: 3, unreachableSinceMs: ago(3) })];
+    expect(mass({ losses, appliances })?.facts).toMatchObject({ unreachable: 'A' });
   });
 
   it('says that the appliance should be back, where it should', () => {

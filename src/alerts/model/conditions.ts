@@ -99,8 +99,8 @@ function massesOffline(facts: SiteFacts, settings: AlertSettings, question: Mass
   if (question === null) return [];
   const words = {
     comparedWith: question.since,
-    goneAfter: iso(question.goneAfterMs),
     overrun: facts.downtime !== null,
+    unreachable: facts.appliances.find((appliance) => isOutOfReach(appliance, settings))?.name ?? null,
     ...siteUpdateOf(facts, settings, question),
   };
   return judgeMass(facts.losses, settings).map(({ scope, scopeKey, online, gone }) =>
@@ -155,7 +155,7 @@ function brake({ brake: tripped }: SiteFacts): Finding[] {
 
 function unreachable(facts: SiteFacts, settings: AlertSettings): Finding[] {
   return facts.appliances
-    .filter(({ failedProbes }) => failedProbes >= settings.unreachableProbes)
+    .filter((appliance) => isOutOfReach(appliance, settings))
     .filter((appliance) => !isExcusedOf(appliance, expectedAway(facts, settings)))
     .map(({ name, role, failedProbes, unreachableSinceMs }) =>
       ofOne('appliance_unreachable', 'appliance', name, role === 'backup' ? 'warning' : 'critical', {
@@ -165,6 +165,9 @@ function unreachable(facts: SiteFacts, settings: AlertSettings): Finding[] {
       }),
     );
 }
+
+const isOutOfReach = ({ failedProbes }: ApplianceFacts, { unreachableProbes }: AlertSettings): boolean =>
+  failedProbes >= unreachableProbes;
 
 /** Gone before it was taken away is not expected. */
 const isExcusedOf = ({ name, unreachableSinceMs }: ApplianceFacts, expected: readonly Absence[]): boolean =>

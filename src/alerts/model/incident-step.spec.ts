@@ -132,6 +132,7 @@ describe('the end', () => {
       .during(31, { count: 1000 })
       .during(20 * MINUTE, { count: 210, standing: true });
     expect(one.record).toMatchObject({ state: 'firing', calmingSinceMs: null });
+    expect(one.story).not.toContain('calming');
   });
 
   it.each(['absorbed', 'excused', 'switched_off'] as const)('comes at once when it is %s', (endedBy) => {
@@ -293,6 +294,13 @@ it('keeps what a later turn does not know any more', () => {
   one.turn({ count: 9, cause, facts: { gone: 8 } });
   one.turn({ count: 3, cause: null, facts: {} });
   expect(one.record).toMatchObject({ facts: { siteUpdate: { run: 3 }, gone: 8 }, cause });
+});
+
+it('compares a mass with all that were online before its first wave', () => {
+  const one = life({}, mass).during(31, { count: 500, facts: { online: 1000 } });
+  one.turn({ count: 900, facts: { online: 500 } });
+  one.turn({ count: 900, facts: {} });
+  expect(one.record?.facts).toEqual({ online: 1000 });
 });
 
 it('tells of half an hour in which it was not looked at only how it is now', () => {

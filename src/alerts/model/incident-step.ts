@@ -9,6 +9,7 @@
 import type { IncidentEvent, Resolution, UpdateCause } from '../../contracts/alert-words.js';
 import type { AlertSettings, LikelyCause } from '../../contracts/alerts.js';
 import type { Finding } from './finding.js';
+import { numberOf } from './given.js';
 import type { IncidentRecord, IncidentStep, Sight } from './incident.js';
 import { rank, tellingOf, wordOf } from './telling.js';
 
@@ -105,8 +106,7 @@ function look(before: IncidentRecord, sight: Sight, settings: AlertSettings, now
     count: sight.count,
     mutedCount: sight.mutedCount,
     peak,
-    // What a later turn does not know any more, e.g. that it followed a site update, stays true.
-    facts: { ...before.facts, ...sight.facts },
+    facts: factsOf(before, sight),
     cause: causeOf(before, sight),
     absorbedBy: sight.absorbedBy,
     changes: recent(
@@ -122,6 +122,16 @@ function look(before: IncidentRecord, sight: Sight, settings: AlertSettings, now
 function stillOn({ alert }: IncidentRecord, sight: Sight, peak: number, settings: AlertSettings): boolean {
   if (!sight.present || alert !== 'fleet_mass_offline') return sight.present;
   return sight.standing === true || sight.count * 100 >= settings.resolveBelowPercent * peak;
+}
+
+/**
+ * What a later turn does not know any more, e.g. that it followed a site update, stays true. A second wave is compared with those whom the
+ * first one left: the incident is still of all that were online before it.
+ */
+function factsOf({ alert, facts }: IncidentRecord, sight: Sight): IncidentRecord['facts'] {
+  const all = { ...facts, ...sight.facts };
+  if (alert !== 'fleet_mass_offline') return all;
+  return { ...all, online: Math.max(numberOf(facts, 'online') ?? 0, numberOf(sight.facts, 'online') ?? 0) };
 }
 
 /** The few that are left of a mass have little in common; what the mass had stays its cause. */

@@ -158,7 +158,7 @@ describe('its size', () => {
         // eslint-disable-next-line no-control-regex
         expect(JSON.stringify(message)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]|[^\\]\\u/);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

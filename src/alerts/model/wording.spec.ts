@@ -23,7 +23,7 @@ describe('a mass', () => {
     const { title, says, firstChecks, runbook } = words(MASS);
     expect(title).toBe('24,990 clients are offline at once');
     expect(says).toBe(
-      '24,990 clients are gone. Of 25,000 that were online when the installation began they are more than 99 %. It follows the site update of 2026-03-01 01:00 UTC: check certificate stores first.',
+      '24,990 clients are gone: more than 99 % of the 25,000 that were online when the installation began. It follows the site update of 2026-03-01 01:00 UTC: check certificate stores first.',
     );
     expect(firstChecks[0]).toMatch(
       /^Certificate stores: check that they are up to date .*most Jump Clients may appear offline/,
@@ -34,7 +34,13 @@ describe('a mass', () => {
   it('without one speaks of none', () => {
     const text = JSON.stringify(words({ ...MASS, facts: { online: 25_000, comparedWith: 'lately' } }));
     expect(text).not.toMatch(/certificate/i);
-    expect(text).toContain('Of 25,000 that were online shortly before');
+    expect(text).toContain('more than 99 % of the 25,000 that were online shortly before.');
+  });
+
+  it('says that an appliance does not answer either', () => {
+    expect(words({ ...MASS, facts: { ...MASS.facts, unreachable: 'A' } }).says).toMatch(
+      /Appliance A does not answer either\.$/,
+    );
   });
 
   it('of a group names it, whatever it is called', () => {
@@ -93,7 +99,7 @@ it.each<[string, Partial<IncidentRecord>, string, RegExp]>([
     'an install',
     { alert: 'appliance_upgrade_overrun', scopeKey: 'A', facts: { since: iso(ago(75)), plannedSeconds: 3600 } },
     'The installation on appliance A takes too long',
-    /for 1 hour 15 minutes; 1 hour are usual/,
+    /for 1 hour 15 minutes; it should be through within 1 hour\.$/,
   ],
   [
     'a pair',
@@ -102,7 +108,7 @@ it.each<[string, Partial<IncidentRecord>, string, RegExp]>([
       facts: { because: 'longer_than_planned', since: iso(ago(150)), plannedSeconds: 7200 },
     },
     'The pair has been without failover longer than planned',
-    /for 2 hours 30 minutes; 2 hours were planned/,
+    /for 2 hours 30 minutes; planned were 2 hours\./,
   ],
   [
     'two that lead',

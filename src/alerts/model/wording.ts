@@ -80,23 +80,27 @@ const sayMass: Say = (record) => {
   const { facts, scope, scopeKey, count } = record;
   const where = scope === 'group' ? ` of the group ${plain(scopeKey)}` : '';
   const online = numberOf(facts, 'online');
-  const update = factsIn(facts, 'siteUpdate');
   const compared = facts['comparedWith'] === 'install' ? 'when the installation began' : 'shortly before';
-  const of =
-    online === null ? '' : ` Of ${amount(online)} that were online ${compared} they are ${share(count, online)}.`;
-  const after =
-    update === null
-      ? ''
-      : ` It follows the site update of ${momentOf(timeOf(update, 'at') ?? 0)}: check certificate stores first.`;
-  const overrun = facts['overrun'] === true ? ' The appliance should be back by now.' : '';
+  const of = online === null || online === 0 ? '' : `: ${share(count, online)} of the ${amount(online)} that were online ${compared}`;
+  const update = factsIn(facts, 'siteUpdate');
+  const updatedAtMs = update === null ? null : timeOf(update, 'at');
+  const which = updatedAtMs === null ? 'a site update' : `the site update of ${momentOf(updatedAtMs)}`;
+  const asides = [
+    update === null ? '' : `It follows ${which}: check certificate stores first.`,
+    facts['overrun'] === true ? 'The appliance should be back by now.' : '',
+    textOf(facts, 'unreachable') === null ? '' : `Appliance ${textOf(facts, 'unreachable')} does not answer either.`,
+  ];
   return {
     title: titled(record, 'offline at once', where),
-    says: `${counted(count, 'client')}${where} ${areOrIs(count)} gone.${of}${after}${overrun}`,
+    says: [
+      `${counted(count, 'client')}${where} ${areOrIs(count)} gone${of}.`,
+      ...asides.filter((one) => one !== ''),
+    ].join(' '),
   };
 };
 
 function share(count: number, of: number): string {
-  const percent = of === 0 ? 100 : Math.min(100, (100 * count) / of);
+  const percent = Math.min(100, (100 * count) / of);
   if (percent > 99 && count < of) return 'more than 99 %';
   return percent > 0 && percent < 1 ? 'less than 1 %' : `${Math.round(percent)} %`;
 }
@@ -113,7 +117,7 @@ const sayExposed: Say = ({ facts }, nowMs) => {
     return { title, says: `${title[0]}, and no upgrade plan is on. Failover is not to be relied on.` };
   const [sinceMs, planned] = [timeOf(facts, 'since'), numberOf(facts, 'plannedSeconds')];
   const long = sinceMs === null ? '' : ` for ${duration((nowMs - sinceMs) / 1000)}`;
-  const plan = planned === null ? '' : `; ${duration(planned)} were planned`;
+  const plan = planned === null ? '' : `; planned were ${duration(planned)}`;
   return {
     title: [
       'The pair has been without failover longer than planned',
@@ -160,7 +164,7 @@ const SAY: Record<Alert, Say> = {
       `The installation on appliance ${plain(scopeKey)} takes too long`,
       `The installation on appliance ${plain(scopeKey)} took too long`,
     ],
-    says: `It has been under way for ${duration((nowMs - (timeOf(facts, 'since') ?? nowMs)) / 1000)}; ${duration(numberOf(facts, 'plannedSeconds') ?? 0)} are usual at most.`,
+    says: `It has been under way for ${duration((nowMs - (timeOf(facts, 'since') ?? nowMs)) / 1000)}; it should be through within ${duration(numberOf(facts, 'plannedSeconds') ?? 0)}.`,
   }),
   failover_exposed: sayExposed,
   delivery_failing: ({ facts }) => {
