@@ -174,7 +174,8 @@ export class IncidentKeeper {
     const ofAll = record.alert !== 'fleet_mass_offline';
     const { counts, all } = await this.members.shared(tx, { siteId, incidentId: record.id, least, ofAll });
     const update = factsIn({ ...record.facts, ...finding?.facts }, 'siteUpdate');
-    return likelyCause(counts, { members: count, all, siteUpdateAtMs: update && timeOf(update, 'at') });
+    const group = record.scope === 'group' ? record.scopeKey : null;
+    return likelyCause(counts, { members: count, all, siteUpdateAtMs: update && timeOf(update, 'at'), group });
   }
 }
 
