@@ -81,7 +81,10 @@ const sayMass: Say = (record) => {
   const where = scope === 'group' ? ` of the group ${plain(scopeKey)}` : '';
   const online = numberOf(facts, 'online');
   const compared = facts['comparedWith'] === 'install' ? 'when the installation began' : 'shortly before';
-  const of = online === null || online === 0 ? '' : `: ${share(count, online)} of the ${amount(online)} that were online ${compared}`;
+  const of =
+    online === null || online === 0
+      ? ''
+      : `: ${share(count, online)} of the ${amount(online)} that were online ${compared}`;
   const update = factsIn(facts, 'siteUpdate');
   const updatedAtMs = update === null ? null : timeOf(update, 'at');
   const which = updatedAtMs === null ? 'a site update' : `the site update of ${momentOf(updatedAtMs)}`;
