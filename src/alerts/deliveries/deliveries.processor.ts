@@ -38,7 +38,6 @@ export class DeliveriesProcessor implements OnApplicationBootstrap, OnApplicatio
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)));
     await Promise.race([worker.close().catch(() => undefined), late]);
     clearTimeout(timer);
-    await worker.close(true).catch(() => undefined);
   }
 
   private async process({ id }: DeliveryJob): Promise<void> {

@@ -7,6 +7,7 @@ import { ChangeLog } from '../../platform/changes/change-log.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { OutboundHttp } from '../../platform/outbound/outbound-http.js';
 import { OutboundSockets } from '../../platform/outbound/outbound-sockets.js';
+import { Sites } from '../../sites/sites.service.js';
 import type { SendResult } from '../receivers/alert-receiver.js';
 import { AlertReceiversStore, type ReceiverRow } from '../receivers/alert-receivers.store.js';
 import { secretsInForce } from '../receivers/model/signing-secrets.js';
@@ -21,8 +22,8 @@ import { digestOf, fitting } from './model/digest.js';
 import { afterSending, type Verdict } from './model/outcome.js';
 import { type Turn, turnOf } from './model/turn.js';
 
-/** A receiver's own limit is the same; this holds whatever a receiver does. */
-const SEND_WITHIN_MS = 15_000;
+/** The ways out take 15 s at most and say better what happened; this holds whatever a receiver does. */
+const SEND_WITHIN_MS = 16_000;
 const DETAIL_MAX = 300;
 const REFERENCE_MAX = 500;
 const LOST = 'nothing was heard of this try: Rollcall was stopped in the middle of it';
@@ -51,6 +52,7 @@ export class Deliveries {
     private readonly sockets: OutboundSockets,
     private readonly changes: ChangeLog,
     private readonly audit: AuditTrail,
+    private readonly sites: Sites,
     private readonly metrics: DeliveryMetrics,
   ) {}
 
@@ -118,7 +120,10 @@ export class Deliveries {
     const tookMs = Math.round(performance.now() - beganMs);
     const { kind } = sending.receiver;
     this.metrics.tried(kind, result.ok ? 'delivered' : result.reason);
-    return this.database.transaction((tx) => this.record(tx, sending, result, tookMs));
+    const site = await this.sites.byId(sending.receiver.siteId);
+    return this.database.transaction((tx) =>
+      this.record(tx, { ...sending, siteSlug: site?.slug ?? null }, result, tookMs),
+    );
   }
 
   /** Never throws: what a receiver does wrong is a failed try like any other. */
@@ -147,7 +152,7 @@ export class Deliveries {
 
   private async record(
     tx: Transaction,
-    { receiver: { id: receiverId }, claimed }: Sending,
+    { receiver: { id: receiverId }, claimed, siteSlug }: Sending & { siteSlug: string | null },
     result: SendResult,
     tookMs: number,
   ): Promise<readonly DeliveryJob[]> {
@@ -170,13 +175,13 @@ export class Deliveries {
     if (result.ok && result.reference !== undefined && row.incidentId !== null) {
       this.store.refer(tx, row.incidentId, receiverId, plainText(result.reference, REFERENCE_MAX));
     }
-    await this.saveReceiver(tx, receiver, verdict, attempt);
+    await this.saveReceiver(tx, { ...receiver, siteSlug }, verdict, attempt);
     return this.next(tx, receiverId);
   }
 
   private async saveReceiver(
     tx: Transaction,
-    receiver: ReceiverRow,
+    receiver: ReceiverRow & { siteSlug: string | null },
     { circuit, releases, disables }: Verdict,
     { ok, reason, detail }: DeliveryAttempt,
   ): Promise<void> {
@@ -184,12 +189,12 @@ export class Deliveries {
     this.receivers.saveHealth(tx, receiver.id, { ...circuit, failure, delivered: ok });
     if (releases) this.store.release(tx, receiver.id);
     if (!disables) return;
-    const { siteId, name } = receiver;
+    const { siteId, siteSlug, name } = receiver;
     const why = detail ?? 'the other side said that it is gone for good';
     this.receivers.disable(tx, receiver.id, why);
     this.store.cancel(tx, receiver.id);
     this.changes.append(tx, [{ siteId, kind: 'receiver.changed', data: { name, action: 'disabled' } }]);
-    const entry = { action: 'receiver.disabled', siteId, target: receiver.id, why };
+    const entry = { action: 'receiver.disabled', siteId, siteSlug, target: receiver.id, why };
     await this.audit.record(tx, { actor: 'Rollcall', ...entry, before: { enabled: true }, after: { enabled: false } });
   }
 
@@ -227,7 +232,7 @@ async function inTime(sending: Promise<SendResult>): Promise<SendResult> {
     const detail = `no answer within ${SEND_WITHIN_MS / 1000} s`;
     timer = setTimeout(
       () => resolve({ ok: false, retryable: true, status: null, reason: 'timed_out', detail }),
-      SEND_WITHIN_MS + 1000,
+      SEND_WITHIN_MS,
     );
   });
   try {

@@ -50,6 +50,12 @@ describe('of one incident', () => {
     expect(turn).toEqual({ go: ['A firing', 'B update'], digest: null, superseded: ['earlier'] });
   });
 
+  it('a heartbeat that waits is superseded by a later one', () => {
+    const waiting = [one('W heartbeat', later), one('W heartbeat')];
+    waiting[0]!.id = 'earlier';
+    expect(turnOf(standing, waiting, NOW)).toEqual({ go: ['W heartbeat'], digest: null, superseded: ['earlier'] });
+  });
+
   it('an update that is under way or sent by hand is not superseded', () => {
     const waiting = [one('A update', underWay), one('A update', { byHand: true }), one('A update')];
     expect(turnOf(standing, waiting, NOW).superseded).toEqual([]);

@@ -1,6 +1,7 @@
 /**
  * Decides what goes to one receiver now. Of one incident strictly by sequence: what failed holds up what follows it, so a resolve never
- * overtakes its firing, and an update that waits is superseded by a later one of the same incident (a firing or a resolve never is). At
+ * overtakes its firing, and an update (or a heartbeat) that waits is superseded by a later one of the same incident; a firing or a resolve
+ * never is. At
  * most two sendings at once, one while it fails; none while it is held; one probe when the hold ends, of what is due or, where nobody is
  * there, of what waits longest. No more than the cap a minute: the last message of the minute is a digest of all that waits, where the kind
  * has such; elsewhere the rest waits. The first word of something critical is never in a digest: it goes alone, before the rest. What was
@@ -8,10 +9,12 @@
  * It does not decide when something is tried again (`outcome.ts`), nor what a digest says (`digest.ts`).
  * Invariant: no two messages of one incident are under way at once. Source: issue 6.
  */
+import type { MessageKind } from '../../../contracts/alert-words.js';
 import { isAway, isOpen } from './circuit.js';
 import type { Standing, Waiting } from './delivery.js';
 
 const AT_ONCE = 2;
+const SUPERSEDED_KINDS: ReadonlySet<MessageKind> = new Set(['update', 'heartbeat']);
 export const DIGEST_PARTS_MAX = 50;
 
 export interface Turn {
@@ -32,11 +35,12 @@ export function turnOf(standing: Standing, waiting: readonly Waiting[], nowMs: n
 function supersededOf(waiting: readonly Waiting[]): Set<string> {
   const superseded = new Set<string>();
   const later = new Set<string>();
-  for (const one of [...waiting].reverse()) {
-    const [incident] = one.chains;
-    if (one.kind !== 'update' || one.byHand || one.state !== 'waiting' || incident === undefined) continue;
-    if (later.has(incident)) superseded.add(one.id);
-    later.add(incident);
+  for (const { id, kind, byHand, state, chains } of [...waiting].reverse()) {
+    const [incident] = chains;
+    if (!SUPERSEDED_KINDS.has(kind) || byHand || state !== 'waiting' || incident === undefined) continue;
+    const key = `${kind} ${incident}`;
+    if (later.has(key)) superseded.add(id);
+    later.add(key);
   }
   return superseded;
 }
