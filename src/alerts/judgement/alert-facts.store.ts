@@ -34,7 +34,7 @@ const QUEUE = `
 const GONE = `
   SELECT coalesce(c.group_name, '') AS "group", count(*) AS clients FROM client c
   WHERE c.site_id = $1 AND c.connection = 'offline' AND c.connection_since >= $2 AND c.connection_type = 'active'
-    AND NOT EXISTS (SELECT 1 FROM client_upgrade u WHERE u.id = c.id AND u.state IN ('granted', 'upgrading', 'suspect'))
+    AND c.id NOT IN (SELECT s.id FROM client_upgrade s WHERE s.site_id = $1 AND s.state IN ('granted', 'upgrading', 'suspect'))
   GROUP BY 1`;
 
 /**

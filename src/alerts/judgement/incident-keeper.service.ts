@@ -158,8 +158,17 @@ export class IncidentKeeper {
       return { ...seen, endedBy: 'excused', absorbedBy: null };
     }
     const isEmpty = alert === 'client_offline' && record.state === 'firing' && present.count === 0;
-    const mass = isEmpty ? await this.members.massOf(tx, siteId, record.id) : null;
+    const mass = isEmpty ? await this.massOf(tx, turn, record.id) : null;
     return { ...seen, endedBy: mass === null ? null : 'absorbed', absorbedBy: mass };
+  }
+
+  /** The mass that those who were in it have gone over into, if that is told of. */
+  private async massOf(tx: Transaction, { book }: Turn, id: string): Promise<string | null> {
+    for (const { step } of book.all) {
+      const isGreater = isMass(step.record) && step.record.state === 'firing';
+      if (isGreater && (await this.members.wentInto(tx, id, step.record.id))) return step.record.id;
+    }
+    return null;
   }
 
   private async causeOf(

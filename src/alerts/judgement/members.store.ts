@@ -6,7 +6,7 @@ import type { Statements, Transaction } from '../../platform/database/database.j
 import { clientFilterSql, shownReasonSql } from '../../upgrades/client-filter.js';
 import { subnetOf, type FactorCount } from '../model/common-factor.js';
 import type { MemberRule } from '../model/finding.js';
-import { joinersSql, stayingSql } from './member-rules.js';
+import { isOverSql, joinersSql } from './member-rules.js';
 
 export interface Present {
   count: number;
@@ -50,27 +50,23 @@ const JOIN = `
   RETURNING 1`;
 
 const joining = (rule: MemberRule) => {
-  const { from, since, params } = joinersSql(rule, 4);
-  const sql = `
+  const { sql, params } = joinersSql(rule, 4);
+  const join = `
     INSERT INTO incident_member (incident_id, client_id, since, joined_at)
-    SELECT $2, c.id, ${since}, $3::timestamptz ${from}
-      AND NOT EXISTS (SELECT 1 FROM incident_member m WHERE m.incident_id = $2 AND m.client_id = c.id AND m.left_at IS NULL)
-    ${JOIN}`;
-  return { sql, params };
+    SELECT $2::uuid, fresh.id, fresh.since, $3::timestamptz FROM (
+      ${sql} EXCEPT SELECT m.client_id, m.since FROM incident_member m WHERE m.incident_id = $2 AND m.left_at IS NULL
+    ) fresh ${JOIN}`;
+  return { sql: join, params };
 };
 
-const leaving = (stays: string) => `
-  UPDATE incident_member m SET left_at = $2
-  WHERE m.incident_id = $1 AND m.left_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM client c JOIN client_upgrade u ON u.id = c.id WHERE c.id = m.client_id AND ${stays})
-  RETURNING 1`;
+const leaving = (isOver: string) => `
+  UPDATE incident_member m SET left_at = $3 WHERE m.incident_id = $2 AND m.left_at IS NULL AND ${isOver} RETURNING 1`;
 
 /** Who is left of an incident that is over goes on in another. */
-const inheriting = (stays: string) => `
+const inheriting = (isOver: string) => `
   INSERT INTO incident_member (incident_id, client_id, since, joined_at)
-  SELECT $1, m.client_id, m.since, $3::timestamptz
-  FROM incident_member m JOIN client c ON c.id = m.client_id JOIN client_upgrade u ON u.id = c.id
-  WHERE m.incident_id = ANY($2::uuid[]) AND m.left_at IS NULL AND ${stays}
+  SELECT $2::uuid, m.client_id, min(m.since), $4::timestamptz FROM incident_member m
+  WHERE m.incident_id = ANY($3::uuid[]) AND m.left_at IS NULL AND (${isOver}) IS FALSE GROUP BY m.client_id
   ${JOIN}`;
 
 const counting = (sql: string) => `WITH done AS (${sql}) SELECT count(*) AS clients FROM done`;
@@ -89,12 +85,12 @@ const COUNT = `
 
 const UNMUTE = 'UPDATE incident_member SET muted = false WHERE incident_id = $1 AND left_at IS NULL AND muted';
 
-/** Whether any of those who are in no `$1` any more are in a mass now. */
+/** Whether some who are gone from the first are now in the second. */
 const WENT_INTO = `
-  SELECT o.id FROM incident o JOIN incident_member there ON there.incident_id = o.id AND there.left_at IS NULL
-  WHERE o.site_id = $1 AND o.alert = 'fleet_mass_offline' AND o.state = 'firing'
-    AND EXISTS (SELECT 1 FROM incident_member gone WHERE gone.incident_id = $2 AND gone.client_id = there.client_id AND gone.left_at IS NOT NULL)
-  LIMIT 1`;
+  SELECT EXISTS (
+    SELECT client_id FROM incident_member WHERE incident_id = $1 AND left_at IS NOT NULL
+    INTERSECT SELECT client_id FROM incident_member WHERE incident_id = $2 AND left_at IS NULL
+  ) AS any`;
 
 /** The network of a client's address, near enough to count by; `subnetOf` gives it its name. */
 const SUBNET = `CASE
@@ -134,22 +130,24 @@ const iso = (timeMs: number): string => new Date(timeMs).toISOString();
 export class MembersStore {
   /** Whether the finding is about anybody. */
   async hasJoiners(tx: Statements, siteId: string, rule: MemberRule): Promise<boolean> {
-    const { from, params } = joinersSql(rule, 2);
-    const [row] = await tx.prepared<{ any: boolean }>(`SELECT EXISTS (SELECT 1 ${from}) AS any`, [siteId, ...params]);
+    const { sql, params } = joinersSql(rule, 2);
+    const [row] = await tx.prepared<{ any: boolean }>(`SELECT EXISTS (${sql}) AS any`, [siteId, ...params]);
     return row!.any;
   }
 
   /** Lets go whom it is over for, takes in whom the finding is about, and counts. */
   async sync(tx: Transaction, asked: SyncAsked, muting: Muting): Promise<Present> {
     const { siteId, incidentId, alert, rule, heirOf, atMs } = asked;
-    const stays = stayingSql(alert);
-    if (stays === null) return { count: 0, muted: 0, hasChanged: false };
-    let moved = await this.clients(tx, leaving(stays), [incidentId, iso(atMs)]);
+    const isOver = isOverSql(alert);
+    if (isOver === null) return { count: 0, muted: 0, hasChanged: false };
+    let moved = await this.clients(tx, leaving(isOver), [siteId, incidentId, iso(atMs)]);
     if (rule !== null) {
       const { sql, params } = joining(rule);
       moved += await this.clients(tx, sql, [siteId, incidentId, iso(atMs), ...params]);
     }
-    if (heirOf.length > 0) moved += await this.clients(tx, inheriting(stays), [incidentId, heirOf, iso(atMs)]);
+    if (heirOf.length > 0) {
+      moved += await this.clients(tx, inheriting(isOver), [siteId, incidentId, heirOf, iso(atMs)]);
+    }
     await this.mute(tx, incidentId, muting);
     const [row] = await tx.prepared<{ count: number; muted: number }>(COUNT, [incidentId]);
     return { ...row!, hasChanged: moved > 0 };
@@ -160,9 +158,9 @@ export class MembersStore {
     tx.write(MOVE, [from, to, iso(atMs)]);
   }
 
-  /** The mass that members of this incident have gone over into, if they have. */
-  async massOf(tx: Statements, siteId: string, incidentId: string): Promise<string | null> {
-    return (await tx.prepared<{ id: string }>(WENT_INTO, [siteId, incidentId]))[0]?.id ?? null;
+  /** Whether members of the first have gone over into the second. */
+  async wentInto(tx: Statements, from: string, into: string): Promise<boolean> {
+    return (await tx.prepared<{ any: boolean }>(WENT_INTO, [from, into]))[0]!.any;
   }
 
   /** What at least so many of the members have in common, and how many of all clients (else of the active ones) have it. */
@@ -201,8 +199,11 @@ export class MembersStore {
     const reason = shownReasonSql(params, stopped);
     return tx.prepared(
       `SELECT c.id, c.client_id AS "clientId", c.name, c.group_name AS "group", c.connection, ${reason} AS reason, m.since
-       FROM incident_member m JOIN client c ON c.id = m.client_id JOIN client_upgrade u ON u.id = c.id
-       WHERE m.incident_id = $1 AND (m.left_at IS NOT NULL) = false AND NOT m.muted ORDER BY m.joined_at, m.client_id LIMIT $2`,
+       FROM (
+         SELECT client_id, since, joined_at FROM incident_member
+         WHERE incident_id = $1 AND (left_at IS NOT NULL) = false AND NOT muted
+         ORDER BY (left_at IS NOT NULL), joined_at, client_id LIMIT $2
+       ) m JOIN client c ON c.id = m.client_id JOIN client_upgrade u ON u.id = c.id ORDER BY m.joined_at, m.client_id`,
       params,
     );
   }
