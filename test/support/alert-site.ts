@@ -137,6 +137,12 @@ export class AlertSite {
          left_at = left_at - make_interval(secs => $2) WHERE incident_id IN (SELECT id FROM incident WHERE site_id = $1)`,
       [this.fleet.id, seconds],
     );
+    await this.database.query(
+      `UPDATE plan_step SET since = since - make_interval(secs => $2), call_at = call_at - make_interval(secs => $2),
+         ended_at = ended_at - make_interval(secs => $2) WHERE plan_id IN (SELECT id FROM upgrade_plan WHERE site_id = $1)`,
+      [this.fleet.id, seconds],
+    );
+    await this.shift('upgrade_plan', 'id', ['first_window', 'second_window'], seconds);
     await this.shift('alert_judgement', 'site_id', ['memory'], seconds);
     await this.shift('incident', 'id', ['changes', 'told'], seconds);
   }
