@@ -43,6 +43,22 @@ export class AlertMetrics {
         for (const { site, alert, clients } of gauges) this.inc({ site, alert }, clients);
       },
     });
+    this.watchJudge(registers);
+  }
+
+  private watchJudge(registers: Metrics['registry'][]): void {
+    const read = () => this.store.overdue(this.database).catch(() => []);
+    new Gauge({
+      name: 'rollcall_alert_judgement_overdue_seconds',
+      help: 'For how long nobody has looked whether the site needs an alert, beyond the time at which somebody should have',
+      labelNames: ['site'],
+      registers,
+      async collect() {
+        const sites = await read();
+        this.reset();
+        for (const { site, seconds } of sites) this.set({ site }, seconds);
+      },
+    });
   }
 
   /** Nothing while the database does not answer: what is not known is not 0, and the other metrics are wanted then. */
