@@ -32,6 +32,7 @@ describe('cappedLines', () => {
     [['one', 'two', 'three', 'last'], 15, 1, 'one\ntwo\n…\nlast'],
     [['one', 'two', 'three', 'last'], 10, 1, 'one\n…\nlast'],
     [['much too long', 'last'], 12, 1, 'much…\n…\nlast'],
+    [['one', 'a second one that is much too long', 'last'], 36, 1, 'one\na second one that is muc…\n…\nlast'],
     [['one', 'two', 'last'], 6, 1, '…\nlast'],
     [[], 5, 0, ''],
   ])('%j within %i, %i kept, is %j', (lines, max, kept, shown) => {

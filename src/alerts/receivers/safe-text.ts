@@ -4,6 +4,8 @@
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const MARK = '…';
+/** Less of a line than this says nothing. */
+const CUT_MIN = 20;
 
 /** What cannot be seen, or would begin a line of its own, is shown as its escape (`\u001b`). */
 export const visible = (text: string): string =>
@@ -21,15 +23,15 @@ export function cappedLines(lines: readonly string[], max: number, kept = 0): st
   const whole = shown.join('\n');
   if (whole.length <= max) return whole;
   const tail = shown.splice(shown.length - kept, kept);
-  const room = max - [MARK, ...tail].join('\n').length;
   const head: string[] = [];
-  let used = 0;
+  let left = max - [MARK, ...tail].join('\n').length;
   for (const line of shown) {
-    used += line.length + 1;
-    if (used > room) break;
-    head.push(line);
+    const fits = line.length < left;
+    if (fits) head.push(line);
+    else if (left > (head.length === 0 ? 1 : CUT_MIN)) head.push(cut(line, left - 1));
+    if (!fits) break;
+    left -= line.length + 1;
   }
-  if (head.length === 0 && room > 1) head.push(cut(shown[0] ?? '', room - 1));
   return cut([...head, MARK, ...tail].join('\n'), max);
 }
 
