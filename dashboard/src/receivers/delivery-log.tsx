@@ -2,7 +2,7 @@ import { Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
-import { DELIVERY_STATES, type DeliveryState } from '@contracts/alert-words';
+import { DELIVERY_STATES } from '@contracts/alert-words';
 import type { Delivery } from '@contracts/receivers';
 import { explain } from '../api/http';
 import { deliveriesQuery, receiversQuery } from '../api/receiver-queries';
@@ -89,7 +89,7 @@ function Filter({ slug, search, onChange }: DeliveryLogProps) {
         value={search.state ?? null}
         clearable
         clearButtonProps={{ 'aria-label': 'Any state' }}
-        onChange={(state) => set({ state: (state) ?? undefined })}
+        onChange={(state) => set({ state: state ?? undefined })}
       />
     </div>
   );
