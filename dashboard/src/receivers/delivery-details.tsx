@@ -4,11 +4,9 @@ import { useState } from 'react';
 import type { DeliveryAttempt, DeliveryDetail } from '@contracts/receivers';
 import { explain } from '../api/http';
 import { deliveryQuery, replayDelivery } from '../api/receiver-queries';
-import { useMay } from '../api/session';
 import { formatCount, plural, visibleText } from '../lib/format';
 import { usePollEvery } from '../stream/freeze';
 import { CopyButton } from '../ui/copy-button';
-import { GatedButton } from '../ui/gated-button';
 import { Moment } from '../ui/times';
 import { DELIVERY_STATE_WORDS } from '../words/receiver-words';
 import classes from './delivery-log.module.css';
@@ -130,7 +128,6 @@ type Replayed =
   { kind: 'rest' } | { kind: 'asking' } | { kind: 'made'; id: string } | { kind: 'refused'; message: string };
 
 function Replay({ slug, id, onReplayed }: { slug: string; id: string; onReplayed: (id: string) => void }) {
-  const may = useMay('receiver.manage');
   const [state, setState] = useState<Replayed>({ kind: 'rest' });
   const replay = async () => {
     setState({ kind: 'asking' });
@@ -142,15 +139,9 @@ function Replay({ slug, id, onReplayed }: { slug: string; id: string; onReplayed
   };
   return (
     <>
-      <GatedButton
-        permission={may}
-        variant="default"
-        size="compact-xs"
-        loading={state.kind === 'asking'}
-        onClick={() => void replay()}
-      >
+      <Button variant="default" size="compact-xs" loading={state.kind === 'asking'} onClick={() => void replay()}>
         Replay
-      </GatedButton>
+      </Button>
       <span role="status" className="rc-muted">
         {state.kind === 'made' && 'It is sent again, as a delivery of its own.'}
       </span>

@@ -101,6 +101,10 @@ describe('the form of a receiver', () => {
     expect(receiverFaults(slack, ['webhookUrl'])).toEqual([]);
     const byBot = { ...slack, config: { ...slack.config, channel: 'C01' } };
     expect(receiverFaults(byBot, ['webhookUrl']).map(({ pointer }) => pointer)).toEqual(['/secrets/botToken']);
+    const noBot = draftOf(receiver({ kind: 'slack', config: { channel: 'C01' } }));
+    const byHook = { ...noBot, config: { ...noBot.config, channel: '' }, secrets: { webhookUrl: 'https://a.b/c' } };
+    const base = receiver({ kind: 'slack', config: { channel: 'C01' }, secrets: ['botToken'] });
+    expect(patchBodyOf(byHook, base).secrets).toEqual({ botToken: null, webhookUrl: 'https://a.b/c' });
     const typed = { ...byBot, secrets: { botToken: ' xoxb-1 ', webhookUrl: 'https://left.behind' } };
     expect(patchBodyOf(typed, receiver({ kind: 'slack', config: {} })).secrets).toEqual({ botToken: 'xoxb-1' });
   });

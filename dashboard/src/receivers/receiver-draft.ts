@@ -92,6 +92,14 @@ function secretsOf({ kind, config, secrets }: ReceiverDraft): Record<string, str
   );
 }
 
+/** Those that are set and that the config calls for no more: null takes each away. */
+function secretsLeft(draft: ReceiverDraft, before: ReceiverDraft, has: readonly string[]): Record<string, null> {
+  const asked = secretsAskedFor(draft.kind, draft.config).map(({ name }) => name);
+  const wasAsked = secretsAskedFor(before.kind, before.config).map(({ name }) => name);
+  const left = wasAsked.filter((name) => has.includes(name) && !asked.includes(name));
+  return Object.fromEntries(left.map((name) => [name, null]));
+}
+
 export function createBodyOf(draft: ReceiverDraft): CreateReceiverBody {
   const secrets = secretsOf(draft);
   return {
@@ -110,7 +118,7 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 /** What was changed of `base`; empty when nothing was. Config and routes are given whole. */
 export function patchBodyOf(draft: ReceiverDraft, base: Receiver): PatchReceiverBody {
   const before = draftOf(base);
-  const secrets = secretsOf(draft);
+  const secrets = { ...secretsLeft(draft, before, base.secrets), ...secretsOf(draft) };
   return {
     ...(draft.name.trim() !== before.name && { name: draft.name.trim() }),
     ...(!isSame(configOf(draft), configOf(before)) && { config: configOf(draft) }),
@@ -169,7 +177,7 @@ export function receiverFaults(draft: ReceiverDraft, has: readonly string[]): Fi
 /** What is wrong with one field; undefined where nothing is. */
 export function messageAt(errors: readonly FieldError[], pointer: string): string | undefined {
   const messages = errors.filter((error) => error.pointer === pointer).map(({ message }) => message);
-  return messages.length === 0 ? undefined : messages.join(' ');
+  return messages.length === 0 ? undefined : messages.join(' ').replace('(allowPrivate)', '(below)');
 }
 
 export interface Clash {

@@ -1,13 +1,11 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Receiver, ReceiverMade, TestReceiverBody } from '@contracts/receivers';
 import { explain } from '../api/http';
 import { removeReceiver, rotateSecret, switchReceiver, testReceiver } from '../api/receiver-queries';
-import { useMay } from '../api/session';
 import { plural, visibleText } from '../lib/format';
 import { ConfirmDialog } from '../settings/confirm-dialog';
-import { GatedButton } from '../ui/gated-button';
 import { notify } from '../ui/notify';
 import { SecretDialog } from './secret-dialog';
 import classes from './receivers-page.module.css';
@@ -26,7 +24,6 @@ type Asking = 'switch_off' | 'rotate' | 'remove';
 
 /** Everything that can be done with one receiver. */
 export function ReceiverVerbs({ slug, receiver, isTesting, onTested, onEdit, onRemoved }: ReceiverVerbsProps) {
-  const may = useMay('receiver.manage');
   const [asking, setAsking] = useState<Asking | null>(null);
   const [made, setMade] = useState<ReceiverMade | null>(null);
   const name = visibleText(receiver.name);
@@ -49,45 +46,37 @@ export function ReceiverVerbs({ slug, receiver, isTesting, onTested, onEdit, onR
 
   return (
     <div className={classes.verbsLine}>
-      <GatedButton
-        permission={may}
-        variant="default"
-        size="compact-xs"
-        loading={isTesting}
-        onClick={() => void test('test')}
-      >
+      <Button variant="default" size="compact-xs" loading={isTesting} onClick={() => void test('test')}>
         Send test<span className="rc-sr"> to {name}</span>
-      </GatedButton>
-      <GatedButton permission={may} variant="default" size="compact-xs" onClick={onEdit}>
+      </Button>
+      <Button variant="default" size="compact-xs" onClick={onEdit}>
         Edit…<span className="rc-sr"> {name}</span>
-      </GatedButton>
-      {may.allowed && (
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Tooltip label="More">
-              <ActionIcon variant="default" size={22} aria-label={`More for ${name}`}>
-                <IconDots size={14} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void test('firing')}>Send a test as an alert that begins</Menu.Item>
-            <Menu.Item onClick={() => void test('resolved')}>Send a test as one that is over</Menu.Item>
-            <Menu.Divider />
-            {receiver.kind === 'webhook' && (
-              <Menu.Item onClick={() => setAsking('rotate')}>New signing secret…</Menu.Item>
-            )}
-            {receiver.enabled ? (
-              <Menu.Item onClick={() => setAsking('switch_off')}>Switch off…</Menu.Item>
-            ) : (
-              <Menu.Item onClick={() => void switchOn()}>Switch on</Menu.Item>
-            )}
-            <Menu.Item color="red" onClick={() => setAsking('remove')}>
-              Delete…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      </Button>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Tooltip label="More">
+            <ActionIcon variant="default" size={22} aria-label={`More for ${name}`}>
+              <IconDots size={14} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void test('firing')}>Send a test as an alert that begins</Menu.Item>
+          <Menu.Item onClick={() => void test('resolved')}>Send a test as one that is over</Menu.Item>
+          <Menu.Divider />
+          {receiver.kind === 'webhook' && (
+            <Menu.Item onClick={() => setAsking('rotate')}>New signing secret…</Menu.Item>
+          )}
+          {receiver.enabled ? (
+            <Menu.Item onClick={() => setAsking('switch_off')}>Switch off…</Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => void switchOn()}>Switch on</Menu.Item>
+          )}
+          <Menu.Item color="red" onClick={() => setAsking('remove')}>
+            Delete…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       {asking !== null && (
         <Asked
           slug={slug}
@@ -142,8 +131,8 @@ function Asked({ slug, receiver, asking, onMade, onRemoved, onClose }: AskedProp
           onClose={onClose}
         >
           <p>
-            Messages are then signed with both, the new secret and the present one, so that none is refused while you
-            put the new one in its place. A secret that was replaced before that counts no longer.
+            Messages are then signed with both, the new secret and the present one, for a day, so that none is refused
+            while you put the new one in its place.
           </p>
         </ConfirmDialog>
       );

@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { AlertPlaces } from '../alerts/alert-places';
+import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
 import { visibleText } from '../lib/format';
 import { DeliveryLog } from './delivery-log';
@@ -12,6 +13,7 @@ export function ReceiversPage() {
   const { slug } = useParams({ from: '/app/sites/$slug/receivers' });
   const { client: _client, ...search } = useSearch({ from: '/app/sites/$slug/receivers' });
   const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
+  const may = useMay('receiver.manage');
   const navigate = useNavigate();
   const change = (next: ReceiversSearch) =>
     void navigate({
@@ -24,12 +26,18 @@ export function ReceiversPage() {
     <div className={classes.page}>
       <title>{`Receivers – ${visibleText(siteName)} – Rollcall`}</title>
       <AlertPlaces slug={slug} here="Receivers" />
-      <ReceiversPanel
-        slug={slug}
-        chosen={search.open}
-        onChoose={(open) => change({ ...search, open, delivery: undefined })}
-      />
-      <DeliveryLog slug={slug} search={search} onChange={change} />
+      {may.allowed ? (
+        <>
+          <ReceiversPanel
+            slug={slug}
+            chosen={search.open}
+            onChoose={(open) => change({ ...search, open, delivery: undefined })}
+          />
+          <DeliveryLog slug={slug} search={search} onChange={change} />
+        </>
+      ) : (
+        <p className={classes.words}>{may.why} Whom an incident was told to stands with the incident.</p>
+      )}
     </div>
   );
 }
