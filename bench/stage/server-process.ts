@@ -1,5 +1,6 @@
 /** The built server as its users run it: a process of its own, with nothing in it for the bench. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -38,6 +39,7 @@ export class ServerProcess {
         DATABASE_URL: options.databaseUrl,
         REDIS_URL: options.redisUrl,
         ROLLCALL_BOOTSTRAP_KEY: options.key,
+        ROLLCALL_SECRET_KEY: randomBytes(32).toString('hex'),
         ROLLCALL_DEMO: 'off',
         ROLLCALL_LOG_LEVEL: 'warn',
       },

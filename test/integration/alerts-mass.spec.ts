@@ -22,9 +22,10 @@ async function bigFleet(slug: string, clients: number): Promise<FleetSite> {
      FROM generate_series(1, $2::int) i`,
     [fleet.id, clients],
   );
-  await fleet.database.query('INSERT INTO client_upgrade (id, site_id) SELECT id, site_id FROM client WHERE site_id = $1', [
-    fleet.id,
-  ]);
+  await fleet.database.query(
+    'INSERT INTO client_upgrade (id, site_id) SELECT id, site_id FROM client WHERE site_id = $1',
+    [fleet.id],
+  );
   return fleet;
 }
 
