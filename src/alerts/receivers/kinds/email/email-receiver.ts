@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import type { DeliveryFailure } from '../../../../contracts/alert-words.js';
 import type { AlertMessage } from '../../../../contracts/alerts.js';
 import type { ReceiverConfigs } from '../../../../contracts/receivers.js';
-import { DeadlineError } from '../../../../platform/outbound/outbound-failure.js';
+import { DeadlineError, refusalOf } from '../../../../platform/outbound/outbound-failure.js';
 import { AlertReceiver, type Means, type ReceiverTarget, type SendResult } from '../../alert-receiver.js';
 import { clientLine, factsOf, headlineOf, linesOf } from '../../message-text.js';
 import { emailForm, type EmailForm, emailHtml, emailText, visible } from './model/email-form.js';
@@ -45,10 +46,7 @@ export class EmailReceiver extends AlertReceiver<'email'> {
   }
 }
 
-const refused = (
-  reason: 'address_refused' | Extract<SendResult, { ok: false }>['reason'],
-  detail: string,
-): SendResult => ({
+const refused = (reason: DeliveryFailure, detail: string): SendResult => ({
   ok: false,
   retryable: true,
   status: null,
@@ -99,17 +97,20 @@ function mailOf(message: AlertMessage, { config }: EmailTarget, form: EmailForm)
 
 interface NodemailerError extends Error {
   code?: string;
+  /** The socket's own code, where nodemailer put another in its place. */
+  originalCode?: string;
   command?: string;
   responseCode?: number;
   rejectedErrors?: readonly { responseCode?: number }[];
 }
 
 function failureOf(error: unknown, socket: Socket): SmtpFailure {
-  const { message, code, command, responseCode, rejectedErrors = [] } = error as NodemailerError;
+  const { message, code, originalCode, command, responseCode, rejectedErrors = [] } = error as NodemailerError;
+  const untrusted = refusalOf({ message, code: originalCode }).reason === 'tls_failed';
   const timedOut = socket.errored instanceof DeadlineError || code === 'ETIMEDOUT';
   return {
     message: socket.errored instanceof DeadlineError ? socket.errored.message : message,
-    code: code ?? null,
+    code: untrusted ? 'ETLS' : (code ?? null),
     command: command ?? null,
     status: responseCode ?? null,
     recipientStatuses: rejectedErrors.flatMap((one) => one.responseCode ?? []),

@@ -82,12 +82,15 @@ async function sendInStream(
   }
 }
 
-/** Waits until the other side has closed as well: a reset would say that it did not read what was written. */
+/** After the last byte: a reset would say that it was not read. Who does not close the connection either is taken to have read it. */
+const RESET_WITHIN_MS = 1000;
+
 function closedInOrder(socket: Socket, frame: string): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.once('end', resolve);
     socket.once('close', () => (socket.errored === null ? resolve() : reject(socket.errored)));
+    socket.once('finish', () => setTimeout(resolve, RESET_WITHIN_MS).unref());
     socket.resume();
     socket.end(frame);
   });
