@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { JudgementPass } from '../../src/alerts/judgement/judgement-pass.js';
+import { ChangeFeed } from '../../src/platform/changes/change-feed.js';
 import { AlertSite } from '../support/alert-site.js';
 import { FleetSite, NEW, OLD } from '../support/fleet-site.js';
+import { runPass } from '../support/run-pass.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitFor } from '../support/wait-for.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -39,7 +43,8 @@ describe('a fleet that vanishes', () => {
   it('is one incident that names what they share, until little of it is left, and the rest is told of as ordinary', async () => {
     const north = named('north', 40);
     const fleet = await fleetOf('vanishing', { North: north, South: named('south', 60) });
-    const alerts = await AlertSite.watch(fleet);
+    // Who is left of a mass has no other grace: it was told of already.
+    const alerts = await AlertSite.watch(fleet, { clientOfflineGraceSeconds: 3600 });
     await leave(fleet, north);
     await alerts.judge();
     expect(await alerts.standing()).toEqual(['fleet_mass_offline site pending 40']);
@@ -280,6 +285,31 @@ describe('the judge', () => {
       await second.close();
     }
   }, 20_000);
+
+  it('takes the sites that are due, and a quiet one only when something has moved in it', async () => {
+    const fleet = await fleetOf('in-turn', { All: named('turn', 20) });
+    const alerts = await AlertSite.watch(fleet);
+    const due = async () => {
+      const [row] = await fleet.database.query<{ seconds: number }>(
+        `SELECT extract(epoch FROM due_at - judged_at)::float8 AS seconds FROM alert_judgement WHERE site_id = $1`,
+        [fleet.id],
+      );
+      return row!.seconds;
+    };
+    expect(await due()).toBeGreaterThan(4);
+    // What it found at first, and what it was told of since, is read by now.
+    await waitFor(() => app.app.get(ChangeFeed).lagMs === 0);
+    await fleet.database.query(
+      `UPDATE alert_judgement SET due_at = now() + interval '1 hour', memory = memory || '{"restsUntilMs": 0}'`,
+    );
+    await runPass(app, JudgementPass);
+    await leave(fleet, ['turn-100', 'turn-101', 'turn-102', 'turn-103', 'turn-104']);
+    await waitFor(async () => {
+      await runPass(app, JudgementPass);
+      return (await alerts.standing())[0] === 'fleet_mass_offline site pending 5';
+    });
+    expect(await due()).toBeLessThan(4);
+  });
 
   it('tells the feed what becomes of incidents, and beats for those who listen', async () => {
     const all = named('feed', 20);

@@ -14,6 +14,7 @@ import { AlertFacts, type ReadFacts } from './alert-facts.service.js';
 import { AlertTelling, type EventTelling } from './alert-telling.service.js';
 import type { Kept } from './incident-book.js';
 import { IncidentKeeper } from './incident-keeper.service.js';
+import { IncidentsStore } from './incidents.store.js';
 import { JudgementStore, type JudgementRow } from './judgement.store.js';
 import { NOTHING_NOTICED, type AbsenceMemory } from './model/aftermath.js';
 import { windowEvents, type KnownWindow } from './model/window-events.js';
@@ -25,6 +26,11 @@ const QUIET_MS = 5000;
 /** Judging costs one part in so many. */
 const REST_TIMES = 20;
 const REST_MOST_MS = 30_000;
+const SWEPT_EVERY_MS = 3_600_000;
+/** As long as the timelines. */
+const KEPT_DAYS = 90;
+/** A great one has 25,000 members that go along. */
+const SWEPT_MAX = 20;
 
 /** What is remembered of a site between two turns. JSON. */
 interface JudgeMemory {
@@ -33,6 +39,8 @@ interface JudgeMemory {
   windows: readonly KnownWindow[];
   /** Until then the site is not judged however much happens, because the last turn took long. */
   restsUntilMs: number;
+  /** When incidents past keeping were last removed. */
+  sweptAtMs: number;
 }
 
 interface Known {
@@ -59,6 +67,7 @@ export class Judge {
     private readonly telling: AlertTelling,
     private readonly outbox: AlertOutbox,
     private readonly changes: ChangeLog,
+    private readonly incidents: IncidentsStore,
   ) {}
 
   /** In one transaction of the caller's. The deliveries to kick once it is committed. */
@@ -104,10 +113,17 @@ export class Judge {
         absence: read.absence,
         windows: windows.open,
         restsUntilMs: facts.nowMs + rest.leastMs,
+        sweptAtMs: await this.sweep(tx, siteId, memory.sweptAtMs, facts.nowMs),
       } satisfies JudgeMemory,
       dueInMs: rest.dueInMs,
     });
     return deliveryIds;
+  }
+
+  private async sweep(tx: Transaction, siteId: string, sweptAtMs: number, nowMs: number): Promise<number> {
+    if (nowMs - sweptAtMs < SWEPT_EVERY_MS) return sweptAtMs;
+    await this.incidents.forgetOld(tx, siteId, KEPT_DAYS, SWEPT_MAX);
+    return nowMs;
   }
 
   private async look(tx: Transaction, { siteId, feed, memory: kept }: JudgementRow): Promise<Known | null> {
@@ -125,7 +141,7 @@ export class Judge {
 }
 
 function memoryOf(kept: Record<string, unknown>): JudgeMemory {
-  return { rules: {}, absence: NOTHING_NOTICED, windows: [], restsUntilMs: 0, ...kept };
+  return { rules: {}, absence: NOTHING_NOTICED, windows: [], restsUntilMs: 0, sweptAtMs: 0, ...kept };
 }
 
 /** A heartbeat that nobody listens to is none. */

@@ -6,6 +6,9 @@ import { AlertOutbox } from '../deliveries/alert-outbox.service.js';
 import { Judge } from './judge.service.js';
 import { JudgementStore } from './judgement.store.js';
 
+/** So long a site is left alone whose turn failed. */
+const FAILED_RESTS_MS = 10_000;
+
 /** Judges the sites that are due, one a turn. */
 @Injectable()
 export class JudgementPass implements Pass, OnApplicationBootstrap, OnApplicationShutdown {
@@ -13,6 +16,8 @@ export class JudgementPass implements Pass, OnApplicationBootstrap, OnApplicatio
   readonly everySeconds = 1;
   /** Sites in which something has happened since they were judged. */
   private readonly moved = new Set<string>();
+  /** Sites whose turn failed here, and until when they are left alone; by the process's own clock. */
+  private readonly failed = new Map<string, number>();
   private unfollow: (() => void) | null = null;
 
   constructor(
@@ -35,10 +40,20 @@ export class JudgementPass implements Pass, OnApplicationBootstrap, OnApplicatio
 
   async run(tx: Transaction): Promise<PassResult> {
     this.store.ensure(tx);
-    const siteId = await this.store.due(tx, [...this.moved]);
+    const siteId = await this.store.due(tx, [...this.moved], this.resting());
     if (siteId === null) return {};
     this.moved.delete(siteId);
-    const deliveryIds = await this.judge.turn(tx, siteId);
-    return { again: true, after: () => this.outbox.kick(deliveryIds) };
+    try {
+      const deliveryIds = await this.judge.turn(tx, siteId);
+      return { again: true, after: () => this.outbox.kick(deliveryIds) };
+    } catch (error) {
+      this.failed.set(siteId, performance.now() + FAILED_RESTS_MS);
+      throw error;
+    }
+  }
+
+  private resting(): string[] {
+    for (const [siteId, untilMs] of this.failed) if (untilMs <= performance.now()) this.failed.delete(siteId);
+    return [...this.failed.keys()];
   }
 }

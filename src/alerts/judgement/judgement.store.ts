@@ -44,11 +44,15 @@ const ENSURE = `
   WHERE NOT EXISTS (SELECT 1 FROM alert_judgement j WHERE j.site_id = s.id)
   ON CONFLICT DO NOTHING`;
 
-/** Sites in which something has moved need not wait for their turn, unless they rest because the last one took long. */
+/**
+ * Sites in which something has moved (`$1`) need not wait for their turn, unless they rest because the last one took long. Those whose
+ * last turn failed (`$2`) are left out: they must not keep the others waiting.
+ */
 const DUE = `
   SELECT site_id AS "siteId" FROM alert_judgement
-  WHERE due_at <= clock_timestamp()
-    OR site_id = ANY($1::uuid[]) AND coalesce((memory->>'restsUntilMs')::float8, 0) <= extract(epoch FROM clock_timestamp()) * 1000
+  WHERE (due_at <= clock_timestamp() OR site_id = ANY($1::uuid[])
+      AND coalesce((memory->>'restsUntilMs')::float8, 0) <= extract(epoch FROM clock_timestamp()) * 1000)
+    AND site_id <> ALL($2::uuid[])
   ORDER BY due_at LIMIT 1`;
 
 const READ = `
@@ -65,7 +69,7 @@ const SAVE = `
  */
 const NEWS = `
   SELECT xid::text AS xid, id, at, kind, by, data FROM change
-  WHERE site_id = $1 AND (xid, id) > ($2::xid8, $3::bigint) AND xid < $4::xid8 AND at > clock_timestamp() - interval '1 day'
+  WHERE site_id = $1 AND (xid, id) > ($2::xid8, $3::bigint) AND xid < $4::xid8 AND at > now() - interval '1 day'
     AND kind NOT IN ('client.enrolled', 'client.connection_changed', 'client.version_changed', 'client.attributes_changed',
       'client.upgrade_changed', 'client.bumped', 'client.deleted')
     AND kind IN ('limit.changed', 'run.finished', 'appliance.changed')
@@ -88,8 +92,8 @@ export class JudgementStore {
   }
 
   /** The site that is to be judged first, or null. */
-  async due(tx: Statements, moved: readonly string[]): Promise<string | null> {
-    return (await tx.prepared<{ siteId: string }>(DUE, [moved]))[0]?.siteId ?? null;
+  async due(tx: Statements, moved: readonly string[], without: readonly string[]): Promise<string | null> {
+    return (await tx.prepared<{ siteId: string }>(DUE, [moved, without]))[0]?.siteId ?? null;
   }
 
   async read(tx: Statements, siteId: string): Promise<JudgementRow | null> {
