@@ -1,7 +1,21 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ALERTS, SEVERITIES } from '../contracts/alert-words.js';
+import { INCIDENT_LISTS } from '../contracts/alerts.js';
 import { CLIENT_SORTS } from '../contracts/clients.js';
 import { slugSchema, whySchema } from '../contracts/common.js';
 import { CliError, Interrupted } from './cli-error.js';
+import {
+  alertAck,
+  alertShow,
+  alertsList,
+  PAGE_MOST,
+  silence,
+  silences,
+  unsilence,
+  type AckOptions,
+  type AlertsOptions,
+  type SilenceOptions,
+} from './commands/alerts.js';
 import { bump, type BumpOptions } from './commands/bump.js';
 import { clients, type ClientsOptions } from './commands/clients.js';
 import { doctor } from './commands/doctor.js';
@@ -80,6 +94,7 @@ function describe(begin: Begin): Command {
     )
     .showHelpAfterError('(rollcall --help says more)');
   addReads(program, begin);
+  addAlerts(program, begin);
   addSteering(program, begin);
   addFollowing(program, begin);
   return program;
@@ -139,6 +154,55 @@ function addFilterOptions(command: Command): Command {
     .option('--pending', 'only those labelled Upgrade Pending')
     .option('--no-pending', 'only those that are not')
     .option('-q, --search <text>', 'in name, hostname, client ID, tag and user');
+}
+
+function addAlerts(program: Command, begin: Begin): void {
+  const alerts = program.command('alerts').description('what needs a person, who has it, and what is silenced');
+  alerts
+    .command('list', { isDefault: true })
+    .description('alerts that are not resolved, most urgent first')
+    .addOption(
+      new Option('--list <list>', 'only those that fire, are muted, or are resolved').choices([...INCIDENT_LISTS]),
+    )
+    .addOption(new Option('--alert <alert>', 'of one kind').choices([...ALERTS]))
+    .addOption(new Option('--severity <severity>', 'of one severity').choices([...SEVERITIES]))
+    .option('--limit <number>', 'at most so many', whole(1, PAGE_MOST), 50)
+    .action((options: AlertsOptions, command: Command) => begin((context) => alertsList(context, options))(command));
+  alerts
+    .command('show')
+    .description('one alert: what holds, what to look at first, its clients and its story')
+    .argument('<alert>', 'its number or its id')
+    .action((which: string, _options: object, command: Command) =>
+      begin((context) => alertShow(context, which))(command),
+    );
+  alerts
+    .command('ack')
+    .description('say that you have taken it on: it repeats no more')
+    .argument('<alert>', 'its number or its id')
+    .option('--note <text>', 'what others should know', reason)
+    .option('--withdraw', 'say that nobody has it any more')
+    .action((which: string, options: AckOptions, command: Command) =>
+      begin((context) => alertAck(context, which, options))(command),
+    );
+  alerts
+    .command('silence')
+    .description('keep messages from going out, now or in a window that is planned')
+    .option('--for <duration>', 'for how long: 45m, 2h, 1d')
+    .option('--until <moment>', 'until when: 06:00, 2026-03-01T06:00Z')
+    .option('--from <moment>', 'not now but from then on: a maintenance window')
+    .requiredOption('--why <reason>', 'shown to everybody', reason)
+    .option('--alert <alerts>', 'only these: client_offline,upgrade_failed … (some must be named to be silent)')
+    .option('--filter <query>', 'only clients that match: group=Tills')
+    .action((options: SilenceOptions, command: Command) => begin((context) => silence(context, options))(command));
+  alerts
+    .command('silences')
+    .description('those that are active, and those that are planned')
+    .action((_options: object, command: Command) => begin(silences)(command));
+  alerts
+    .command('unsilence')
+    .description('end a silence now')
+    .argument('<silence>', 'its id')
+    .action((id: string, _options: object, command: Command) => begin((context) => unsilence(context, id))(command));
 }
 
 function addSteering(program: Command, begin: Begin): void {

@@ -27,6 +27,10 @@ it.each([
     { action: 'bump', total: 312, skipped: { already_upgrading: 12 } },
     'bump of 312 clients done, 12 left as they were',
   ],
+  ['alert.fired', { number: 8, title: '9 clients are offline' }, 'alert 8 fires: 9 clients are offline'],
+  ['alert.resolved', { number: 8, title: '9 clients were offline' }, 'alert 8 is over: 9 clients were offline'],
+  ['silence.changed', { action: 'created', reason: 'new cables' }, 'silence created: new cables'],
+  ['receiver.changed', { action: 'removed', name: 'chat' }, 'receiver chat removed'],
   ['plan.changed', { number: 2, says: 'Announced.' }, 'upgrade plan 2: Announced.'],
   ['something.new_happened', {}, 'something new happened'],
 ])('%s %j reads %s', (kind, data, sentence) => expect(describeChange(kind, data)).toBe(sentence));

@@ -69,6 +69,10 @@ const SENTENCES: Partial<Record<ChangeKind, (data: Data) => string>> = {
   'client.jump_attempted': (data) => `Jump attempt${after(': ', wordOf(data['outcome']))}`,
   'client.edited': (data) => `edited${after(': ', changes(data))}`,
   'bulk_action.finished': bulkFinished,
+  'alert.fired': (data) => `${numbered('alert', data)} fires${after(': ', textOf(data['title']))}`,
+  'alert.resolved': (data) => `${numbered('alert', data)} is over${after(': ', textOf(data['title']))}`,
+  'silence.changed': (data) => `silence ${textOf(data['action']) ?? 'changed'}${why(data)}`,
+  'receiver.changed': (data) => `receiver${after(' ', textOf(data['name']))} ${textOf(data['action']) ?? 'changed'}`,
   'plan.changed': (data) => `${numbered('upgrade plan', data)}${after(': ', textOf(data['says']))}`,
 };
 
@@ -91,7 +95,7 @@ export function describeChange(kind: string, data: Data): string {
   return kind.replaceAll(/[._]/g, ' ');
 }
 
-const BAD: readonly string[] = ['brake.tripped', 'clients.failed'];
+const BAD: readonly string[] = ['brake.tripped', 'clients.failed', 'alert.fired'];
 
 /** Whether a line tells of something that went wrong. */
 export const isTrouble = (kind: string, data: Data): boolean =>
