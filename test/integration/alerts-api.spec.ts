@@ -157,6 +157,9 @@ describe('one alert', () => {
       cause,
     });
     const lesser = await insertIncident(database, site.id, { number: 3, resolved: 30, absorbedBy: id });
+    const [here, ...back] = await clientIds(3);
+    await insertMembers(database, id, [here!]);
+    await insertMembers(database, id, back, { left: true });
     await insertEvent(database, id, 'began');
     await insertEvent(database, id, 'fired', { count: 1000 });
     const on = await insertReceiver(database, site.id, 'On call', {
@@ -172,7 +175,7 @@ describe('one alert', () => {
       state: 'firing',
       scope: { kind: 'site', name: null },
       likelyCause: cause,
-      counts: { now: 900, muted: 20, peak: 1000, returned: 100 },
+      counts: { now: 900, muted: 20, peak: 1000, returned: 2 },
       acknowledged: null,
       absorbedBy: null,
       absorbed: [{ id: lesser, number: 3 }],

@@ -42,9 +42,9 @@ function scopeName({ scope, scopeKey, facts }: IncidentRow): string | null {
   return scope === 'group' || scope === 'appliance' ? scopeKey : null;
 }
 
-function countsOf({ alert, count, mutedCount, peak }: IncidentRow): Incident['counts'] {
+function countsOf({ alert, count, mutedCount, peak, returned }: IncidentRow): Incident['counts'] {
   if (!isAboutClients(alert)) return null;
-  return { now: count, muted: mutedCount, peak, returned: Math.max(0, peak - count) };
+  return { now: count, muted: mutedCount, peak, returned };
 }
 
 export function toEventLine({ id, at, kind, by, data }: EventRow): IncidentEventLine {

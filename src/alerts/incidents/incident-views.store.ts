@@ -34,6 +34,8 @@ export interface IncidentRow {
   count: number;
   mutedCount: number;
   peak: number;
+  /** Clients that were in it and are not any more: what receivers are told, too. */
+  returned: number;
   facts: Record<string, unknown>;
   cause: LikelyCause | null;
   /** Its place in the list, to the microsecond. */
@@ -95,6 +97,7 @@ const select = (exactAt: string) => `
     i.resolution, i.absorbed_by AS "absorbedBy", greater.number AS "absorbedByNumber",
     i.acknowledged_at AS "acknowledgedAt", i.acknowledged_by AS "acknowledgedBy",
     i.acknowledged_note AS "acknowledgedNote", i.count, i.muted_count AS "mutedCount", i.peak, i.facts, i.cause,
+    (SELECT count(*)::int FROM incident_member m WHERE m.incident_id = i.id AND (m.left_at IS NOT NULL) = true) AS returned,
     ${RANK} AS rank, ${exactAt}::text AS "exactAt", clock_timestamp() AS now
   FROM incident i LEFT JOIN incident greater ON greater.id = i.absorbed_by`;
 
