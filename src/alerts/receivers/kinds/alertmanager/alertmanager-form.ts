@@ -13,7 +13,7 @@ export interface PostableAlert {
 
 const LABEL_MAX = 300;
 const SUMMARY_MAX = 1000;
-const DESCRIPTION_MAX = 8000;
+const DESCRIPTION_MAX = 5000;
 const REPEAT_SECONDS_MAX = ALERT_SETTINGS_SHAPE.repeatSeconds.maxValue ?? 604_800;
 
 /**
@@ -37,7 +37,11 @@ const HOLDS_SECONDS: Record<Exclude<MessageKind, 'resolved'>, number> = {
 export function alertsOf(message: AlertMessage, told: string | null, nowMs: number): PostableAlert[] {
   const alerts = [alertOf(message, message.severity, message.kind === 'resolved', nowMs)];
   const before = SEVERITIES.find((severity) => severity === told && severity !== message.severity);
-  if (before !== undefined) alerts.push(alertOf(message, before, true, nowMs));
+  if (before !== undefined) {
+    const ended = alertOf(message, before, true, nowMs);
+    const { summary = '' } = ended.annotations;
+    alerts.push({ ...ended, annotations: { summary } });
+  }
   return alerts;
 }
 

@@ -4,17 +4,8 @@ import { keyWithin } from '../../key-within.js';
 import { linesOf } from '../../message-text.js';
 import { cappedLines, oneLine } from '../../safe-text.js';
 
-/** The limits of the alert API, in characters. All details together may have 8,000. */
-const MAX = {
-  alias: 512,
-  message: 130,
-  description: 15_000,
-  note: 15_000,
-  tag: 50,
-  entity: 512,
-  source: 100,
-  detail: 500,
-};
+/** The alert API's limits, in characters; descriptions, notes and details are shorter here, so that a body is. */
+const MAX = { alias: 512, message: 130, description: 6000, note: 6000, tag: 50, entity: 255, source: 100, detail: 300 };
 const LINKS = 2;
 
 const PRIORITIES: Record<Severity, string> = { critical: 'P1', warning: 'P3', info: 'P5', none: 'P5' };
