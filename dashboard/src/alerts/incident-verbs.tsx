@@ -1,7 +1,7 @@
-import { Button, Popover, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { IconBellOff, IconCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { IncidentDetail } from '@contracts/alerts';
 import { acknowledge, withdrawAcknowledgement } from '../api/alert-queries';
 import { explain } from '../api/http';
@@ -20,6 +20,8 @@ interface VerbsProps {
 
 /** Somebody sees to it, or it is to be kept quiet. Nothing of either ends it: it is over when it is over. */
 export function IncidentVerbs({ slug, incident }: VerbsProps) {
+  const may = useMay('alert.acknowledge');
+  const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (incident.state === 'resolved' && incident.acknowledged === null) return null;
   const carryOut = async (write: () => Promise<void>): Promise<boolean> => {
@@ -36,7 +38,13 @@ export function IncidentVerbs({ slug, incident }: VerbsProps) {
     <section className={classes.section} aria-label="What can be done">
       <div className={classes.verbs}>
         {incident.acknowledged === null ? (
-          <Acknowledge onSend={(note) => carryOut(() => acknowledge(slug, incident.id, note === '' ? {} : { note }))} />
+          <GatedButton
+            permission={may}
+            leftSection={<IconCheck size={14} aria-hidden />}
+            onClick={() => setAsking(!isAsking)}
+          >
+            Acknowledge…
+          </GatedButton>
         ) : (
           <Acknowledged
             acknowledged={incident.acknowledged}
@@ -46,6 +54,16 @@ export function IncidentVerbs({ slug, incident }: VerbsProps) {
         )}
         {incident.state !== 'resolved' && <SilenceButton slug={slug} incident={incident} />}
       </div>
+      {isAsking && incident.acknowledged === null && (
+        <AcknowledgeForm
+          onSend={async (note) => {
+            const isDone = await carryOut(() => acknowledge(slug, incident.id, note === '' ? {} : { note }));
+            if (isDone) setAsking(false);
+            return isDone;
+          }}
+          onCancel={() => setAsking(false)}
+        />
+      )}
       {refusal !== null && (
         <p role="alert" className={classes.refusal}>
           {refusal}
@@ -55,53 +73,53 @@ export function IncidentVerbs({ slug, incident }: VerbsProps) {
   );
 }
 
-function Acknowledge({ onSend }: { onSend: (note: string) => Promise<boolean> }) {
-  const may = useMay('alert.acknowledge');
-  const [opened, setOpened] = useState(false);
+interface AcknowledgeFormProps {
+  onSend: (note: string) => Promise<boolean>;
+  onCancel: () => void;
+}
+
+function AcknowledgeForm({ onSend, onCancel }: AcknowledgeFormProps) {
   const [note, setNote] = useState('');
   const [sending, setSending] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setSending(true);
-    const isDone = await onSend(note.trim());
-    setSending(false);
-    if (isDone) setOpened(false);
+    if (!(await onSend(note.trim()))) setSending(false);
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onCancel();
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={320} trapFocus returnFocus shadow="md">
-      <Popover.Target>
-        <span>
-          <GatedButton
-            permission={may}
-            leftSection={<IconCheck size={14} aria-hidden />}
-            onClick={() => setOpened(!opened)}
-          >
-            Acknowledge…
-          </GatedButton>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Acknowledge this alert">
-        <form onSubmit={(event) => void submit(event)}>
-          <p className={classes.popoverText}>
-            Says that you see to it; everybody sees your name. The receivers hear of it again when it gets worse or is
-            over.
-          </p>
-          <Textarea
-            label="Note"
-            description="Not required."
-            data-autofocus
-            autosize
-            minRows={2}
-            maxLength={500}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={sending} mt="sm">
-            Acknowledge
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <form
+      className={classes.acknowledge}
+      aria-label="Acknowledge this alert"
+      onKeyDown={leave}
+      onSubmit={(event) => void submit(event)}
+    >
+      <p>
+        Says that you see to it; everybody sees your name. The receivers hear of it again when it gets worse or is over.
+      </p>
+      <Textarea
+        label="Note"
+        description="Not required."
+        autoFocus
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <div className={classes.verbs}>
+        <Button type="submit" loading={sending}>
+          Acknowledge
+        </Button>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Incident } from '@contracts/alerts';
-import { countMoved, inOrder, withHeard, type AlertsNow } from './open-alerts';
+import type { Alerts } from '@contracts/stream';
+import { countMoved, inOrder, withHeard } from './open-alerts';
 
 const NONE = { firing: 0, muted: 0, critical: 0, warning: 0 };
 const one = (id: string, more: Partial<Incident> = {}) =>
   ({ id, number: 1, severity: 'warning', firedAt: null, beganAt: '2026-03-01T02:00:00Z', ...more }) as Incident;
-const heard = (alerts: Incident[], firing: number, resolved: Incident[] = []): AlertsNow => ({
+const heard = (alerts: Incident[], firing: number, resolved: Incident[] = []): Alerts => ({
   counts: { ...NONE, firing },
   alerts,
   resolved,

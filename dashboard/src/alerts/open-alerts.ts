@@ -3,24 +3,14 @@
  * neither the stream nor the list's own reading calls over is never left out.
  */
 import { SEVERITIES } from '@contracts/alert-words';
-import type { Incident, IncidentCounts, Silence } from '@contracts/alerts';
+import type { Incident } from '@contracts/alerts';
+import type { Alerts } from '@contracts/stream';
 
-/** What the stream tells of a site's alerts: all of it each time. */
-export interface AlertsNow {
-  counts: IncidentCounts;
-  /** Those that are not resolved, most urgent first; of very many only the first. */
-  alerts: Incident[];
-  /** The latest that are over. */
-  resolved: Incident[];
-  /** Those that are active. */
-  silences: Silence[];
-}
-
-export const isWhole = ({ counts, alerts }: Pick<AlertsNow, 'counts' | 'alerts'>): boolean =>
+export const isWhole = ({ counts, alerts }: Pick<Alerts, 'counts' | 'alerts'>): boolean =>
   alerts.length >= counts.firing + counts.muted;
 
 /** The open ones as they are known, after the stream has told of them. */
-export function withHeard(known: readonly Incident[], heard: AlertsNow): Incident[] {
+export function withHeard(known: readonly Incident[], heard: Alerts): Incident[] {
   if (isWhole(heard)) return heard.alerts;
   const told = new Set([...heard.alerts, ...heard.resolved].map(({ id }) => id));
   return [...heard.alerts, ...known.filter(({ id }) => !told.has(id))];

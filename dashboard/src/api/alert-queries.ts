@@ -11,7 +11,8 @@ import type {
   Silence,
   SilencesAnswer,
 } from '@contracts/alerts';
-import { withHeard, type AlertsNow } from '../alerts/open-alerts';
+import type { Alerts } from '@contracts/stream';
+import { withHeard } from '../alerts/open-alerts';
 import { call, get } from './http';
 import { keys, queryClient } from './query-client';
 
@@ -30,7 +31,7 @@ export const openAlertsQuery = (site: string) =>
   queryOptions({
     queryKey: keys.openAlerts(site),
     queryFn: async ({ signal }): Promise<Incident[]> => {
-      const heard = () => queryClient.getQueryData<AlertsNow>(keys.alertsNow(site));
+      const heard = () => queryClient.getQueryData<Alerts>(keys.alertsNow(site));
       const before = heard();
       const { items } = await get<IncidentsAnswer>(`${path(site)}/alerts?limit=${OPEN_MAX}`, signal);
       const now = heard();

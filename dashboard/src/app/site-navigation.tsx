@@ -80,7 +80,8 @@ function FoldedNavigation({ slug }: { slug: string }) {
           </button>
         </Popover.Dropdown>
       </Popover>
-      <Link to={ALERTS} params={{ slug }} className={classes.foldedBadge} aria-label="Alerts">
+      <Link to={ALERTS} params={{ slug }} className={classes.foldedBadge}>
+        <span className="rc-sr">Alerts</span>
         <AlertBadge slug={slug} />
       </Link>
     </div>

@@ -64,13 +64,13 @@ function Wall({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs:
         <LinkAge asOf={summary.asOf} nowMs={nowMs} />
       </header>
       <VerdictLine verdict={verdictOf(summary)} className={classes.verdict} size="1em" />
-      <KioskAlerts slug={slug} />
       <div className={classes.middle}>
         <Progress summary={summary} />
         <Face title="Reachable now" clock={clocks.reachable} />
         <Face title="Passive, not checked in" clock={clocks.passive} />
       </div>
       <Figures summary={summary} />
+      <KioskAlerts slug={slug} />
       <NotMoving slug={slug} />
     </>
   );

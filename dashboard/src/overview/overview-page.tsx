@@ -1,6 +1,5 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { AlertsNotice } from '../alerts/alerts-notice';
 import { tabMark } from '../alerts/incident-words';
 import { useAlertsNow } from '../api/alerts-now';
 import { keys, queryClient } from '../api/query-client';
@@ -48,7 +47,6 @@ function Desk({ slug }: { slug: string }) {
   return (
     <div className={classes.page}>
       <PlanNotice slug={slug} />
-      <AlertsNotice slug={slug} />
       <RunHeader slug={slug} />
       <Funnel slug={slug} />
       <div className={classes.grid}>

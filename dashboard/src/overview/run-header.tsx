@@ -1,6 +1,7 @@
 import { IconDeviceDesktop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Run, Summary } from '@contracts/upgrades';
+import { AlertsLine } from '../alerts/alerts-line';
 import { useSummary } from '../api/site-queries';
 import { formatCount, formatPercent, formatVersion } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
@@ -33,6 +34,7 @@ export function RunHeader({ slug }: { slug: string }) {
           </div>
         </div>
         <VerdictLine verdict={verdictOf(summary)} className={classes.status} size={15} />
+        <AlertsLine slug={slug} />
       </div>
       <Progress slug={slug} summary={summary} />
       <Clocks slug={slug} summary={summary} />

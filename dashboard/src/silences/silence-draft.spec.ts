@@ -49,7 +49,7 @@ describe('what is sent', () => {
 });
 
 it('counts lengths from now or from the planned beginning, to the whole minute', () => {
-  expect(endAfter(NOW, 30, ZONE)).toBe('2026-03-01T23:19');
+  expect(endAfter(NOW, 30, ZONE)).toBe('2026-03-01T23:18');
   expect(lengthWords(draft({ endsAt: '2026-03-02T06:00' }), NOW, ZONE)).toBe('From now until 2 Mar 06:00, 7 h 12 min');
   expect(lengthWords(draft({ startsAt: '2026-03-02T01:00', endsAt: '2026-03-02T03:00' }), NOW, ZONE)).toBe(
     'From 2 Mar 01:00 until 2 Mar 03:00, 2 h 00 min',

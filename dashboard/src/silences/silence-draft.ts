@@ -49,7 +49,7 @@ export function startOf({ startsAt }: Pick<SilenceDraft, 'startsAt'>, nowMs: num
 }
 
 export const endAfter = (fromMs: number, minutes: number, zone: string): string =>
-  localTimeAt(Math.ceil((fromMs + minutes * MINUTE_MS) / MINUTE_MS) * MINUTE_MS, zone);
+  localTimeAt(Math.round((fromMs + minutes * MINUTE_MS) / MINUTE_MS) * MINUTE_MS, zone);
 
 export function newDraft(
   begin: { alerts?: Alert[]; filter?: ClientSearch },

@@ -39,7 +39,7 @@ export function SilenceForm({ slug, begin, onMade, onCancel }: SilenceFormProps)
     state.tried && !drafted.ok && drafted.field === field ? drafted.says : undefined;
   const onChange: PartProps['onChange'] = (part) => setDraft((now) => ({ ...now, ...part }));
 
-  useEffect(() => form.current?.querySelector<HTMLElement>('input')?.focus(), []);
+  useEffect(() => form.current?.querySelector<HTMLElement>('input:checked')?.focus(), []);
 
   const send = async () => {
     const ready = bodyOf(draft, serverNowMs(), shownZone());

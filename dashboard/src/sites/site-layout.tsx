@@ -6,7 +6,6 @@ import { explain, isProblem } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { siteQuery, takeSummary, useSummary } from '../api/site-queries';
 import { takeAlerts } from '../api/alerts-now';
-import type { AlertsNow } from '../alerts/open-alerts';
 import { useCommand } from '../app/commands';
 import { useRoom } from '../stream/stream';
 import { Notice } from '../ui/notice';
@@ -53,7 +52,7 @@ function PresentSite({ slug }: { slug: string }) {
     onData: (summary) => takeSummary(slug, summary),
     onGone: () => void queryClient.invalidateQueries({ queryKey: keys.site(slug) }),
   });
-  useRoom(slug, 'alerts', { onData: (alerts) => takeAlerts(slug, alerts as unknown as AlertsNow) });
+  useRoom(slug, 'alerts', { onData: (alerts) => takeAlerts(slug, alerts) });
   const close = () => void navigate({ to: '.', search: (search) => ({ ...search, client: undefined }) });
   useCommand('close_client', close);
   const isEmpty = useIsEmpty(slug);

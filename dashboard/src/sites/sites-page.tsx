@@ -156,7 +156,12 @@ function Alerts({ slug }: { slug: string }) {
   const tone = counts.critical > 0 ? 'bad' : counts.warning > 0 ? 'warn' : 'idle';
   const Icon = counts.critical > 0 ? IconAlertOctagon : IconAlertTriangle;
   return (
-    <Link to="/sites/$slug/alerts" params={{ slug }} className={classes.standing} data-tone={tone}>
+    <Link
+      to="/sites/$slug/alerts"
+      params={{ slug }}
+      className={`${classes.standing} ${classes.alerts}`}
+      data-tone={tone}
+    >
       {tone !== 'idle' && <Icon size={14} stroke={2} aria-hidden />}
       {countsWords(counts)}
     </Link>

@@ -52,7 +52,7 @@ export const RESOLUTION_WORDS: Record<Resolution, { word: string; meaning: strin
     word: 'Mostly recovered',
     meaning: 'So little was left of it that the rest is told of on its own.',
   },
-  absorbed: { word: 'Part of a greater one', meaning: 'It is counted in a greater incident.' },
+  absorbed: { word: 'Part of another', meaning: 'It is counted in a greater incident.' },
   excused: { word: 'Expected now', meaning: 'What caused it is expected by now, so it is no alert.' },
   switched_off: { word: 'Switched off', meaning: 'The alert itself was switched off.' },
 };
