@@ -205,6 +205,7 @@ describe('Redis', () => {
       expect(hook.told()).toEqual([`${incident.number} firing`, `${incident.number} resolved`]);
     } finally {
       await redis.restore();
+      await waitFor(async () => (await app.api('GET', '//health/ready')).status === 200, { deadlineMs: 10_000 });
     }
   });
 });

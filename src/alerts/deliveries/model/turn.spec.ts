@@ -50,6 +50,11 @@ describe('of one incident', () => {
     expect(turn).toEqual({ go: ['A firing', 'B update'], digest: null, superseded: ['earlier'] });
   });
 
+  it('that comes and goes, each firing and resolve is told', () => {
+    const waiting = [one('A firing', later), one('A resolved'), one('A firing'), one('A resolved')];
+    expect(turnOf(standing, waiting, NOW).superseded).toEqual([]);
+  });
+
   it('a heartbeat that waits is superseded by a later one', () => {
     const waiting = [one('W heartbeat', later), one('W heartbeat')];
     waiting[0]!.id = 'earlier';
