@@ -57,7 +57,7 @@ class WatchedSite {
   }
 
   /** A plan whose window is open, and which has just had the appliance install. */
-  async planInstalls(): Promise<string> {
+  async planInstalls(by: 'rollcall' | 'person' = 'rollcall'): Promise<string> {
     const id = randomUUID();
     const opensAtMs = Date.now() - 60_000;
     const window = {
@@ -83,6 +83,12 @@ class WatchedSite {
        FROM unnest($2::text[]) WITH ORDINALITY AS step (key, place)`,
       [id, keys, at],
     );
+    if (by === 'person') {
+      await this.fleet.database.query(
+        `UPDATE plan_step SET state = 'active', performer = 'person', call_key = NULL, call_at = NULL WHERE plan_id = $1 AND place = $2`,
+        [id, at],
+      );
+    }
     return id;
   }
 
@@ -134,6 +140,18 @@ describe('an install that a plan leads', () => {
       'fleet_mass_offline site firing 50',
     ]);
     expect(alerts.listener.heard).toHaveLength(4);
+  });
+
+  it('may be a person’s, who begins when they like', async () => {
+    const site = await WatchedSite.open('by-hand');
+    const { alerts } = site;
+    await site.planInstalls('person');
+    await alerts.judge();
+    await alerts.judgeAfter(5000);
+    await site.leave();
+    await site.lookInVain(3);
+    for (const seconds of [1, 31, 1800]) await alerts.judgeAfter(seconds);
+    expect(await alerts.standing()).toEqual([]);
   });
 
   it('gives the fleet ten minutes to come back, and then names the certificate stores', async () => {

@@ -59,7 +59,7 @@ export class AlertFacts {
     const appliances = probed.map(toFacts);
     const speed = standing?.speed ?? 1;
     const absence = await this.notice(tx, asked, { appliances, standing, run, speed });
-    const downtime = standing?.away ?? null;
+    const downtime = downtimeOf(standing, appliances, nowMs);
     const question = massQuestion(absence.aftermath, downtime, settings, speed, nowMs);
     const queue = await this.store.queue(tx, siteId, run?.begunAt.getTime() ?? null);
     const facts: SiteFacts = {
@@ -144,6 +144,19 @@ const toFacts = ({ unreachableSince, lastDataSyncAt: _, ...appliance }: Probed):
   ...appliance,
   unreachableSinceMs: unreachableSince?.getTime() ?? null,
 });
+
+/** What a person installs may take as long as usual from when the appliance is gone, not from when it was the person's turn. */
+function downtimeOf(
+  standing: PlanStanding | null,
+  appliances: readonly ApplianceFacts[],
+  nowMs: number,
+): SiteFacts['downtime'] {
+  const away = standing?.away ?? null;
+  if (away === null || standing?.install?.byPerson !== true || appliances.length === 0) return away;
+  const goneAtMs = appliances.find(({ name }) => name === away.appliance)?.unreachableSinceMs ?? nowMs;
+  const sinceMs = Math.max(away.sinceMs, goneAtMs);
+  return { ...away, sinceMs, dueAtMs: away.dueAtMs + sinceMs - away.sinceMs };
+}
 
 /** What a person does has begun when the appliance is gone: the step's turn may have come hours before. */
 function installsOf(standing: PlanStanding | null, appliances: readonly ApplianceFacts[]): SiteFacts['installs'] {
