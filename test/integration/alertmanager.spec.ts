@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Means } from '../../src/alerts/receivers/alert-receiver.js';
 import { AlertmanagerReceiver } from '../../src/alerts/receivers/kinds/alertmanager/alertmanager-receiver.js';
 import { MESSAGE_KINDS } from '../../src/contracts/alert-words.js';
 import type { AlertMessage } from '../../src/contracts/alerts.js';
+import { NameResolver } from '../../src/platform/outbound/name-resolver.js';
+import { OutboundHttp } from '../../src/platform/outbound/outbound-http.js';
+import { OutboundLimits } from '../../src/platform/outbound/outbound-limits.js';
 import { alertMessage, messageOfKind, resolvedMessage, updateMessage } from '../support/alert-message.js';
 import { OwnAlertmanager } from '../support/own-alertmanager.js';
-import { loopbackMeans } from '../support/stub-service.js';
+
+const means = { http: new OutboundHttp(new NameResolver(), new OutboundLimits()) } as Means;
 
 const { isInstalled } = OwnAlertmanager;
 if (!isInstalled) {
@@ -23,7 +28,7 @@ if (!isInstalled) {
   async function send(message: AlertMessage, reference: string | null = null) {
     const config = { url: alertmanager.url, user: null };
     const receiver = new AlertmanagerReceiver();
-    return receiver.send(message, { config, secrets: {}, allowPrivate: true, reference }, loopbackMeans);
+    return receiver.send(message, { config, secrets: {}, allowPrivate: true, reference }, means);
   }
   const firing = async (dedupKey: string) =>
     (await alertmanager.alerts()).filter(({ labels }) => labels.dedup_key === dedupKey);

@@ -83,7 +83,7 @@ export function messageOfKind(kind: MessageKind, over: Partial<AlertMessage> = {
     event: () =>
       alertMessage({ ...alone, kind, alert: 'limit_changed', severity: 'info', scope: site, dedupKey: 'rollcall:main:event-1', title: 'The limit is 12 now, it was 25', ...over }), // prettier-ignore
     heartbeat: () =>
-      alertMessage({ ...alone, kind, alert: 'watchdog', severity: 'none', scope: site, dedupKey: 'rollcall:main:watchdog', title: 'Rollcall is alive', ...over }), // prettier-ignore
+      alertMessage({ ...alone, kind, alert: 'watchdog', severity: 'none', scope: site, dedupKey: 'rollcall:main:watchdog', incident: alertMessage().incident, title: 'Rollcall is alive', ...over }), // prettier-ignore
     digest: () =>
       alertMessage({
         ...alone,

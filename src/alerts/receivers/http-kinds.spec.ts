@@ -33,7 +33,7 @@ const REFERENCES = {
   webhook: [null],
   slack: [null, 'C1:1.1', '::'],
   teams: [null],
-  pagerduty: [null, 'acknowledged'],
+  pagerduty: [null],
   alertmanager: [null, 'warning', ''],
   jira_service_management: [null, 'P5'],
   servicenow: [null, 'f'.repeat(32), '../'],

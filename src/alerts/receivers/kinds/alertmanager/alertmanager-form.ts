@@ -1,4 +1,4 @@
-import { SEVERITIES, type MessageKind, type Severity } from '../../../../contracts/alert-words.js';
+import { SEVERITIES, type Severity } from '../../../../contracts/alert-words.js';
 import { ALERT_SETTINGS_DEFAULTS, ALERT_SETTINGS_SHAPE, type AlertMessage } from '../../../../contracts/alerts.js';
 import { linesOf } from '../../message-text.js';
 import { cappedLines, oneLine } from '../../safe-text.js';
@@ -16,19 +16,17 @@ const SUMMARY_MAX = 1000;
 const DESCRIPTION_MAX = 5000;
 const REPEAT_SECONDS_MAX = ALERT_SETTINGS_SHAPE.repeatSeconds.maxValue ?? 604_800;
 
+/** For what belongs to no incident, so has no end: longer than a group waits by default. */
+const ALONE_SECONDS = 900;
+
 /**
- * For how long an alert holds that is not heard of again, in seconds. What fires is repeated, at the latest after the longest time that may
- * be set, and a false end is worse than a late one. The heartbeat must run out soon: that it does is its meaning. What has no end is shown
- * for a quarter of an hour, longer than a group waits by default.
+ * For how long an alert holds that is not heard of again. What fires is repeated, at the latest after the longest time that may be set, and a
+ * false end is worse than a late one. The heartbeat must run out soon: that it does is its meaning.
  */
-const HOLDS_SECONDS: Record<Exclude<MessageKind, 'resolved'>, number> = {
-  firing: REPEAT_SECONDS_MAX + 86_400,
-  update: REPEAT_SECONDS_MAX + 86_400,
-  heartbeat: 3 * ALERT_SETTINGS_DEFAULTS.watchdogSeconds,
-  event: 900,
-  digest: 900,
-  test: 900,
-};
+function holdsSeconds({ kind, incident }: AlertMessage): number {
+  if (incident === null) return ALONE_SECONDS;
+  return kind === 'heartbeat' ? 3 * ALERT_SETTINGS_DEFAULTS.watchdogSeconds : REPEAT_SECONDS_MAX + 86_400;
+}
 
 /**
  * Alertmanager knows an alert by its labels alone, and its routes go by the label `severity`. So a severity that has changed is another
@@ -55,10 +53,9 @@ function alertOf(message: AlertMessage, severity: Severity, ended: boolean, nowM
   };
 }
 
-function endsAtMs({ kind, resolvedAt, at }: AlertMessage, ended: boolean, nowMs: number): number {
+function endsAtMs(message: AlertMessage, ended: boolean, nowMs: number): number {
   // From the time of sending: a message that waited for a day must not be over when it arrives.
-  if (!ended && kind !== 'resolved') return nowMs + HOLDS_SECONDS[kind] * 1000;
-  return Date.parse(resolvedAt ?? at);
+  return ended ? Date.parse(message.resolvedAt ?? message.at) : nowMs + holdsSeconds(message) * 1000;
 }
 
 /** The same for every message of an incident. */

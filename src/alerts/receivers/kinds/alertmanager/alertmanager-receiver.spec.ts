@@ -43,6 +43,7 @@ describe('the alerts of a message', () => {
     expect(hours()).toBeGreaterThan(7 * 24);
     expect(hours(messageOfKind('heartbeat')) * 3600).toBe(3 * ALERT_SETTINGS_DEFAULTS.watchdogSeconds);
     expect(hours(messageOfKind('event'))).toBe(0.25);
+    expect(hours(alertMessage({ incident: null }))).toBe(0.25);
     expect(alertsOf(resolvedMessage(), null, NOW)[0]).toMatchObject({
       startsAt: '2026-03-01T02:00:00.000Z',
       endsAt: '2026-03-01T03:00:00.000Z',

@@ -38,10 +38,10 @@ export const triggerOf = (message: AlertMessage, routingKey: string) => ({
   },
 });
 
-/** Neither has a payload: PagerDuty shows what the trigger said. */
-export const closingOf = (message: AlertMessage, routingKey: string, action: 'acknowledge' | 'resolve') => ({
+/** It has no payload: PagerDuty shows what the trigger said. */
+export const resolveOf = (message: AlertMessage, routingKey: string) => ({
   routing_key: routingKey,
-  event_action: action,
+  event_action: 'resolve',
   dedup_key: dedupKeyOf(message),
 });
 

@@ -98,13 +98,11 @@ describe('PagerDuty', () => {
     expect(alerts).toEqual([{ key, state: 'resolved', severity: 'critical', summary }]);
   });
 
-  it('is told once that somebody is on it', async () => {
-    await send(alertMessage());
-    const told = await send(updateMessage({ acknowledgedBy: 'ann' }));
-    expect(told).toEqual({ ok: true, status: 202, reference: 'acknowledged' });
-    await send(updateMessage({ acknowledgedBy: 'ann' }), 'acknowledged');
-    expect(stub.calls.map(({ body }) => body.event_action)).toEqual(['trigger', 'trigger', 'acknowledge', 'trigger']);
-    expect(alerts[0]).toMatchObject({ state: 'acknowledged' });
+  it('is not hushed when what somebody acknowledged gets worse', async () => {
+    await send(alertMessage({ severity: 'warning' }));
+    await send(updateMessage({ acknowledgedBy: 'ann', cause: 'severity_raised' }));
+    expect(alerts).toMatchObject([{ state: 'triggered', severity: 'critical' }]);
+    expect(stub.calls[1]?.body.payload.custom_details).toMatchObject({ 'Acknowledged by': 'ann' });
   });
 
   it.each(MESSAGE_KINDS)('takes a message of kind %s', async (kind) => {

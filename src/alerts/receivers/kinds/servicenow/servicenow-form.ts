@@ -38,6 +38,7 @@ export function ticketSteps(
     const isClosed = ticket.state !== RESOLVED;
     // What fires anew after its end takes up its ticket, unless that was closed.
     if (message.kind === 'firing') return isClosed ? [create] : [{ kind: 'change', fields: reopenedFields(message) }];
+    if (message.kind === 'test') return [create, resolve];
     return message.kind === 'update' && !isClosed ? [{ kind: 'change', fields: updateFields(message) }] : [];
   }
   if (message.kind === 'update') return [{ kind: 'change', fields: updateFields(message) }];

@@ -181,9 +181,10 @@ describe('ServiceNow', () => {
     const first = await send(message);
     expect(first).toMatchObject({ ok: true });
     expect(await send(message, (first as { reference?: string }).reference ?? null)).toMatchObject({ ok: true });
-    expect(rows).toHaveLength(kind === 'resolved' ? 0 : 1);
+    // Who tests again wants to see it again.
+    expect(rows).toHaveLength(kind === 'resolved' ? 0 : kind === 'test' ? 2 : 1);
     for (const { description } of rows) expect(description).not.toMatch(/\[\/?code\]/i);
-    if (kind === 'test') expect(rows[0]).toMatchObject({ state: '6' });
+    if (kind === 'test') expect(rows.map(({ state }) => state)).toEqual(['6', '6']);
   });
 
   it.each<[StubAnswer, object]>([

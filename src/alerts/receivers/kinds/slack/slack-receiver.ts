@@ -67,7 +67,7 @@ export class SlackReceiver extends AlertReceiver<'slack'> {
     means: Means,
   ): Promise<SendResult> {
     const form = slackForm(message);
-    if (message.kind !== 'update') {
+    if (message.kind === 'firing' || message.kind === 'resolved') {
       // First, because it may be repeated: a reply may not.
       const edited = await ask('chat.update', { channel, ts, ...form }, target, means);
       if (!edited.ok && !NOT_EDITED.has(edited.error ?? '')) return edited.result;
