@@ -3,13 +3,13 @@ import type { Means } from '../../src/alerts/receivers/alert-receiver.js';
 import { AlertmanagerReceiver } from '../../src/alerts/receivers/kinds/alertmanager/alertmanager-receiver.js';
 import { MESSAGE_KINDS } from '../../src/contracts/alert-words.js';
 import type { AlertMessage } from '../../src/contracts/alerts.js';
-import { NameResolver } from '../../src/platform/outbound/name-resolver.js';
+import { SystemResolver } from '../../src/platform/outbound/name-resolver.js';
 import { OutboundHttp } from '../../src/platform/outbound/outbound-http.js';
 import { OutboundLimits } from '../../src/platform/outbound/outbound-limits.js';
 import { alertMessage, messageOfKind, resolvedMessage, updateMessage } from '../support/alert-message.js';
 import { OwnAlertmanager } from '../support/own-alertmanager.js';
 
-const means = { http: new OutboundHttp(new NameResolver(), new OutboundLimits()) } as Means;
+const means = { http: new OutboundHttp(new SystemResolver(), new OutboundLimits()) } as Means;
 
 const { isInstalled } = OwnAlertmanager;
 if (!isInstalled) {
