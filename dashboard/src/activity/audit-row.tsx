@@ -137,6 +137,12 @@ function Where({ slug, entry, place, names }: WhereProps) {
           Settings
         </Link>
       );
+    case 'receivers':
+      return (
+        <Link to="/sites/$slug/receivers" params={{ slug }} className={`rc-link ${classes.place}`}>
+          Receivers
+        </Link>
+      );
     case 'overview':
       return (
         <Link to="/sites/$slug" params={{ slug }} className={`rc-link ${classes.place}`}>

@@ -23,6 +23,7 @@ export type AuditPlace =
   | { kind: 'plan'; id: string }
   | { kind: 'run'; id: string }
   | { kind: 'settings' }
+  | { kind: 'receivers' }
   | { kind: 'overview' }
   | { kind: 'none' };
 
@@ -114,6 +115,7 @@ const onTarget =
   ({ target }: Entry): AuditPlace =>
     target === null ? { kind: 'none' } : { kind, id: target };
 const inSettings = (): AuditPlace => ({ kind: 'settings' });
+const onReceivers = (): AuditPlace => ({ kind: 'receivers' });
 const onOverview = (): AuditPlace => ({ kind: 'overview' });
 const plain = (label: string, place?: Known['place']): Known => ({ label, title: () => label, place });
 const said = (label: string, place?: Known['place']): Known => ({ ...plain(label, place), hasChanges: false });
@@ -236,6 +238,20 @@ const ACTIONS: Record<string, Known> = {
   'site.deleted': plain('Site deleted'),
   'view.saved': view('View saved', 'after'),
   'view.deleted': view('View removed', 'before'),
+  'alert_settings.changed': plain('Alert settings changed', inSettings),
+  'alert.acknowledged': said('Alert acknowledged'),
+  'alert.acknowledgement_withdrawn': said('Acknowledgement withdrawn'),
+  'silence.created': plain('Silence made'),
+  'silence.changed': plain('Silence changed'),
+  'silence.ended': plain('Silence ended'),
+  'receiver.created': { ...named('Receiver made', 'after'), place: onReceivers },
+  'receiver.changed': plain('Receiver changed', onReceivers),
+  'receiver.enabled': said('Receiver switched on', onReceivers),
+  'receiver.disabled': said('Receiver switched off', onReceivers),
+  'receiver.secret_rotated': said('Receiver given a new signing secret', onReceivers),
+  'receiver.tested': said('Receiver sent a test', onReceivers),
+  'receiver.deleted': { ...named('Receiver deleted', 'before'), place: onReceivers },
+  'delivery.replayed': said('Delivery replayed', onReceivers),
   'key.created': named('Key created', 'after'),
   'key.revoked': named('Key revoked', 'before'),
   'person.created': named('Person added', 'after'),

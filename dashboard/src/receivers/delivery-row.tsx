@@ -89,16 +89,20 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const { title, meaning, tone } = DELIVERY_STATE_WORDS[state];
   const StateIcon = ICONS[state];
   const last = attempts[0];
+  const next = state === 'waiting' && nextAttemptAt !== null ? `next ${formatRelative(nextAttemptAt, nowMs)}` : null;
   const failed = last !== undefined && !last.ok && state !== 'delivered';
   return (
     <>
-      <span className={classes.mark} data-tone={tone} title={meaning}>
-        <StateIcon size={14} stroke={2} aria-hidden />
-        {title}
-      </span>
-      <span className="rc-muted">
-        {attemptCount > 0 && ` ${plural(attemptCount, 'try', 'tries')}`}
-        {state === 'waiting' && nextAttemptAt !== null && `, next ${formatRelative(nextAttemptAt, nowMs)}`}
+      <span className={classes.outcome}>
+        <span className={classes.mark} data-tone={tone} title={meaning}>
+          <StateIcon size={14} stroke={2} aria-hidden />
+          {title}
+        </span>
+        <span className="rc-muted">
+          {attemptCount > 0 && plural(attemptCount, 'try', 'tries')}
+          {attemptCount > 0 && next !== null && ', '}
+          {next}
+        </span>
       </span>
       {failed && <span className={classes.failure}>{failureText(last.reason, last.detail)}</span>}
     </>

@@ -86,7 +86,7 @@ describe('the form of a receiver', () => {
       ...filled(emptyReceiver('webhook')),
       config: { url: 'ftp://x' },
       perMinuteMax: '601',
-      routes: [{ alerts: [], severities: [], groups: [], times: [{ days: [], from: '', to: '06:00' }] }],
+      routes: [{ alerts: [], severities: [], groups: [], times: [{ days: [], from: '8:00', to: '06:00' }] }],
     };
     expect(receiverFaults(broken, []).map(({ pointer }) => pointer)).toEqual([
       '/config/url',

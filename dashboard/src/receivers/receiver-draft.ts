@@ -130,6 +130,7 @@ export function patchBodyOf(draft: ReceiverDraft, base: Receiver): PatchReceiver
 }
 
 const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 const isWhole = (text: string, most: number) => /^\d+$/.test(text.trim()) && +text >= 1 && +text <= most;
 
 function configFaults({ kind, config }: ReceiverDraft): FieldError[] {
@@ -152,8 +153,8 @@ function routeFaults(routes: readonly Route[]): FieldError[] {
       const pointer = `/routes/${route}/times/${time}`;
       const faults: FieldError[] = [];
       if (days.length === 0) faults.push(fault(`${pointer}/days`, 'At least one day.'));
-      if (from === '') faults.push(fault(`${pointer}/from`, 'A time of day.'));
-      if (to === '') faults.push(fault(`${pointer}/to`, 'A time of day.'));
+      if (!TIME_OF_DAY.test(from)) faults.push(fault(`${pointer}/from`, 'As 22:00.'));
+      if (!TIME_OF_DAY.test(to)) faults.push(fault(`${pointer}/to`, 'As 22:00.'));
       return faults;
     }),
   );

@@ -72,7 +72,7 @@ export function ReceiverVerbs({ slug, receiver, isTesting, onTested, onEdit, onR
           ) : (
             <Menu.Item onClick={() => void switchOn()}>Switch on</Menu.Item>
           )}
-          <Menu.Item color="red" onClick={() => setAsking('remove')}>
+          <Menu.Item color="var(--mantine-color-error)" onClick={() => setAsking('remove')}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

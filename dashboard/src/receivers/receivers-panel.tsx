@@ -88,7 +88,7 @@ function Receivers({ slug, receivers, chosen, onChoose, onEdit }: ReceiversProps
               isChosen={receiver.id === chosen}
               onChoose={() => onChoose(receiver.id === chosen ? undefined : receiver.id)}
               onEdit={() => onEdit(receiver)}
-              onRemoved={() => receiver.id === chosen && onChoose(undefined)}
+              onRemoved={() => onChoose(receiver.id === chosen ? undefined : chosen)}
             />
           ))}
         </tbody>

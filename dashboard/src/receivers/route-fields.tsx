@@ -169,7 +169,7 @@ function Times({ slug, of, pointer, times, errors, onChange }: TimesProps) {
       <p className={classes.hint}>
         {times.length === 0
           ? 'At any time.'
-          : `By the clock of ${visibleText(site?.timeZone ?? 'UTC')}. Until before from: over midnight. What falls outside goes elsewhere or nowhere; it is not kept for later.`}
+          : `By the clock of ${visibleText(site?.timeZone ?? 'UTC')}. Until earlier than from: it goes over midnight. What begins outside these times is not sent here, also not later.`}
       </p>
       {times.map((time, index) => (
         <TimeEditor
@@ -231,24 +231,30 @@ function TimeEditor({ name, pointer, time, errors, onChange, onRemove }: TimeEdi
         </div>
       </Checkbox.Group>
       <TextInput
-        type="time"
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={5}
+        placeholder="22:00"
         aria-label={`From, ${name}`}
         leftSection={<span className={classes.timeLabel}>From</span>}
         leftSectionWidth={46}
         className={classes.clock}
         value={time.from}
         error={messageAt(errors, `${pointer}/from`)}
-        onChange={(event) => set({ from: event.currentTarget.value.slice(0, 5) })}
+        onChange={(event) => set({ from: event.currentTarget.value.trim() })}
       />
       <TextInput
-        type="time"
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={5}
+        placeholder="22:00"
         aria-label={`Until, ${name}`}
         leftSection={<span className={classes.timeLabel}>Until</span>}
         leftSectionWidth={46}
         className={classes.clock}
         value={time.to}
         error={messageAt(errors, `${pointer}/to`)}
-        onChange={(event) => set({ to: event.currentTarget.value.slice(0, 5) })}
+        onChange={(event) => set({ to: event.currentTarget.value.trim() })}
       />
       <CloseButton size="sm" aria-label={`Remove ${name}`} onClick={onRemove} />
     </div>

@@ -29,6 +29,7 @@ describe('describeTime', () => {
 describe('describeRoute', () => {
   it.each([
     [route(), 'Any severity, all alerts'],
+    [route({ severities: ['none'], alerts: ['watchdog'] }), 'The heartbeat'],
     [route({ severities: ['critical', 'warning'] }), 'Critical and warning, all alerts'],
     [
       route({ severities: ['critical'], alerts: ['fleet_mass_offline', 'safety_brake'], groups: ['Tills', 'Kiosks'] }),

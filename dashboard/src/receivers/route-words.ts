@@ -42,9 +42,12 @@ const severities = (some: readonly Severity[]) =>
 const alerts = (some: readonly Alert[]) =>
   some.length === 0 ? 'all alerts' : listed(some.map((each) => `“${ALERT_WORDS[each].title}”`));
 
+const isHeartbeat = ({ alerts: named, severities: some }: Route) =>
+  named.length === 1 && named[0] === 'watchdog' && some.length === 1 && some[0] === 'none';
+
 /** `critical and warning, all alerts, for clients in Tills, Mon–Fri 08:00–18:00`. */
 export function describeRoute(route: Route): string {
-  const parts = [severities(route.severities), alerts(route.alerts)];
+  const parts = isHeartbeat(route) ? ['the heartbeat'] : [severities(route.severities), alerts(route.alerts)];
   if (route.groups.length > 0) parts.push(`for clients in ${listed(route.groups.map(visibleText), 'or')}`);
   if (route.times.length > 0) parts.push(route.times.map(describeTime).join(' and '));
   const text = parts.join(', ');
