@@ -11,7 +11,7 @@ const ALERTS = '/sites/$slug/alerts' satisfies Screen;
 
 /** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
 export function SiteNavigation({ slug }: { slug: string }) {
-  const current = useCurrentScreen()?.to;
+  const isBehind = useIsBehindAlerts();
   return (
     <nav aria-label="Screens of this site" className={classes.nav}>
       <div className={classes.tabs}>
@@ -21,7 +21,7 @@ export function SiteNavigation({ slug }: { slug: string }) {
             to={to}
             params={{ slug }}
             activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-            aria-current={to === current ? 'page' : undefined}
+            aria-current={to === ALERTS && isBehind ? 'page' : undefined}
             className={classes.tab}
           >
             {word}
@@ -36,6 +36,7 @@ export function SiteNavigation({ slug }: { slug: string }) {
 
 function FoldedNavigation({ slug }: { slug: string }) {
   const current = useCurrentScreen();
+  const isBehind = useIsBehindAlerts();
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -60,7 +61,7 @@ function FoldedNavigation({ slug }: { slug: string }) {
               to={to}
               params={{ slug }}
               activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-              aria-current={to === current?.to ? 'page' : undefined}
+              aria-current={to === ALERTS && isBehind ? 'page' : undefined}
               className={classes.item}
               onClick={close}
             >
@@ -86,6 +87,12 @@ function FoldedNavigation({ slug }: { slug: string }) {
       </Link>
     </div>
   );
+}
+
+/** The router itself marks the tab of the screen that is shown; screens behind Alerts have no tab of their own. */
+function useIsBehindAlerts(): boolean {
+  const matches = useMatchRoute();
+  return BEHIND.some((to) => matches({ to }) !== false);
 }
 
 function useCurrentScreen() {
