@@ -151,10 +151,7 @@ describe('receivers of alerts, in a browser', () => {
   it(
     'get a new secret, are switched off and on, and are deleted, each after saying what follows',
     async () => {
-      await page.getByRole('button', { name: 'More for Night shift' }).click();
-      await page.getByRole('menuitem', { name: 'Delete…' }).waitFor();
-      await expectNoObjection(['dark']);
-      await page.getByRole('menuitem', { name: 'New signing secret…' }).click();
+      await choose('Night shift', 'New signing secret…');
       await page.getByRole('button', { name: 'Make a new secret' }).click();
       await page.getByRole('button', { name: 'I have kept it' }).click();
       await choose('Night shift', 'Switch off…');

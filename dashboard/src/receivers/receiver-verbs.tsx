@@ -63,7 +63,6 @@ export function ReceiverVerbs({ slug, receiver, isTesting, onTested, onEdit, onR
         <Menu.Dropdown>
           <Menu.Item onClick={() => void test('firing')}>Send a test as an alert that begins</Menu.Item>
           <Menu.Item onClick={() => void test('resolved')}>Send a test as one that is over</Menu.Item>
-          <Menu.Divider />
           {receiver.kind === 'webhook' && (
             <Menu.Item onClick={() => setAsking('rotate')}>New signing secret…</Menu.Item>
           )}

@@ -21,6 +21,7 @@ describe('describeTime', () => {
   it.each([
     [{ days: [1], from: '22:00', to: '06:00' }, 'Mon 22:00–06:00'],
     [{ days: [6, 7], from: '00:00', to: '00:00' }, 'Sat, Sun all day'],
+    [{ days: [1], from: '08:00', to: '08:00' }, 'Mon for 24 hours from 08:00'],
   ])('%j is %s', (time, words) => {
     expect(describeTime(time)).toBe(words);
   });
@@ -49,7 +50,8 @@ describe('routeFlaw', () => {
   it.each([
     [route(), null],
     [route({ alerts: ['watchdog'], severities: ['none'] }), null],
-    [route({ alerts: ['watchdog'] }), 'severity'],
+    [route({ alerts: ['watchdog'] }), null],
+    [route({ alerts: ['watchdog'], severities: ['critical'] }), 'severity'],
     [route({ severities: ['none'] }), 'named'],
   ])('%j', (one, says) => {
     if (says === null) expect(routeFlaw(one)).toBeNull();

@@ -31,9 +31,14 @@ export function describeDays(days: readonly number[]): string {
     .join(', ');
 }
 
+function hoursOf(from: string, to: string): string {
+  if (from !== to) return `${from}–${to}`;
+  return from === '00:00' ? 'all day' : `for 24 hours from ${from}`;
+}
+
 /** `Mon–Fri 22:00–06:00`; a time that goes over midnight belongs to the day on which it begins. */
 export function describeTime({ days, from, to }: RouteTime): string {
-  return `${describeDays(days)} ${from === to ? 'all day' : `${from}–${to}`}`;
+  return `${describeDays(days)} ${hoursOf(from, to)}`;
 }
 
 const severities = (some: readonly Severity[]) =>
@@ -43,7 +48,7 @@ const alerts = (some: readonly Alert[]) =>
   some.length === 0 ? 'all alerts' : listed(some.map((each) => `“${ALERT_WORDS[each].title}”`));
 
 const isHeartbeat = ({ alerts: named, severities: some }: Route) =>
-  named.length === 1 && named[0] === 'watchdog' && some.length === 1 && some[0] === 'none';
+  named.length === 1 && named[0] === 'watchdog' && some.every((each) => each === 'none');
 
 /** `critical and warning, all alerts, for clients in Tills, Mon–Fri 08:00–18:00`. */
 export function describeRoute(route: Route): string {
@@ -54,10 +59,10 @@ export function describeRoute(route: Route): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** A route that names the heartbeat but not its severity, or the reverse, lets it through nowhere. */
+/** A route that names the heartbeat and other severities than its own, or its severity alone, does not let it through. */
 export function routeFlaw({ alerts: named, severities: some }: Route): string | null {
-  if (named.includes('watchdog') && !some.includes('none')) {
-    return 'The heartbeat has a severity of its own. Choose that too, or it never goes this way.';
+  if (named.includes('watchdog') && some.length > 0 && !some.includes('none')) {
+    return 'The heartbeat has a severity of its own. Tick that too, or it never goes this way.';
   }
   if (some.includes('none') && !named.includes('watchdog')) {
     return 'The heartbeat goes only where it is named. Name it among the alerts, or it never goes this way.';
