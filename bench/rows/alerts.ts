@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AlertNight } from '../../test/support/alert-night.js';
+import { ALERT_SETTINGS_DEFAULTS } from '../../src/contracts/alerts.js';
 import { milliseconds, quantile, seconds, times, whole, type Finding } from '../report.js';
 import type { Server, Stage } from '../stage/stage.js';
 import type { Measurement } from './row.js';
@@ -16,6 +17,8 @@ const CHECK_IN_GOAL = 1.5;
 const PROBE_EVERY_MS = 20;
 const QUIET_MS = 15_000;
 const LIMIT = 25;
+/** The simulator's, where a plan leads. */
+const SPEED = 300;
 const WITHIN_MS = 300_000;
 /** A share of the fleet that is too small to be a mass. */
 const STRAGGLERS = 0.02;
@@ -35,7 +38,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
   const all = (what: (receiver: string) => boolean) => () => RECEIVERS.every(what);
 
   await night.until('a fleet that is gone', async () => (await steadyAtMs(server)) !== null, WITHIN_MS);
-  const during = probe.until(
+  await probe.until(
     'during',
     night.until(
       'the incident',
@@ -43,8 +46,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
       WITHIN_MS,
     ),
   );
-  await during;
-  const conditionAtMs = (await steadyAtMs(server))!;
+  const conditionAtMs = (await steadyAtMs(server))! + (ALERT_SETTINGS_DEFAULTS.massOfflineSettleSeconds * 1000) / SPEED;
   const late = RECEIVERS.map((name) => masses(name)[0]!.atMs - conditionAtMs - GROUP_WAIT_SECONDS * 1000);
   night.mend(Math.round(night.distrusting / 2));
   await night.until(
@@ -91,10 +93,12 @@ async function measure(stage: Stage): Promise<Finding[]> {
   ];
 }
 
-/** Since when the mass may be judged, by Rollcall's own notes; null: it is not yet. */
+/** Since when the appliance is steady after the install that took the fleet away, by Rollcall's own notes; null: it is not yet. */
 async function steadyAtMs({ database }: Server): Promise<number | null> {
-  const [row] = await database.query<{ at: number | null }>(
-    `SELECT extract(epoch FROM began_at) * 1000 AS at FROM incident WHERE alert = 'fleet_mass_offline' ORDER BY began_at LIMIT 1`,
+  const [row] = await database.query<{ at: string | null }>(
+    `SELECT memory->'absence'->'aftermath'->>'steadyAtMs' AS at FROM alert_judgement
+     WHERE EXISTS (SELECT 1 FROM incident WHERE alert = 'fleet_mass_offline')
+       AND memory->'absence'->'aftermath' IS NOT NULL`,
   );
   return row?.at == null ? null : Number(row.at);
 }
