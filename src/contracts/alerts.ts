@@ -331,6 +331,8 @@ export const alertMessageSchema = z.object({
     z.object({
       kind: z.enum(MESSAGE_KINDS),
       severity: z.enum(SEVERITIES),
+      /** Its incident's, so that a machine can close what it has opened. */
+      dedupKey: z.string(),
       title: z.string(),
       at: timestampSchema,
       url: z.string(),

@@ -49,8 +49,9 @@ export function digestOf(id: string, parts: readonly AlertMessage[], at: string)
   };
 }
 
-const lineOf = ({ kind, severity, title, at, url }: AlertMessage): AlertMessage['digest'][number] => ({
+const lineOf = ({ kind, severity, dedupKey, title, at, url }: AlertMessage): AlertMessage['digest'][number] => ({
   kind,
+  dedupKey,
   severity,
   title,
   at,
