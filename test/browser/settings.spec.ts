@@ -52,7 +52,7 @@ describe('the settings, in a browser', () => {
       await desk.page.keyboard.press('Enter');
       await heartbeat.getByText(/^Ada changed it .*, from 1 min$/).waitFor();
       await heartbeat.getByText('Not the default, 1 min').waitFor();
-      const edit = heartbeat.getByRole('button', { name: 'Edit Heartbeat' });
+      const edit = heartbeat.getByRole('button', { name: 'Edit Heartbeat', exact: true });
       await desk.until('the way back is where it began', () => isFocused(edit));
       expect((await settings()).settings.heartbeatSeconds).toBe(90);
       const { items } = (await app.api('GET', '/audit?action=settings.changed')).body;
@@ -210,7 +210,7 @@ describe('the settings, in a browser', () => {
       await page.goto(`${app.url}/sites/${SLUG}/settings`);
       await page.getByText('Your role, viewer, may not change settings.').first().waitFor();
       expect(await objections(page)).toEqual([]);
-      const edit = page.getByRole('button', { name: 'Edit Heartbeat' });
+      const edit = page.getByRole('button', { name: 'Edit Heartbeat', exact: true });
       expect(await edit.getAttribute('aria-disabled')).toBe('true');
       await edit.focus();
       await page.getByRole('tooltip').getByText('may not change settings').waitFor();

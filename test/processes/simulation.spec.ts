@@ -112,6 +112,8 @@ describe('a limit that changes during a run', () => {
       await play.until('ten clients are back', ({ site }) => site.report().atTarget >= 10);
       const raised = await setLimit(50);
       await play.until('30 clients upgrade at once', ({ site }) => site.truth.upgradingNow >= 30);
+      // Else its verdict would take what was allowed for too many.
+      await play.until('the simulation has seen the limit', () => play.limitsSeen.has(50));
       const lowered = await setLimit(3);
       expect(await slots()).toMatchObject({ limit: 3, draining: true });
       await play.until('the surplus has finished', async () => !(await slots()).draining);

@@ -13,6 +13,8 @@ export class Play {
   private stage: Stage | null = null;
   private phase: Phase | null = null;
   private failure: Error | null = null;
+  /** The limits under which it has seen Rollcall: what its verdict knows of them. */
+  readonly limitsSeen = new Set<number>();
   private readonly ending = new AbortController();
   readonly verdict: Promise<Verdict>;
 
@@ -28,6 +30,7 @@ export class Play {
       hooks: {
         onStage: (stage) => (this.stage = stage),
         onPhase: (phase) => (this.phase = phase),
+        onProgress: ({ summary }) => summary && this.limitsSeen.add(summary.slots.limit),
       },
     });
     this.verdict.catch((error: unknown) => (this.failure = error as Error));
