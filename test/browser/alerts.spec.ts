@@ -41,6 +41,7 @@ beforeAll(async () => {
     began: 600,
   });
   await insertMembers(database, mass, ids.slice(0, 55));
+  await insertMembers(database, mass, ids.slice(55), { left: true });
   await insertEvent(database, mass, 'began', {});
   await insertReceiver(database, siteId, 'Night shift', { incidentId: mass, states: ['delivered', 'given_up'] });
   group = await insertIncident(database, siteId, { number: 2, scope: 'group', scopeKey: HOSTILE, count: 3, peak: 3 });
@@ -103,7 +104,7 @@ describe('alerts, in a browser', () => {
       const members = panel().getByRole('list', { name: 'Clients' });
       await desk.until('a page of members', async () => (await members.getByRole('listitem').count()) === 50);
       await panel().getByRole('button', { name: 'More clients' }).click();
-      await desk.until('all members', async () => (await members.getByRole('listitem').count()) === 55);
+      await desk.until('all members', async () => (await members.getByRole('listitem').count()) === 60);
       await panel().getByRole('link', { name: 'Show these 55 in Clients' }).waitFor();
       await members.getByRole('link').first().click();
       const drawer = page.getByRole('complementary', { name: /^Client / });
