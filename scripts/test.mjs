@@ -12,7 +12,11 @@ import { findChromium, installChromium } from './chromium.mjs';
 import { fail, run, setUp } from './setup.mjs';
 import { startTemporaryStores } from './temporary-stores.mjs';
 
-const LANES = [['processes'], ['unit', 'integration', 'browser']];
+/** A lane's projects follow each other, each in a process of its own: Jest gives back no memory between its files. */
+const LANES = [
+  ['processes', 'unit'],
+  ['integration', 'browser'],
+];
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const parameters = process.argv.slice(2);
 const outputFile = parameters.find((parameter) => parameter.startsWith('--outputFile='))?.slice('--outputFile='.length);
@@ -26,9 +30,14 @@ if (needs('browser')) provideChromium();
 const stores = ['processes', 'integration', 'browser'].some(needs) ? await provideStores() : undefined;
 
 const children = new Set();
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
-// Ctrl-C reaches Jest by itself; this process stays to stop the stores.
-process.on('SIGINT', () => undefined);
+let isStopped = false;
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
+  process.on(signal, () => {
+    isStopped = true;
+    // Ctrl-C reaches Jest by itself; this process stays to stop the stores.
+    if (signal !== 'SIGINT') children.forEach((child) => child.kill(signal));
+  });
+}
 const code = isWhole ? await runLanes() : await runJest(parameters);
 await stores?.stop();
 process.exit(code);
@@ -41,21 +50,24 @@ function runJest(options, more = {}) {
 async function runLanes() {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-tests-'));
   const colours = process.stdout.isTTY ? ['--colors'] : [];
-  const lanes = LANES.map((projects, index) => ({ projects, results: join(folder, `${index}.json`) }));
+  const results = (project) => join(folder, `${project}.json`);
   // Through pipes: two live displays would write over each other.
   const stdio = ['ignore', 'pipe', 'pipe'];
-  const codes = await Promise.all(
-    lanes.map(({ projects, results }) =>
-      runJest(['--selectProjects', ...projects, ...colours, '--json', `--outputFile=${results}`], {
-        stdio,
-        started: show,
-      }),
-    ),
-  );
-  const totals = together(lanes.map(({ results }) => results));
+  const runProject = (project) =>
+    runJest(['--selectProjects', project, ...colours, '--json', `--outputFile=${results(project)}`], {
+      stdio,
+      started: show,
+    });
+  const runLane = async (projects) => {
+    const codes = [];
+    for (const project of projects) if (!isStopped) codes.push(await runProject(project));
+    return Math.max(...codes);
+  };
+  const codes = await Promise.all(LANES.map(runLane));
+  const totals = together(LANES.flat().map(results));
   rmSync(folder, { recursive: true, force: true });
   if (outputFile !== undefined) writeFileSync(outputFile, JSON.stringify(totals));
-  console.log(`\nBoth lanes: ${totals.numPassedTests} passed, ${totals.numFailedTests} failed`);
+  console.log(`\nAll projects: ${totals.numPassedTests} passed, ${totals.numFailedTests} failed`);
   if (totals.numRuntimeErrorTestSuites > 0) console.log(`${totals.numRuntimeErrorTestSuites} files could not be run`);
   return Math.max(...codes);
 }
@@ -67,7 +79,7 @@ function show(child) {
   child.stdout.resume();
 }
 
-/** The totals of Jest's result files; a lane that wrote none counts as one file that could not be run. */
+/** The totals of Jest's result files; a project that wrote none counts as one file that could not be run. */
 function together(files) {
   const counts = ['numPassedTests', 'numFailedTests', 'numPendingTests', 'numTotalTests', 'numRuntimeErrorTestSuites'];
   const results = files.map((file) => {
