@@ -8,6 +8,10 @@ import { JudgementStore } from '../../src/alerts/judgement/judgement.store.js';
 import type { Database } from '../../src/platform/database/database.js';
 import type { FleetSite } from './fleet-site.js';
 import type { TestApp } from './test-app.js';
+import { waitFor } from './wait-for.js';
+
+/** Longer than any transaction may be open. */
+const FEED_WITHIN_MS = 15_000;
 
 /** Times of the site that decide about alerts, by table. */
 const TIMES: Record<string, readonly string[]> = {
@@ -114,10 +118,27 @@ export class AlertSite {
 
   /** One turn, of that process. */
   async judge(app: TestApp = this.fleet.app): Promise<void> {
+    await this.feedIsReadable();
     await this.database.transaction(async (tx) => {
       app.app.get(JudgementStore).ensure(tx);
       await app.app.get(Judge).turn(tx, this.fleet.id);
     });
+  }
+
+  /** A line of the feed is read once no older transaction is open: on this server also one of another test. */
+  private feedIsReadable(): Promise<true> {
+    const what = 'a feed that can be read to its end';
+    return waitFor(
+      async () => {
+        const [row] = await this.database.query<{ readable: boolean }>(
+          `SELECT NOT EXISTS (
+             SELECT FROM change WHERE site_id = $1 AND xid >= pg_snapshot_xmin(pg_current_snapshot())) AS readable`,
+          [this.fleet.id],
+        );
+        return row!.readable;
+      },
+      { what, deadlineMs: FEED_WITHIN_MS },
+    );
   }
 
   /** So much later, in one turn. */
