@@ -1,9 +1,10 @@
 /**
- * `npm test`: sets up, starts one PostgreSQL and one Valkey for all tests, runs them and stops both. Arguments go to Jest:
+ * `npm test`: sets up, starts a PostgreSQL and a Valkey for the tests, runs them and stops both. Arguments go to Jest:
  * `npm test -- --selectProjects unit`, `npm test -- upgrades`.
  *
  * All tests go in two lanes beside each other: the tests of whole processes mostly wait, and the others mostly compute. One lane alone
- * would take nearly twice as long; no two tests that kill, freeze or flood something ever run at once.
+ * would take nearly twice as long; no two tests that kill, freeze or flood something ever run at once. Each lane has servers of its own, as
+ * a transaction that a frozen process leaves open holds up whoever reads the change feed of any database beside it.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +28,6 @@ const needs = (project) => selectedProjects()?.includes(project) ?? true;
 await setUp();
 const env = { ...process.env };
 if (needs('browser')) provideChromium();
-const stores = ['processes', 'integration', 'browser'].some(needs) ? await provideStores() : undefined;
 
 const children = new Set();
 let isStopped = false;
@@ -38,12 +38,18 @@ for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
     if (signal !== 'SIGINT') children.forEach((child) => child.kill(signal));
   });
 }
-const code = isWhole ? await runLanes() : await runJest(parameters);
-await stores?.stop();
-process.exit(code);
+process.exit(isWhole ? await runLanes() : await runChosen());
 
-function runJest(options, more = {}) {
-  return run(process.execPath, [...jest, ...options], { env, started: (child) => children.add(child), ...more });
+async function runChosen() {
+  const stores = ['processes', 'integration', 'browser'].some(needs) ? await provideStores() : undefined;
+  const code = await runJest(parameters, stores);
+  await stores?.stop();
+  return code;
+}
+
+function runJest(options, stores, more = {}) {
+  const started = (child) => children.add(child);
+  return run(process.execPath, [...jest, ...options], { env: { ...env, ...stores?.env }, started, ...more });
 }
 
 /** Answers the worst exit code; one result for both lanes is where one was asked for. */
@@ -53,14 +59,17 @@ async function runLanes() {
   const results = (project) => join(folder, `${project}.json`);
   // Through pipes: two live displays would write over each other.
   const stdio = ['ignore', 'pipe', 'pipe'];
-  const runProject = (project) =>
-    runJest(['--selectProjects', project, ...colours, '--json', `--outputFile=${results(project)}`], {
-      stdio,
-      started: show,
-    });
-  const runLane = async (projects) => {
+  // One after the other: the first may have to make the user that PostgreSQL runs as.
+  const servers = [];
+  while (servers.length < LANES.length) servers.push(await provideStores());
+  const runLane = async (projects, lane) => {
+    const stores = servers[lane];
     const codes = [];
-    for (const project of projects) if (!isStopped) codes.push(await runProject(project));
+    for (const project of projects) {
+      const options = ['--selectProjects', project, ...colours, '--json', `--outputFile=${results(project)}`];
+      if (!isStopped) codes.push(await runJest(options, stores, { stdio, started: show }));
+    }
+    await stores?.stop();
     return Math.max(...codes);
   };
   const codes = await Promise.all(LANES.map(runLane));
@@ -114,10 +123,8 @@ async function provideStores() {
   if (TEST_DATABASE_URL || TEST_REDIS_URL) {
     fail('Set both TEST_DATABASE_URL and TEST_REDIS_URL to test on servers of your own, or neither.');
   }
-  const started = await startTemporaryStores();
-  env.TEST_DATABASE_URL = started.databaseUrl;
-  env.TEST_REDIS_URL = started.redisUrl;
-  return started;
+  const { databaseUrl, redisUrl, stop } = await startTemporaryStores();
+  return { env: { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl }, stop };
 }
 
 /** Without a browser the browser tests fail by themselves; this says once, in front, how to get one. */
