@@ -4,7 +4,6 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { AlertNight } from '../../test/support/alert-night.js';
-import { ALERT_SETTINGS_DEFAULTS } from '../../src/contracts/alerts.js';
 import { milliseconds, quantile, seconds, times, whole, type Finding } from '../report.js';
 import type { Server, Stage } from '../stage/stage.js';
 import type { Measurement } from './row.js';
@@ -17,8 +16,6 @@ const CHECK_IN_GOAL = 1.5;
 const PROBE_EVERY_MS = 20;
 const QUIET_MS = 15_000;
 const LIMIT = 25;
-/** The simulator's, where a plan leads. */
-const SPEED = 300;
 const WITHIN_MS = 300_000;
 /** A share of the fleet that is too small to be a mass. */
 const STRAGGLERS = 0.02;
@@ -37,7 +34,7 @@ async function measure(stage: Stage): Promise<Finding[]> {
   const masses = (receiver: string) => night.of(receiver, 'fleet_mass_offline');
   const all = (what: (receiver: string) => boolean) => () => RECEIVERS.every(what);
 
-  await night.until('a fleet that is gone', async () => (await steadyAtMs(server)) !== null, WITHIN_MS);
+  await night.until('a fleet that is gone', async () => (await begunAtMs(server)) !== null, WITHIN_MS);
   await probe.until(
     'during',
     night.until(
@@ -46,8 +43,8 @@ async function measure(stage: Stage): Promise<Finding[]> {
       WITHIN_MS,
     ),
   );
-  const conditionAtMs = (await steadyAtMs(server))! + (ALERT_SETTINGS_DEFAULTS.massOfflineSettleSeconds * 1000) / SPEED;
-  const late = RECEIVERS.map((name) => masses(name)[0]!.atMs - conditionAtMs - GROUP_WAIT_SECONDS * 1000);
+  const begunMs = (await begunAtMs(server))!;
+  const late = RECEIVERS.map((name) => masses(name)[0]!.atMs - begunMs - GROUP_WAIT_SECONDS * 1000);
   night.mend(Math.round(night.distrusting / 2));
   await night.until(
     'an update',
@@ -93,12 +90,10 @@ async function measure(stage: Stage): Promise<Finding[]> {
   ];
 }
 
-/** Since when the appliance is steady after the install that took the fleet away, by Rollcall's own notes; null: it is not yet. */
-async function steadyAtMs({ database }: Server): Promise<number | null> {
+/** When Rollcall noticed it: the moment in which the incident began; null: it has not. */
+async function begunAtMs({ database }: Server): Promise<number | null> {
   const [row] = await database.query<{ at: string | null }>(
-    `SELECT memory->'absence'->'aftermath'->>'steadyAtMs' AS at FROM alert_judgement
-     WHERE EXISTS (SELECT 1 FROM incident WHERE alert = 'fleet_mass_offline')
-       AND memory->'absence'->'aftermath' IS NOT NULL`,
+    `SELECT extract(epoch FROM began_at) * 1000 AS at FROM incident WHERE alert = 'fleet_mass_offline' ORDER BY began_at LIMIT 1`,
   );
   return row?.at == null ? null : Number(row.at);
 }
