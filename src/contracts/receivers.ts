@@ -75,7 +75,6 @@ export const RECEIVER_SECRETS = {
   servicenow: z.strictObject({ password: secret }),
   syslog: z.strictObject({}),
 } as const satisfies Record<(typeof RECEIVER_KINDS)[number], z.ZodType>;
-export type GivenSecrets = { [Kind in keyof typeof RECEIVER_SECRETS]: z.infer<(typeof RECEIVER_SECRETS)[Kind]> };
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, e.g. "22:00"');
 /** In the site's time zone. `days`: 1 Monday … 7 Sunday, of the day on which it begins; `to` before `from`: over midnight. */

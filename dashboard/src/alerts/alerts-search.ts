@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { ALERTS, SEVERITIES, type Alert, type Severity } from '@contracts/alert-words';
 
 export const ALERT_LISTS = ['firing', 'muted', 'resolved'] as const;
-export type AlertList = (typeof ALERT_LISTS)[number];
 
 export interface AlertsSearch {
   /** Without it: those that are firing. */

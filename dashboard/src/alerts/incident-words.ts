@@ -6,7 +6,7 @@ import type { Incident, LikelyCause } from '@contracts/alerts';
 import type { Alert } from '@contracts/alert-words';
 import type { ClientSearch } from '../clients/client-search';
 import { formatCount, formatDuration, plural, visibleText } from '../lib/format';
-import { ALERT_WORDS, RESOLUTION_WORDS, wordsOf } from '../words/alert-words';
+import { RESOLUTION_WORDS } from '../words/alert-words';
 
 type Counts = NonNullable<Incident['counts']>;
 
@@ -104,5 +104,3 @@ export function countsWords({
   ];
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
-
-export const alertTitle = (alert: Alert): string => wordsOf(ALERT_WORDS, alert).title;

@@ -64,13 +64,3 @@ export const SEVERITY_NAMES: Record<Severity, string> = {
   info: 'info',
   none: 'heartbeat',
 };
-
-export const SECRET_WORDS: Record<string, string> = {
-  password: 'Password',
-  webhookUrl: 'Webhook URL',
-  botToken: 'Bot token',
-  workflowUrl: 'Workflow URL',
-  routingKey: 'Integration key',
-  bearerToken: 'Bearer token',
-  apiKey: 'API key',
-};
