@@ -130,7 +130,11 @@ const modelRules = [
       'of contracts/ a model uses types; values only of the tables of words, so that no schema library reaches the rules',
     severity: 'error',
     from: { path: MODEL, pathNot: SPEC },
-    to: { path: '^src/contracts/', pathNot: '^src/contracts/(alert-)?words\\.ts$', dependencyTypesNot: TYPES_ONLY },
+    to: {
+      path: '^src/contracts/',
+      pathNot: '^src/contracts/(alert-|observed-|simulation-)?words\\.ts$',
+      dependencyTypesNot: TYPES_ONLY,
+    },
   },
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema, text, timestampSchema } from './common.js';
+import { clientObservationSchema } from './observation.js';
 import { splitValues } from './value-list.js';
 import { CHECK_IN_CAUSES, CONNECTIONS, CONNECTION_TYPES, REASONS, UPGRADE_STATES } from './words.js';
 
@@ -99,6 +100,8 @@ export const clientSchema = z.object({
   nextCheckInDueAt: timestampSchema.nullable(),
   /** In which of the last 48 steps it checked in, oldest first, the present step last: `1` it did, `0` it did not. */
   checkIns: z.object({ stepSeconds: z.number().int(), marks: z.string() }),
+  /** What was seen of it, on an observed site; null on a managed one. */
+  observation: clientObservationSchema.nullable(),
   editedFields: z.array(z.string()),
   enrolledAt: timestampSchema,
 });

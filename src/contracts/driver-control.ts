@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { revisionSchema, text, timestampSchema, versionSchema } from './common.js';
+import { SIMULATION_SCENARIOS } from './simulation-words.js';
 import {
   APPLIANCE_ACTIVITIES,
   APPLIANCE_NAMES,
   APPLIANCE_ROLES,
   FAILOVER_STATES,
   MAINTENANCE_REFUSALS,
-  SIMULATION_SCENARIOS,
   UPDATE_KINDS,
 } from './words.js';
 

@@ -8,6 +8,7 @@ import {
   versionSchema,
   whySchema,
 } from './common.js';
+import { beyondTrustDriverSchema, applianceUseSchema } from './observation.js';
 import { brakeSchema, limitRevertSchema, pausedSchema } from './upgrades.js';
 import {
   APPLIANCE_HEALTHS,
@@ -26,6 +27,7 @@ export const driverConfigSchema = z.discriminatedUnion('kind', [
     url: z.url({ protocol: /^https?$/ }).max(500),
     secret: text(200).min(16).optional(),
   }),
+  beyondTrustDriverSchema,
 ]);
 export type DriverConfig = z.infer<typeof driverConfigSchema>;
 
@@ -54,6 +56,13 @@ export const siteSchema = z.object({
     kind: z.string(),
     url: z.string().optional(),
     capabilities: z.array(z.enum(DRIVER_CAPABILITIES)),
+    /** Of a real appliance's driver. */
+    appliances: z.object({ A: z.string(), B: z.string() }).nullable().optional(),
+    clientId: z.string().optional(),
+    hasSecret: z.boolean().optional(),
+    ca: z.string().nullable().optional(),
+    proxy: z.string().nullable().optional(),
+    use: applianceUseSchema.optional(),
   }),
   timeZone: z.string().nullable(),
   version: z.number().int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, timestampSchema, whySchema } from './common.js';
+import { siteObservationSchema } from './observation.js';
 import {
   BULK_ACTIONS,
   BULK_STATES,
@@ -120,6 +121,8 @@ export const summarySchema = z.object({
     passiveOverdue: count,
   }),
   feedLagMs: z.number(),
+  /** How an observed site is seen; null for a managed one. */
+  observation: siteObservationSchema.nullable(),
 });
 export type Summary = z.infer<typeof summarySchema>;
 

@@ -53,7 +53,8 @@ export type CheckInCause = (typeof CHECK_IN_CAUSES)[number];
 export const CONNECTIONS = ['online', 'offline', 'standby', 'overdue', 'lost', 'disabled', 'uninstalled'] as const;
 export type Connection = (typeof CONNECTIONS)[number];
 
-export const UPGRADE_STATES = [
+/** The states of clients whose order and slots are Rollcall's. */
+export const STEERED_STATES = [
   'awaiting_check_in',
   'queued',
   'granted',
@@ -64,6 +65,13 @@ export const UPGRADE_STATES = [
   'up_to_date',
   'ahead',
 ] as const;
+export type SteeredState = (typeof STEERED_STATES)[number];
+
+/**
+ * The last two are of observed sites alone. `pending`: needs an update, and whether it waits for that or upgrades cannot be seen. `ghost`: the
+ * stale double of a client that was installed anew; it stays pending for ever and is counted apart.
+ */
+export const UPGRADE_STATES = [...STEERED_STATES, 'pending', 'ghost'] as const;
 export type UpgradeState = (typeof UPGRADE_STATES)[number];
 
 /** Clients in these states hold one of the site's slots. */
@@ -78,6 +86,7 @@ export const PENDING_STATES = [
   'suspect',
   'failed',
   'held',
+  'pending',
 ] as const satisfies readonly UpgradeState[];
 
 /** Why a client is not moving. Every state that is not moving carries one. */
@@ -101,6 +110,8 @@ export const REASONS = [
   'automatic_upgrades_off',
   'held_by_person',
   'ahead_of_appliance',
+  'not_visible',
+  'stale_double',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -191,6 +202,8 @@ export const CHANGE_KINDS = [
   'client.jump_attempted',
   'bulk_action.finished',
   'plan.changed',
+  'sweep.finished',
+  'observation.changed',
   'alert.fired',
   'alert.changed',
   'alert.resolved',
@@ -218,6 +231,7 @@ export const ACTIONS = [
   'starts.pause',
   'run.begin',
   'plan.manage',
+  'plan.hand_over',
   'client.read',
   'client.edit',
   'client.delete',
@@ -231,6 +245,7 @@ export const ACTIONS = [
   'silence.manage',
   'receiver.manage',
   'check_in.post',
+  'import.post',
   'simulation.reset',
   'key.manage',
   'person.manage',
@@ -242,26 +257,6 @@ export type Action = (typeof ACTIONS)[number];
 
 export const STREAM_ROOM_KINDS = ['summary', 'queue', 'activity', 'alerts', 'plan', 'client', 'rows'] as const;
 export type StreamRoomKind = (typeof STREAM_ROOM_KINDS)[number];
-
-/** Scenarios that play the night of an upgrade by themselves. */
-export const FLEET_SCENARIOS = ['happy', 'flood', 'passive-tail', 'flaky', 'demo'] as const;
-
-/** Scenarios in which an upgrade plan of Rollcall's leads the appliance, or the pair, through its upgrade. */
-export const PLAN_SCENARIOS = [
-  'single',
-  'base-only',
-  'failover-sync',
-  'failover-async',
-  'hardware',
-  'base-update-fails',
-  'key-mismatch',
-  'split-clock',
-  'cert-store',
-] as const;
-export type PlanScenario = (typeof PLAN_SCENARIOS)[number];
-
-export const SIMULATION_SCENARIOS = [...FLEET_SCENARIOS, ...PLAN_SCENARIOS] as const;
-export type SimulationScenario = (typeof SIMULATION_SCENARIOS)[number];
 
 export const PLAN_KINDS = ['single', 'failover_synchronous', 'failover_asynchronous', 'hardware_migration'] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];

@@ -1,7 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { slugSchema } from '../contracts/common.js';
-import { SIMULATION_SCENARIOS, type SimulationScenario } from '../contracts/words.js';
+import { SIMULATION_SCENARIOS, type SimulationScenario } from '../contracts/simulation-words.js';
 import { createReporter, type Reporter } from './progress.js';
 import { runSimulation } from './runner.js';
 import { serveSimulation } from './serve.js';

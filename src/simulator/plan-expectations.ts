@@ -1,12 +1,10 @@
 import type { MaintenanceLog } from '../contracts/driver-control.js';
+import { PLAN_SCENARIOS, type PlanScenario, type SimulationScenario } from '../contracts/simulation-words.js';
 import {
-  PLAN_SCENARIOS,
   type ApplianceName,
   type FailoverState,
   type PlanKind,
   type PlanReason,
-  type PlanScenario,
-  type SimulationScenario,
   type SwitchMethod,
 } from '../contracts/words.js';
 

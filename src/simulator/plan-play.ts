@@ -1,7 +1,7 @@
 import { compareClients, findLostCheckIns, type Differences } from './inspection.js';
 import type { Plan } from '../contracts/plans.js';
 import type { Run, Summary } from '../contracts/upgrades.js';
-import type { PlanScenario } from '../contracts/words.js';
+import type { PlanScenario } from '../contracts/simulation-words.js';
 import { PlanApi } from './plan-api.js';
 import { PLAN_EXPECTATIONS, type PlanExpectation } from './plan-expectations.js';
 import { PlanOperator } from './plan-operator.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan, PlanStep } from '../contracts/plans.js';
-import { PLAN_SCENARIOS } from '../contracts/words.js';
+import { PLAN_SCENARIOS } from '../contracts/simulation-words.js';
 import { AppliancePair } from './model/appliance-pair.js';
 import { note, type PairState } from './model/pair-state.js';
 import { Prng } from './model/prng.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SimulationScenario } from '../contracts/words.js';
+import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { compareClients, findLostCheckIns } from './inspection.js';
 import { JsonHttp } from './json-http.js';
 import { SCENARIOS, type Scenario } from './model/scenarios.js';

@@ -1,4 +1,4 @@
-import type { SimulationScenario } from '../contracts/words.js';
+import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { JsonHttp } from './json-http.js';
 import { SCENARIOS } from './model/scenarios.js';
 import { pause } from './pause.js';

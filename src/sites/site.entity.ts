@@ -25,6 +25,10 @@ export class SiteEntity {
   @Column('text', { name: 'driver_secret', nullable: true })
   driverSecret!: string | null;
 
+  /** What else a driver of a real appliance needs; never a secret. */
+  @Column('jsonb', { name: 'driver_options', nullable: true })
+  driverOptions!: object | null;
+
   /** IANA name; null: UTC. */
   @Column('text', { name: 'time_zone', nullable: true })
   timeZone!: string | null;

@@ -3,7 +3,7 @@ import type { Statements, Transaction } from '../platform/database/database.js';
 import type { SiteRecord } from './model/site-record.js';
 
 const COLUMNS = `id, slug, name, control, driver_kind AS "driverKind", driver_url AS "driverUrl",
-  driver_secret AS "driverSecret", time_zone AS "timeZone", version, created_at AS "createdAt"`;
+  driver_secret AS "driverSecret", driver_options AS "driverOptions", time_zone AS "timeZone", version, created_at AS "createdAt"`;
 const BY_SLUG = `SELECT ${COLUMNS} FROM site WHERE slug = $1`;
 const BY_ID = `SELECT ${COLUMNS} FROM site WHERE id = $1`;
 const LOCK = `${BY_ID} FOR NO KEY UPDATE`;
@@ -37,9 +37,19 @@ export class SiteStore {
   /** Null when the slug is taken. */
   async insert(tx: Transaction, site: Omit<SiteRecord, 'version' | 'createdAt'>): Promise<SiteRecord | null> {
     const rows = await tx.query<SiteRecord>(
-      `INSERT INTO site (id, slug, name, control, driver_kind, driver_url, driver_secret, time_zone)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
-      [site.id, site.slug, site.name, site.control, site.driverKind, site.driverUrl, site.driverSecret, site.timeZone],
+      `INSERT INTO site (id, slug, name, control, driver_kind, driver_url, driver_secret, time_zone, driver_options)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
+      [
+        site.id,
+        site.slug,
+        site.name,
+        site.control,
+        site.driverKind,
+        site.driverUrl,
+        site.driverSecret,
+        site.timeZone,
+        JSON.stringify(site.driverOptions),
+      ],
     );
     return rows[0] ?? null;
   }
@@ -47,9 +57,17 @@ export class SiteStore {
   /** Saves name, driver and time zone and raises the version by one. */
   async update(tx: Transaction, site: SiteRecord): Promise<SiteRecord> {
     const rows = await tx.query<SiteRecord>(
-      `UPDATE site SET name = $2, driver_kind = $3, driver_url = $4, driver_secret = $5, time_zone = $6, version = version + 1
+      `UPDATE site SET name = $2, driver_kind = $3, driver_url = $4, driver_secret = $5, time_zone = $6, driver_options = $7, version = version + 1
        WHERE id = $1 RETURNING ${COLUMNS}`,
-      [site.id, site.name, site.driverKind, site.driverUrl, site.driverSecret, site.timeZone],
+      [
+        site.id,
+        site.name,
+        site.driverKind,
+        site.driverUrl,
+        site.driverSecret,
+        site.timeZone,
+        JSON.stringify(site.driverOptions),
+      ],
     );
     return rows[0]!;
   }

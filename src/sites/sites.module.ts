@@ -14,6 +14,7 @@ import { SimulationController } from './simulation.controller.js';
 import { Simulations } from './simulation.service.js';
 import { SiteStore } from './site.store.js';
 import { SitesController } from './sites.controller.js';
+import { SiteSecrets } from './site-secrets.service.js';
 import { Sites } from './sites.service.js';
 
 @Module({
@@ -23,6 +24,7 @@ import { Sites } from './sites.service.js';
     SettingsStore,
     ApplianceStore,
     Sites,
+    SiteSecrets,
     SiteSettings,
     Appliances,
     Drivers,

@@ -17,8 +17,9 @@ import { Problem } from '../platform/problem.js';
 import { Drivers } from './drivers/drivers.js';
 import { requireMatch } from './if-match.js';
 import type { SiteRecord } from './model/site-record.js';
-import { controlErrors, secretAfter, urlErrors } from './model/site-rules.js';
+import { controlErrors, secretAfter, secretErrors, urlErrors } from './model/site-rules.js';
 import { SettingsStore } from './settings.store.js';
+import { SiteSecrets } from './site-secrets.service.js';
 import { SiteCache } from './site-cache.js';
 import { SiteStore } from './site.store.js';
 
@@ -36,6 +37,7 @@ export class Sites {
     private readonly drivers: Drivers,
     private readonly changeLog: ChangeLog,
     private readonly audit: AuditTrail,
+    private readonly secrets: SiteSecrets,
     wakeUps: WakeUps,
   ) {
     wakeUps.on('settings', () => this.cache.clear());
@@ -65,8 +67,9 @@ export class Sites {
 
   /** Makes a site with the default settings. Problems: `invalid`, `already_exists`. */
   async create(actor: Actor, body: CreateSiteBody): Promise<SiteRecord> {
-    const driver = driverColumns(body.driver);
-    const draft = { id: uuidv7(), slug: body.slug, name: body.name, control: body.control, timeZone: null, ...driver };
+    const id = uuidv7();
+    const driver = this.sealed(id, driverColumns(body.driver));
+    const draft = { id, slug: body.slug, name: body.name, control: body.control, timeZone: null, ...driver };
     this.refuseUnfit(draft);
     const site = await this.database.transaction(async (tx) => {
       const inserted = await this.store.insert(tx, draft);
@@ -85,7 +88,7 @@ export class Sites {
     const site = await this.database.transaction(async (tx) => {
       const before = found(await this.store.lock(tx, id), slug);
       requireMatch(ifMatch, before.version);
-      const draft = merged(before, body);
+      const draft = this.merged(before, body);
       this.refuseUnfit(draft);
       if (!differs(before, draft)) return before;
       const after = await this.store.update(tx, draft);
@@ -116,15 +119,34 @@ export class Sites {
   toAnswer(site: SiteRecord): Site {
     const { id, slug, name, control, timeZone, version } = site;
     const url = site.driverUrl === null ? {} : { url: site.driverUrl };
-    const driver = { kind: site.driverKind, ...url, capabilities: [...this.drivers.of(site).capabilities] };
+    const options = site.driverOptions === null ? {} : { ...site.driverOptions, hasSecret: site.driverSecret !== null };
+    const capabilities = [...this.drivers.of(site).capabilities];
+    const driver = { kind: site.driverKind, ...url, ...options, capabilities };
     return { id, slug, name, control, driver, timeZone, version, createdAt: site.createdAt.toISOString() };
   }
 
   private refuseUnfit(site: Omit<SiteRecord, 'version' | 'createdAt'>): void {
     const url = site.driverUrl;
     const errors = url === null ? [] : urlErrors(URL.canParse(url) ? new URL(url) : null);
-    errors.push(...controlErrors(site.control, site.driverKind, this.drivers.of(site).capabilities));
+    errors.push(
+      ...controlErrors(site.control, site.driverKind, this.drivers.of(site).capabilities),
+      ...secretErrors(site),
+    );
     if (errors.length > 0) throw new Problem('invalid', 'The site cannot be like that.', { errors });
+  }
+
+  /** What is given is sealed here; what was kept is sealed already. */
+  private sealed(siteId: string, given: DriverColumns): DriverColumns {
+    if (given.driverKind !== 'beyondtrust' || given.driverSecret === null) return given;
+    return { ...given, driverSecret: this.secrets.seal(siteId, given.driverSecret) };
+  }
+
+  private merged(before: SiteRecord, body: PatchSiteBody): SiteRecord {
+    const timeZone = body.timeZone === undefined ? before.timeZone : body.timeZone;
+    const named = { ...before, name: body.name ?? before.name, timeZone };
+    if (body.driver === undefined) return named;
+    const after = this.sealed(before.id, driverColumns(body.driver));
+    return { ...named, ...after, driverSecret: secretAfter(driverSettings(before), driverSettings(after)) };
   }
 
   private async log(
@@ -145,36 +167,56 @@ function found(site: SiteRecord | null, slug: string): SiteRecord {
   return site;
 }
 
-type DriverColumns = Pick<SiteRecord, 'driverKind' | 'driverUrl' | 'driverSecret'>;
+type DriverColumns = Pick<SiteRecord, 'driverKind' | 'driverUrl' | 'driverSecret' | 'driverOptions'>;
 
 function driverColumns(driver: DriverConfig): DriverColumns {
-  if (driver.kind === 'none') return { driverKind: 'none', driverUrl: null, driverSecret: null };
-  return { driverKind: driver.kind, driverUrl: driver.url, driverSecret: driver.secret ?? null };
-}
-
-function merged(before: SiteRecord, body: PatchSiteBody): SiteRecord {
-  const timeZone = body.timeZone === undefined ? before.timeZone : body.timeZone;
-  const named = { ...before, name: body.name ?? before.name, timeZone };
-  if (body.driver === undefined) return named;
-  const after = driverColumns(body.driver);
-  return { ...named, ...after, driverSecret: secretAfter(driverSettings(before), driverSettings(after)) };
+  switch (driver.kind) {
+    case 'none':
+      return { driverKind: 'none', driverUrl: null, driverSecret: null, driverOptions: null };
+    case 'simulated':
+      return {
+        driverKind: 'simulated',
+        driverUrl: driver.url,
+        driverSecret: driver.secret ?? null,
+        driverOptions: null,
+      };
+    case 'beyondtrust': {
+      const { kind, url, clientSecret, ...driverOptions } = driver;
+      return { driverKind: kind, driverUrl: url, driverSecret: clientSecret ?? null, driverOptions };
+    }
+  }
 }
 
 function driverSettings(columns: DriverColumns) {
   const { driverKind: kind, driverUrl: url, driverSecret: secret } = columns;
   const origin = url !== null && URL.canParse(url) ? new URL(url).origin : null;
-  return { kind, url, secret, origin };
+  return { kind, url, secret, origin, account: columns.driverOptions?.clientId ?? null };
 }
 
 function differs(one: SiteRecord, other: SiteRecord): boolean {
   const fields = ['name', 'timeZone', 'driverKind', 'driverUrl', 'driverSecret'] as const;
-  return fields.some((field) => one[field] !== other[field]);
+  const options = (site: SiteRecord) => JSON.stringify(optionsShown(site));
+  return fields.some((field) => one[field] !== other[field]) || options(one) !== options(other);
 }
 
 /** What the audit trail and the change feed show of a site; never its secret. */
 function shown(site: SiteRecord): Record<string, string> {
   const driver = site.driverUrl === null ? site.driverKind : `${site.driverKind} at ${site.driverUrl}`;
-  return { name: site.name, control: site.control, driver, timeZone: site.timeZone ?? 'UTC' };
+  return { name: site.name, control: site.control, driver, timeZone: site.timeZone ?? 'UTC', ...optionsShown(site) };
+}
+
+/** In one order, whatever order the database has them in. */
+function optionsShown({ driverOptions }: Pick<SiteRecord, 'driverOptions'>): Record<string, string> {
+  if (driverOptions === null) return {};
+  const { appliances, clientId, ca, proxy, use } = driverOptions;
+  const uses = (['backups', 'keepBackupFiles', 'failoverRole'] as const).filter((name) => use[name]);
+  return {
+    account: clientId,
+    appliances: appliances === null ? 'one name' : `A ${appliances.A}, B ${appliances.B}`,
+    ca: ca ?? 'none',
+    proxy: proxy ?? 'none',
+    use: uses.length === 0 ? 'reads only' : uses.join(', '),
+  };
 }
 
 /** What an edit changed. That a secret was changed is worth keeping; the secret itself is not. */

@@ -81,7 +81,8 @@ export class JumpAttempts {
     const client = (await this.clients.byIds(tx, [id])).get(id);
     if (upgrade === undefined || client === undefined) return null;
     const canContact = this.drivers.of(site).capabilities.has('contactClient');
-    const facts = { connection: client.connection, connectionType: client.connectionType, canContact };
+    const isObserved = site.control === 'observed';
+    const facts = { connection: client.connection, connectionType: client.connectionType, canContact, isObserved };
     // A run may have begun a moment ago and not have labelled this client yet.
     const labelled = label(upgrade, client, loaded.situation).after;
     const decision = decideJump(labelled, facts, loaded.situation);

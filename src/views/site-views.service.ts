@@ -76,6 +76,7 @@ export class SiteViews {
         gates: await this.gatesOf(tx, site.id, nowMs),
         forecast: forecastAnswer(await this.forecasts.within(tx, { throttle, stopped: standing.facts.stopped })),
         feedLagMs: this.feed.lagMs,
+        observation: null,
       };
     });
   }

@@ -70,7 +70,6 @@ describe('making a site', () => {
       { driver: { kind: 'simulated', url: 'http://127.0.0.1:9', secret: 'x' } },
       '/driver/secret',
     ],
-    ['control nobody can exercise', { control: 'observed' }, '/control'],
     [
       'an observed site with a driver that does not observe',
       { control: 'observed', driver: { kind: 'simulated', url: 'http://127.0.0.1:9' } },

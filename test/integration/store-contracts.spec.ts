@@ -33,7 +33,13 @@ storesContract('PostgreSQL', async () => {
     changes: new ChangeLog(),
     newSite: async () => {
       const id = uuidv7();
-      const driver = { driverKind: 'none' as const, driverUrl: null, driverSecret: null, timeZone: null };
+      const driver = {
+        driverKind: 'none' as const,
+        driverUrl: null,
+        driverSecret: null,
+        driverOptions: null,
+        timeZone: null,
+      };
       await database.transaction((tx) => sites.insert(tx, { id, slug: id, name: id, control: 'managed', ...driver }));
       return id;
     },

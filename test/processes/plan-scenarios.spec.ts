@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PLAN_SCENARIOS } from '../../src/contracts/words.js';
+import { PLAN_SCENARIOS } from '../../src/contracts/simulation-words.js';
 import type { Verdict } from '../../src/simulator/verdict.js';
 import { golden } from '../support/golden.js';
 import { faultsOf, Play } from '../support/play.js';

@@ -31,6 +31,7 @@ const SITE: SiteRecord = {
   driverKind: 'none',
   driverUrl: null,
   driverSecret: null,
+  driverOptions: null,
   timeZone: null,
   version: 1,
   createdAt: new Date(BEGIN_MS),

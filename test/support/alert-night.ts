@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AlertMessage, AlertSettings } from '../../src/contracts/alerts.js';
-import type { PlanScenario } from '../../src/contracts/words.js';
+import type { PlanScenario } from '../../src/contracts/simulation-words.js';
 import { PLAN_EXPECTATIONS } from '../../src/simulator/plan-expectations.js';
 import { planBody } from '../../src/simulator/plan-story.js';
 import { serveSimulation } from '../../src/simulator/serve.js';

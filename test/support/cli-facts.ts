@@ -56,6 +56,7 @@ export function aSummary({ states, ...parts }: SummaryParts = {}): Summary {
       passiveOverdue: 0,
     },
     feedLagMs: 12,
+    observation: null,
     ...parts,
   };
 }
@@ -119,6 +120,7 @@ export function aClient(parts: Partial<Client> = {}): Client {
     lastCheckInCause: 'heartbeat',
     nextCheckInDueAt: null,
     checkIns: { stepSeconds: 60, marks: '' },
+    observation: null,
     editedFields: [],
     enrolledAt: AT,
     ...parts,

@@ -4,7 +4,7 @@ import { SCENARIOS } from '../../src/simulator/model/scenarios.js';
 import { SimulatedSite } from '../../src/simulator/model/simulated-site.js';
 import { RollcallApi } from '../../src/simulator/rollcall-api.js';
 import { INGEST_KEY_NAME, PlayedSite } from '../../src/simulator/stage.js';
-import type { PlanScenario } from '../../src/contracts/words.js';
+import type { PlanScenario } from '../../src/contracts/simulation-words.js';
 
 export interface LedSiteOptions {
   slug: string;

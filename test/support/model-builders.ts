@@ -63,6 +63,8 @@ const REASONS: Record<UpgradeState, Reason | null> = {
   held: 'automatic_upgrades_off',
   up_to_date: null,
   ahead: 'ahead_of_appliance',
+  pending: 'not_visible',
+  ghost: 'stale_double',
 };
 
 const HAS_PLACE: readonly UpgradeState[] = ['queued', 'granted', 'upgrading', 'suspect', 'failed', 'held'];

@@ -187,7 +187,7 @@ export class ModelSite {
 
   jump(index: number, canContact: boolean): void {
     const one = this.clients[index]!;
-    const facts = { connection: one.connection, connectionType: 'passive' as const, canContact };
+    const facts = { connection: one.connection, connectionType: 'passive' as const, canContact, isObserved: false };
     const { outcome, transition } = decideJump(one.upgrade, facts, this.situation);
     this.save(one, transition);
     if (outcome !== 'moved_to_front') return;

@@ -35,6 +35,8 @@ export function verbsFor({ upgradeState, reason }: Pick<Client, 'upgradeState' |
     case 'suspect':
     case 'up_to_date':
     case 'ahead':
+    case 'pending':
+    case 'ghost':
       return [];
   }
 }

@@ -38,6 +38,8 @@ function stateDetails(client: Client, stopped: boolean, nowMs: number): string[]
     case 'held':
     case 'up_to_date':
     case 'ahead':
+    case 'pending':
+    case 'ghost':
       return [];
   }
 }

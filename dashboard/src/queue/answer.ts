@@ -37,6 +37,10 @@ export function answerFor(client: Client, queue: QueueFacts, nowMs: number): Ans
       return notIn('it is newer than the appliance', ['It waits for the appliance to catch up, not for a slot.']);
     case 'up_to_date':
       return upToDate(client, queue);
+    case 'pending':
+      return notIn('the appliance orders its clients, and shows no queue', []);
+    case 'ghost':
+      return notIn('it is the stale double of another client', []);
   }
 }
 

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
-import type { SimulationScenario } from '@contracts/words';
+import type { SimulationScenario } from '@contracts/simulation-words';
 import { useMay } from '../api/session';
 import { resetDemo } from '../sites/demo-reset';
 import { GatedButton } from '../ui/gated-button';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FLEET_SCENARIOS, PLAN_SCENARIOS, SIMULATION_SCENARIOS } from '@contracts/words';
+import { FLEET_SCENARIOS, PLAN_SCENARIOS, SIMULATION_SCENARIOS } from '@contracts/simulation-words';
 import { expiresAtOf, keyStateOf } from './key-words';
 import { needsPlan, SCENARIO_WORDS } from './scenario-words';
 

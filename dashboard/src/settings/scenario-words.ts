@@ -1,5 +1,5 @@
 /** What people read of every scenario of the simulator. Complete by its type: a new one does not compile until it is told here. */
-import type { PlanScenario, SimulationScenario } from '@contracts/words';
+import type { PlanScenario, SimulationScenario } from '@contracts/simulation-words';
 
 /** What the fleet does by itself after the appliance was upgraded. */
 export const FLEET_SCENARIO_WORDS: Record<Exclude<SimulationScenario, PlanScenario>, string> = {

@@ -22,6 +22,10 @@ export const DRIVER_WORDS: Record<DriverConfig['kind'], { title: string; meaning
     title: 'Simulated',
     meaning: 'The appliance and its fleet are played by the simulator at this address.',
   },
+  beyondtrust: {
+    title: 'BeyondTrust appliance',
+    meaning: 'The appliance is read through its API with an API account.',
+  },
 };
 
 const NO_ZONE = 'UTC';

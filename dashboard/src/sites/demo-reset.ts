@@ -1,5 +1,5 @@
 /** Which demo sites were sent to be made anew from this page, so that their absence can be told from a wrong address. */
-import type { SimulationScenario } from '@contracts/words';
+import type { SimulationScenario } from '@contracts/simulation-words';
 import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 

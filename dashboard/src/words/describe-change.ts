@@ -179,6 +179,8 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'client.jump_attempted': jumpAttempted,
   'bulk_action.finished': bulkFinished,
   'plan.changed': planChanged,
+  'sweep.finished': (data) => `Fleet seen${after(': ', String(numberOf(data.rows) ?? ''))}`,
+  'observation.changed': (data) => textOf(data.says) ?? 'What can be seen of the site has changed',
   'alert.fired': (data) => `${incidentName(data)} began${after(': ', textOf(data.title))}`,
   'alert.changed': (data) => `${incidentName(data)} changed${after(': ', textOf(data.title))}`,
   'alert.resolved': (data) => `${incidentName(data)} is over${after(': ', textOf(data.title))}`,

@@ -8,12 +8,14 @@ import {
   IconCircleX,
   IconClock,
   IconClockExclamation,
+  IconGhost2,
   IconHelp,
   IconMoon,
   IconPlayerPause,
   IconPlugConnected,
   IconPlugConnectedX,
   IconRefresh,
+  IconRefreshAlert,
   IconTicket,
   IconTrash,
 } from '@tabler/icons-react';
@@ -37,6 +39,8 @@ export const UPGRADE_STATE_MARKS: Record<UpgradeState, Mark> = {
   held: { tone: 'held', icon: IconPlayerPause },
   up_to_date: { tone: 'done', icon: IconCircleCheck },
   ahead: { tone: 'ahead', icon: IconArrowUpRight },
+  pending: { tone: 'wait', icon: IconRefreshAlert },
+  ghost: { tone: 'idle', icon: IconGhost2 },
 };
 
 export const CONNECTION_MARKS: Record<Connection, Mark> = {

@@ -31,6 +31,8 @@ export const UPGRADE_STATE_WORDS: Record<UpgradeState, string> = {
   held: 'Held',
   up_to_date: 'Up to date',
   ahead: 'Ahead',
+  pending: 'Pending',
+  ghost: 'Ghost',
 };
 
 /** One sentence each, for whoever meets the word for the first time. */
@@ -44,6 +46,8 @@ export const UPGRADE_STATE_MEANINGS: Record<UpgradeState, string> = {
   held: 'Automatic upgrades are off for it. Release it to queue it.',
   up_to_date: 'Has come back and reported the target.',
   ahead: 'Is newer than the appliance and stays offline until the appliance catches up.',
+  pending: 'Needs an update, the appliance says. Whether it waits for that or upgrades is not visible through its API.',
+  ghost: 'A stale double of a client that was installed anew. It stays pending for ever and is counted apart.',
 };
 
 export const CONNECTION_WORDS: Record<Connection, string> = {
@@ -81,6 +85,8 @@ export const REASON_WORDS: Record<Reason, string> = {
   automatic_upgrades_off: 'automatic upgrades are off',
   held_by_person: 'held by a person',
   ahead_of_appliance: 'newer than the appliance',
+  not_visible: 'waits or upgrades: not visible through the appliance’s API',
+  stale_double: 'a stale double of another client',
 };
 
 /** Where several clients have it and the words are others. */
@@ -185,6 +191,7 @@ export const ACTION_WORDS: Record<Action, string> = {
   'starts.pause': 'pause or resume starts',
   'run.begin': 'begin a run',
   'plan.manage': 'manage upgrade plans',
+  'plan.hand_over': 'have a pair change roles',
   'client.read': 'see clients',
   'client.edit': 'edit clients',
   'client.delete': 'delete clients',
@@ -198,6 +205,7 @@ export const ACTION_WORDS: Record<Action, string> = {
   'silence.manage': 'manage silences',
   'receiver.manage': 'manage receivers of alerts',
   'check_in.post': 'post check-ins',
+  'import.post': 'import clients',
   'simulation.reset': 'reset the demo',
   'key.manage': 'manage keys',
   'person.manage': 'manage people',

@@ -27,7 +27,7 @@ describe('can', () => {
   });
 
   it('lets an ingest key only report', () => {
-    expect(actionsOf('ingest')).toEqual(['check_in.post', 'session.read']);
+    expect(actionsOf('ingest')).toEqual(['check_in.post', 'import.post', 'session.read']);
   });
 
   it('has an admin for every action, so that nothing is out of reach', () => {

@@ -47,6 +47,8 @@ const report: RunReport = {
     held: 0,
     up_to_date: 999,
     ahead: 0,
+    pending: 0,
+    ghost: 0,
   },
   cohortActive: 900,
   cohortActiveFinished: 899,

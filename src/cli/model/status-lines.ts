@@ -23,6 +23,8 @@ export const STATE_TONES: Record<UpgradeState, Tone | null> = {
   held: 'warn',
   up_to_date: 'good',
   ahead: 'quiet',
+  pending: null,
+  ghost: 'quiet',
 };
 
 /** `█████░░░░░`, full only when all are there. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { SimulationScenario } from '../../contracts/words.js';
+import type { SimulationScenario } from '../../contracts/simulation-words.js';
 import type { AppliancePair } from './appliance-pair.js';
 import { describeLog, describePair } from './maintenance-view.js';
 import { SCENARIOS } from './scenarios.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../contracts/sites.js';
-import type { PlanScenario, SimulationScenario } from '../../contracts/words.js';
+import type { PlanScenario, SimulationScenario } from '../../contracts/simulation-words.js';
 import { ORDINARY_APPLIANCE, type PairParticulars } from './pair-state.js';
 
 /** From and to, both possible. */

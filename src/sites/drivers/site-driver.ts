@@ -5,24 +5,11 @@ import type {
   START_REFUSALS,
   StartBody,
 } from '../../contracts/driver-control.js';
+import type { DriverFailure } from '../../contracts/observed-words.js';
 import type { ApplianceName, DriverCapability, MaintenanceRefusal } from '../../contracts/words.js';
 import type { ApplianceReport } from '../model/appliance-report.js';
+import type { ClientsPage, SeenClient } from '../model/seen-client.js';
 
-/** Why a call to the other side did not do what it was for, besides the refusals that a start has of its own. */
-export const DRIVER_FAILURES = [
-  'unsupported',
-  'unreachable',
-  'timed_out',
-  'connection_lost',
-  'redirected',
-  'unauthorized',
-  'refused',
-  'too_many_requests',
-  'server_error',
-  'bad_answer',
-  'answer_too_large',
-] as const;
-export type DriverFailure = (typeof DRIVER_FAILURES)[number];
 export type StartRefusal = (typeof START_REFUSALS)[number];
 
 /**
@@ -34,6 +21,14 @@ export type DriverResult<Reason extends string = DriverFailure> =
 
 export type StartResult = DriverResult<DriverFailure | StartRefusal>;
 export type HealthResult = { ok: true; report: ApplianceReport } | Exclude<DriverResult, { ok: true }>;
+
+type Failed = Exclude<DriverResult, { ok: true }>;
+export type ClientsPageResult = { ok: true; page: ClientsPage } | Failed;
+/** `client` null: the appliance says that there is no such client (any more). */
+export type FindClientResult = { ok: true; client: SeenClient | null } | Failed;
+/** Names of the groups by their ids. */
+export type GroupsResult = { ok: true; groups: ReadonlyMap<number, string> } | Failed;
+export type ConnectedResult = { ok: true; clients: number } | Failed;
 
 export type InspectResult = { ok: true; maintenance: Maintenance } | Exclude<DriverResult, { ok: true }>;
 /** `ok`: it is done or has begun; what came of it is seen by {@link SiteDriver.inspect}. */
@@ -49,6 +44,11 @@ export interface ApplianceOrder extends MaintenanceOrder {
 export interface InstallOrder extends ApplianceOrder {
   /** The package's id in the list of updates. */
   updateId: string;
+}
+export interface RoleOrder extends ApplianceOrder {
+  role: 'primary' | 'backup';
+  /** Synchronizes the data before the roles change. */
+  dataSyncFirst: boolean;
 }
 export interface EstablishOrder extends MaintenanceOrder {
   primary: ApplianceName;
@@ -93,6 +93,36 @@ export abstract class SiteDriver {
 
   /** Makes the two a pair again; the first sync follows by itself. Needs `establishFailover`. */
   abstract establishFailover(order: EstablishOrder): Promise<MaintenanceResult>;
+
+  /** Makes an established pair change roles. Needs `setFailoverRole`. */
+  setFailoverRole(_order: RoleOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** One page of the site's Jump Clients, from 1, in no order that holds: key them by `clientId`. Needs `listClients`. */
+  listClients(_page: number): Promise<ClientsPageResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** One client as it is now. `clientId` is the site's own. Needs `listClients`. */
+  findClient(_clientId: string): Promise<FindClientResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** Needs `listClients`. */
+  listGroups(): Promise<GroupsResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** The cheap count of connected Jump Clients. Needs `listClients`; unsupported where the account may not ask. */
+  countConnected(): Promise<ConnectedResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** Where a person's own console begins a Jump to that client; null where there is none. Asks nobody. */
+  jumpUrl(_client: { name: string; hostname: string | null }): string | null {
+    return null;
+  }
 
   /** Hands over the limits that belong to the appliance; unsupported where only a person can set them. */
   abstract applyLimits(limits: ApplianceLimits): Promise<DriverResult>;

@@ -8,7 +8,7 @@ describe('controlErrors', () => {
   it.each([
     ['managed', 'none', capabilities(), 0],
     ['managed', 'simulated', capabilities('health', 'startUpgrade'), 0],
-    ['observed', 'none', capabilities(), 1],
+    ['observed', 'none', capabilities(), 0],
     ['observed', 'simulated', capabilities('health', 'startUpgrade'), 1],
     ['observed', 'beyondtrust', capabilities('health', 'listClients'), 0],
   ] as const)('%s with %s', (control, kind, able, count) => {

@@ -9,15 +9,17 @@ export interface DriverSettings {
   kind: DriverKind;
   url: string | null;
   secret: string | null;
+  /** Whose the secret is, where the driver names an account. */
+  account?: string | null;
 }
 
-/** An observed site is known only by what its driver reads, so that driver must be able to list the clients. */
+/** An observed site is known only by what its driver reads, so that driver must be able to list the clients; without one it is fed by imports. */
 export function controlErrors(
   control: SiteControl,
   kind: DriverKind,
   capabilities: ReadonlySet<DriverCapability>,
 ): FieldError[] {
-  if (control === 'managed' || capabilities.has('listClients')) return [];
+  if (control === 'managed' || kind === 'none' || capabilities.has('listClients')) return [];
   const message = `an observed site needs a driver that can read its clients; driver "${kind}" cannot, use "managed"`;
   return [{ pointer: '/control', code: 'driver_does_not_observe', message }];
 }
@@ -46,12 +48,20 @@ export function urlErrors(parts: UrlParts | null): FieldError[] {
 
 /**
  * The secret that stands after an edit. Nobody can read it, so an edit that leaves it out keeps it, but only for the same kind of
- * driver at the same origin: it must not be carried to another host by somebody who does not know it.
+ * driver with the same account at the same origin: it must not be carried to another host by somebody who does not know it.
  */
 export function secretAfter(
   before: DriverSettings & { origin: string | null },
   after: DriverSettings & { origin: string | null },
 ): string | null {
   if (after.secret !== null) return after.secret;
-  return before.kind === after.kind && before.origin === after.origin ? before.secret : null;
+  const isSame = before.kind === after.kind && before.origin === after.origin && before.account === after.account;
+  return isSame ? before.secret : null;
+}
+
+/** A real appliance is asked with a secret. */
+export function secretErrors(site: { driverKind: DriverKind; driverSecret: string | null }): FieldError[] {
+  if (site.driverKind !== 'beyondtrust' || site.driverSecret !== null) return [];
+  const message = 'must be given: none is kept for this account at this address';
+  return [{ pointer: '/driver/clientSecret', code: 'secret_needed', message }];
 }

@@ -56,6 +56,8 @@ const TOUCHES: Record<ChangeKind, Touch> = {
   'client.jump_attempted': NOTHING,
   'bulk_action.finished': NOTHING,
   'plan.changed': touch('plan'),
+  'sweep.finished': touch('summary', 'queue', 'everyRow'),
+  'observation.changed': touch('summary', 'plan'),
   'alert.fired': touch('alerts'),
   'alert.changed': touch('alerts'),
   'alert.resolved': touch('alerts'),

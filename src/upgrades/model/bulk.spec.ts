@@ -11,6 +11,12 @@ const decide = (action: BulkActionName, one: Upgrade, site: Partial<Situation> =
 };
 
 describe('what a bulk action does', () => {
+  const NOT_STEERED = {
+    bump: '(not_steered)',
+    retry: '(not_steered)',
+    hold: '(not_steered)',
+    release: '(not_steered)',
+  };
   /** A state it leads to, or in parentheses why it is skipped. */
   const EFFECTS: Record<UpgradeState, Record<BulkActionName, string>> = {
     awaiting_check_in: { bump: 'awaiting_check_in', retry: '(not_failed)', hold: 'held', release: '(not_held)' },
@@ -42,6 +48,8 @@ describe('what a bulk action does', () => {
       hold: '(ahead_of_appliance)',
       release: '(ahead_of_appliance)',
     },
+    pending: NOT_STEERED,
+    ghost: NOT_STEERED,
   };
 
   it.each(UPGRADE_STATES)('to %s', (state) => {

@@ -13,6 +13,7 @@ export const SKIP_REASONS = [
   'not_held',
   'already_held',
   'automatic_upgrades_off',
+  'not_steered',
   'gone',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
@@ -23,6 +24,7 @@ export function decideBulk(action: BulkActionName, upgrade: Upgrade, situation: 
   if (holdsSlot(upgrade.state)) return { skipped: 'already_upgrading' };
   if (upgrade.state === 'up_to_date') return { skipped: 'up_to_date' };
   if (upgrade.state === 'ahead') return { skipped: 'ahead_of_appliance' };
+  if (upgrade.state === 'pending' || upgrade.state === 'ghost') return { skipped: 'not_steered' };
   switch (action) {
     case 'bump':
       return bump(upgrade, situation);

@@ -14,6 +14,7 @@ const facts = (parts: Partial<JumpFacts> = {}): JumpFacts => ({
   connection: 'online',
   connectionType: 'active',
   canContact: true,
+  isObserved: false,
   ...parts,
 });
 const passive = facts({ connectionType: 'passive', connection: 'standby' });
@@ -31,6 +32,8 @@ describe('the answer to a Jump attempt', () => {
     held: 'automatic_upgrades_off',
     up_to_date: 'allowed',
     ahead: 'ahead_of_appliance',
+    pending: 'open_console',
+    ghost: 'open_console',
   };
 
   it.each(UPGRADE_STATES)('%s', (state) => {

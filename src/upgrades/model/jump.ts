@@ -11,6 +11,8 @@ export interface JumpFacts {
   connectionType: ConnectionType;
   /** The site's driver can connect to a passive client. */
   canContact: boolean;
+  /** The site is only observed: a Jump is made in the person's own console, and nothing is moved here. */
+  isObserved: boolean;
 }
 
 export type JumpDecision = { transition: Transition } & (
@@ -20,6 +22,7 @@ export type JumpDecision = { transition: Transition } & (
 
 export function decideJump(upgrade: Upgrade, facts: JumpFacts, situation: Situation): JumpDecision {
   const same = still(upgrade);
+  if (facts.isObserved) return { outcome: 'open_console', contact: false, transition: same };
   switch (upgrade.state) {
     case 'up_to_date':
       return isReachable(facts.connection)
@@ -38,6 +41,9 @@ export function decideJump(upgrade: Upgrade, facts: JumpFacts, situation: Situat
       return { refusal: 'automatic_upgrades_off', contact: false, transition: same };
     case 'ahead':
       return { refusal: 'ahead_of_appliance', contact: false, transition: same };
+    case 'pending':
+    case 'ghost':
+      return { outcome: 'open_console', contact: false, transition: same };
   }
 }
 

@@ -9,7 +9,13 @@ import {
   situation,
   upgrade,
 } from '../../../test/support/model-builders.js';
-import { CONNECTIONS, UPGRADE_STATES, type Reason, type UpgradeState } from '../../contracts/words.js';
+import {
+  CONNECTIONS,
+  STEERED_STATES,
+  type Reason,
+  type SteeredState,
+  type UpgradeState,
+} from '../../contracts/words.js';
 import { isReachable } from '../../fleet/model/connection.js';
 import { label } from './label.js';
 import { holdsSlot } from './upgrade.js';
@@ -19,7 +25,7 @@ const AT_NEXT = NEXT_RUN.target.version;
 
 describe('a new run', () => {
   const WAITS: [UpgradeState, Reason] = ['awaiting_check_in', 'awaiting_check_in'];
-  const BEHIND: Record<UpgradeState, [UpgradeState, Reason | null]> = {
+  const BEHIND: Record<SteeredState, [UpgradeState, Reason | null]> = {
     awaiting_check_in: WAITS,
     queued: WAITS,
     granted: ['granted', null],
@@ -31,13 +37,13 @@ describe('a new run', () => {
     ahead: WAITS,
   };
 
-  it.each(UPGRADE_STATES)('has %s wait for its check-in, unless it holds a slot', (state) => {
+  it.each(STEERED_STATES)('has %s wait for its check-in, unless it holds a slot', (state) => {
     const { after } = label(upgrade(state), known(), next);
     expect([after.state, after.reason]).toEqual(BEHIND[state]);
     expect(after.runId).toBe(NEXT_RUN.id);
   });
 
-  it.each(UPGRADE_STATES)('begins %s anew: attempts, failure, release, place', (state) => {
+  it.each(STEERED_STATES)('begins %s anew: attempts, failure, release, place', (state) => {
     const used = upgrade(state, {
       attempts: 2,
       undelivered: 3,
@@ -89,7 +95,7 @@ describe('a new run', () => {
 });
 
 describe('a client that carries the label', () => {
-  it.each(UPGRADE_STATES)('stays as it is: %s', (state) => {
+  it.each(STEERED_STATES)('stays as it is: %s', (state) => {
     const one = upgrade(state);
     expect(label(one, known({ version: NEWER, connection: 'lost' }), situation()).after).toBe(one);
   });

@@ -10,7 +10,13 @@ import {
   TARGET,
   upgrade,
 } from '../../../test/support/model-builders.js';
-import { SLOT_STATES, UPGRADE_STATES, type BulkActionName, type UpgradeState } from '../../contracts/words.js';
+import {
+  SLOT_STATES,
+  STEERED_STATES,
+  type BulkActionName,
+  type SteeredState,
+  type UpgradeState,
+} from '../../contracts/words.js';
 import { endBackoff, startNotDelivered, takeBackUntold } from './attempts.js';
 import { applyMode, decideBulk } from './bulk.js';
 import { judgeDeadlines } from './deadlines.js';
@@ -25,7 +31,7 @@ import { still, type Situation, type Transition, type Upgrade } from './upgrade.
  * the test that no event is. What leaves state, reason and place as they are stands under "stays". After a change of the rules the test
  * shows the new page: read the difference, then put it here.
  */
-const MACHINE: Record<UpgradeState, string> = {
+const MACHINE: Record<SteeredState, string> = {
   awaiting_check_in: `
     checks in behind the target               → queued (waiting_for_slot), behind all
     checks in at the target                   → up_to_date
@@ -188,7 +194,7 @@ const BY_ITSELF: Record<string, Event> = {
 /** What the site does to it. */
 const BY_THE_SITE: Record<string, Event> = {
   'is granted a slot': {
-    in: UPGRADE_STATES.filter((state) => isEligible(upgrade(state), site())),
+    in: STEERED_STATES.filter((state) => isEligible(upgrade(state), site())),
     happens: (one) => grant(one, { fence: 8, target: TARGET, startWithinSeconds: 60, maxUpgradeSeconds: 1800 }, site()),
   },
   'is wanted back untold': { in: ['granted'], given: isUntold, happens: (one) => takeBackUntold(still(one), site()) },
@@ -214,7 +220,8 @@ const BY_THE_SITE: Record<string, Event> = {
 const BY_A_PERSON: Record<string, Event> = {
   'somebody tries to Jump': {
     happens: (one) =>
-      decideJump(one, { connection: 'online', connectionType: 'active', canContact: false }, site()).transition,
+      decideJump(one, { connection: 'online', connectionType: 'active', canContact: false, isObserved: false }, site())
+        .transition,
   },
   'is bumped': bulk('bump'),
   'is retried': bulk('retry'),
@@ -263,12 +270,12 @@ function page(state: UpgradeState): string {
 const withoutIndent = (text: string): string => text.trim().replaceAll(/^ {4}/gm, '');
 
 describe('the machine', () => {
-  it.each(UPGRADE_STATES)('%s', (state) => {
+  it.each(STEERED_STATES)('%s', (state) => {
     expect(page(state)).toBe(withoutIndent(MACHINE[state]));
   });
 
   it('says of every state how its slot stands', () => {
-    for (const state of UPGRADE_STATES) {
+    for (const state of STEERED_STATES) {
       for (const [name, event] of eventsIn(state, EVENTS)) {
         const { before, after: now, slotEnd } = happen(state, event);
         const holds = (SLOT_STATES as readonly UpgradeState[]).includes(now.state);
@@ -289,7 +296,7 @@ describe('dead ends', () => {
     return found;
   }
 
-  it.each(UPGRADE_STATES)('%s comes to up_to_date, and up_to_date comes to it', (state) => {
+  it.each(STEERED_STATES)('%s comes to up_to_date, and up_to_date comes to it', (state) => {
     expect(reachable(state, EVENTS).has('up_to_date')).toBe(true);
     expect(reachable('up_to_date', EVENTS).has(state)).toBe(true);
   });
@@ -306,7 +313,7 @@ describe('dead ends', () => {
     const onward = Object.entries({ ...BY_ITSELF, ...BY_THE_SITE }).filter(
       ([name]) => name === 'checks in behind the target' || !elsewhere.test(name),
     );
-    const stuck = UPGRADE_STATES.filter((state) => reachable(state, Object.fromEntries(onward)).size === 1);
+    const stuck = STEERED_STATES.filter((state) => reachable(state, Object.fromEntries(onward)).size === 1);
     expect(stuck).toEqual(['failed', 'held']);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ModelSite } from '../../../test/support/model-site.js';
-import { BULK_ACTIONS, SLOT_RELEASES, UPGRADE_STATES } from '../../contracts/words.js';
+import { BULK_ACTIONS, SLOT_RELEASES, STEERED_STATES } from '../../contracts/words.js';
 
 const CLIENTS = 3;
 
@@ -48,7 +48,7 @@ const steps = fc.oneof(
 );
 
 /** What a walk may come by; the other releases are not the rules' own. */
-const SIGHTS = [...UPGRADE_STATES, ...SLOT_RELEASES.filter((one) => !/client_removed|no_longer_pending/.test(one))];
+const SIGHTS = [...STEERED_STATES, ...SLOT_RELEASES.filter((one) => !/client_removed|no_longer_pending/.test(one))];
 
 it('a small site keeps every invariant, whatever happens to it', () => {
   const seen = new Set<string>();

@@ -62,6 +62,8 @@ const TELLING: Record<ChangeKind, Telling> = {
   'client.jump_attempted': 'alike',
   'bulk_action.finished': 'line',
   'plan.changed': 'line',
+  'sweep.finished': 'hidden',
+  'observation.changed': 'line',
   'alert.fired': 'line',
   'alert.changed': 'hidden',
   'alert.resolved': 'line',

@@ -22,7 +22,11 @@ describe('stretchesOf', () => {
       'queued',
       'failed',
     ]);
-    expect(stretchesOf('-state', { pending: false }).map(({ state }) => state)).toEqual(['ahead', 'up_to_date']);
+    expect(stretchesOf('-state', { pending: false }).map(({ state }) => state)).toEqual([
+      'ghost',
+      'ahead',
+      'up_to_date',
+    ]);
     expect(stretchesOf('state', { upgradeState: ['up_to_date'], pending: true })).toEqual([]);
   });
 });
@@ -40,6 +44,8 @@ describe('stretchesFrom', () => {
       ['held', ['id']],
       ['up_to_date', null],
       ['ahead', null],
+      ['pending', null],
+      ['ghost', null],
     ]);
   });
 

@@ -120,6 +120,7 @@ export function toClient(row: ClientRow, place: number | null, facts: SiteFacts,
     lastCheckInCause: row.lastCheckInCause,
     nextCheckInDueAt: dueAt(row, facts.rules),
     checkIns: checkInStrip({ ...row, lastCheckInAtMs: row.lastCheckInAt?.getTime() ?? null }, facts.nowMs),
+    observation: null,
     editedFields: Object.keys(row.edited).sort(),
     enrolledAt: row.enrolledAt.toISOString(),
   };

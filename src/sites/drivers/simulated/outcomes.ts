@@ -1,4 +1,5 @@
-import type { DriverFailure, DriverResult } from '../site-driver.js';
+import type { DriverFailure } from '../../../contracts/observed-words.js';
+import type { DriverResult } from '../site-driver.js';
 import type { HttpOutcome } from './http-call.js';
 
 type Failure = Exclude<DriverResult, { ok: true }>;
