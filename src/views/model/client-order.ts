@@ -38,10 +38,12 @@ const QUEUE_FIRST: readonly UpgradeState[] = [
   'granted',
   'upgrading',
   'suspect',
+  'pending',
   'awaiting_check_in',
   'failed',
   'held',
   'ahead',
+  'ghost',
   'up_to_date',
 ];
 
