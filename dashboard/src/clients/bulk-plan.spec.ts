@@ -18,14 +18,14 @@ const ONE_OF_EACH = [
 
 describe('what a bulk action will do', () => {
   it.each([
-    ['bump', 4, { automatic_upgrades_off: 2, up_to_date: 1, ahead_of_appliance: 1 }],
-    ['retry', 2, { not_failed: 4, up_to_date: 1, ahead_of_appliance: 1 }],
-    ['hold', 5, { already_held: 1, up_to_date: 1, ahead_of_appliance: 1 }],
-    ['release', 2, { not_held: 4, up_to_date: 1, ahead_of_appliance: 1 }],
+    ['bump', 4, { automatic_upgrades_off: 2, up_to_date: 1, ahead_of_appliance: 1, not_steered: 2 }],
+    ['retry', 2, { not_failed: 4, up_to_date: 1, ahead_of_appliance: 1, not_steered: 2 }],
+    ['hold', 5, { already_held: 1, up_to_date: 1, ahead_of_appliance: 1, not_steered: 2 }],
+    ['release', 2, { not_held: 4, up_to_date: 1, ahead_of_appliance: 1, not_steered: 2 }],
   ] as const)('%s: to %d, and not to %j', (action, applies, skipped) => {
     const plan = planBulk(action, countsOfClients(ONE_OF_EACH));
     expect(Object.fromEntries(plan.skipped.map(({ why, count }) => [why, count]))).toEqual(skipped);
-    expect(plan).toMatchObject({ total: 11, applies, running: 3, atMost: false });
+    expect(plan).toMatchObject({ total: 13, applies, running: 3, atMost: false });
   });
 
   it.each(BULK_ACTIONS)('%s leaves nobody out of the account', (action) => {

@@ -80,6 +80,7 @@ export function planBulk(action: BulkActionName, { byState, heldByPerson, backin
     { why, count },
     { why: 'up_to_date', count: byState.up_to_date },
     { why: 'ahead_of_appliance', count: byState.ahead },
+    { why: 'not_steered', count: byState.pending + byState.ghost },
   ];
   return {
     total: sum(Object.values(byState)),

@@ -12,6 +12,7 @@ const SKIP_WORDS: Record<string, string> = {
   not_held: 'not held',
   already_held: 'held already',
   automatic_upgrades_off: 'automatic upgrades off',
+  not_steered: 'started by the appliance, not from here',
   gone: 'removed meanwhile',
 };
 

@@ -24,6 +24,7 @@ const UNCLEAR = [
   'held_by_person',
   'automatic_upgrades_off',
   'ahead_of_appliance',
+  'stale_double',
 ] as const satisfies readonly Reason[];
 
 const WAITS = [
@@ -31,6 +32,7 @@ const WAITS = [
   'contacting',
   'waiting_for_slot',
   'awaiting_check_in',
+  'not_visible',
 ] as const satisfies readonly Reason[];
 
 export interface ReasonCount {
