@@ -65,7 +65,7 @@ export class PlanPlay implements Play {
     const watching = this.watch(over.signal);
     try {
       this.enter('enrolling');
-      stage.site.enrol();
+      stage.site.enrol(stage.now());
       stage.pump.start();
       await waitForEnrolment(stage);
       await waitUntilSeen(stage, 'siteVersion');

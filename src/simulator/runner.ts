@@ -139,7 +139,7 @@ class FleetPlay implements Play {
     const { stage } = this;
     const allBack = new AbortController();
     try {
-      stage.site.enrol();
+      stage.site.enrol(stage.now());
       stage.pump.start();
       await tellStory(stage, this.notes, (phase) => this.enter(phase));
       // Its failures are the play's; they must not go unheard while the play still runs.

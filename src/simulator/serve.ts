@@ -154,7 +154,7 @@ async function play(
   takenUp: TakenUp | null,
   enter: (phase: Phase) => void,
 ): Promise<void> {
-  if (takenUp === null) stage.site.enrol();
+  if (takenUp === null) stage.site.enrol(stage.now());
   else options.hooks?.onNote?.(`Taking up "${stage.slug}", where Rollcall knows ${takenUp.clientsKnown} clients.`);
   stage.pump.start();
   const isLedByPlan = isPlanScenario(stage.scenario.name);

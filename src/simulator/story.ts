@@ -48,7 +48,7 @@ export async function tellStory(stage: Stage, notes: StoryNotes, tell: (phase: P
   await waitUntilSeen(stage, 'baseVersion');
   notes.runsAfterBaseChange = (await stage.api.runs(stage.slug)).length;
   tell('upgrading_site_software');
-  stage.site.beginSiteUpgrade();
+  stage.site.beginSiteUpgrade(stage.now());
   await pause(INSTALLATION_MS, stage.signal);
   stage.site.endSiteUpgrade();
   tell('beginning_run');

@@ -88,6 +88,8 @@ export function deliverAgain(state: SiteState, client: SimulatedClient, checkIn:
 }
 
 /** Somebody's console connects to a passive client. */
-export function contacted(state: SiteState, client: SimulatedClient): void {
-  if (client.upgrade === null) say(state, client, 'console_connection', { attributes: client.attributes });
+export function contacted(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  if (client.upgrade !== null) return;
+  state.vendor.checkedIn(client, nowMs);
+  say(state, client, 'console_connection', { attributes: client.attributes });
 }

@@ -7,15 +7,28 @@ import { setTimer, type SiteState } from './site-state.js';
  * the check-ins of clients that just live on.
  */
 
+/** It has its connection, or its machine is on: the appliance knows that and what version it has. */
+export function isThere(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  client.reachable = true;
+  if (client.connectionType === 'active') state.vendor.connected(client, nowMs);
+  else state.vendor.checkedIn(client, nowMs);
+}
+
+/** An active one's connection is gone, a passive one's machine is off. */
+export function isGone(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  client.reachable = false;
+  if (client.connectionType === 'active') state.vendor.disconnected(client, nowMs);
+}
+
 /** The client says something; it counts as sent at once and is delivered as soon as the outbox can. */
 export function say(state: SiteState, client: SimulatedClient, cause: CheckInCause, saying: Saying = {}): void {
   state.outbox.post(client.index, nextCheckIn(client, cause, saying));
 }
 
 /** Everybody reports for the first time, at its present version. Enrolment is the beginning of the story, so no rate holds it up. */
-export function enrol(state: SiteState, clients: readonly SimulatedClient[]): void {
+export function enrol(state: SiteState, clients: readonly SimulatedClient[], nowMs: number): void {
   for (const client of clients) {
-    client.reachable = true;
+    isThere(state, client, nowMs);
     say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
   }
 }
@@ -24,9 +37,9 @@ export function enrol(state: SiteState, clients: readonly SimulatedClient[]): vo
  * The appliance goes down: active clients lose their connection, and nobody is there to report it. Passive ones do not notice; those
  * that will check in on boot have their machine switched off meanwhile.
  */
-export function loseConnections(state: SiteState): void {
+export function loseConnections(state: SiteState, nowMs: number): void {
   for (const client of state.clients) {
-    if (client.connectionType === 'active' || client.habit === 'boot') client.reachable = false;
+    if (client.connectionType === 'active' || client.habit === 'boot') isGone(state, client, nowMs);
     client.heartbeatToken += 1;
   }
 }
@@ -65,8 +78,8 @@ export function askForConnection(state: SiteState, client: SimulatedClient, urge
 }
 
 /** It has its connection. */
-export function connected(state: SiteState, client: SimulatedClient): void {
-  client.reachable = true;
+export function connected(state: SiteState, client: SimulatedClient, nowMs: number): void {
+  isThere(state, client, nowMs);
   say(state, client, client.connectionType === 'active' ? 'connected' : 'boot', { attributes: client.attributes });
 }
 
@@ -107,7 +120,7 @@ export function passiveChecksIn(state: SiteState, client: SimulatedClient, nowMs
     setTimer(state, client, 'passive_check_in', nowMs + TRY_AGAIN_MS);
     return;
   }
-  client.reachable = true;
+  isThere(state, client, nowMs);
   say(state, client, client.habit, { attributes: client.attributes });
   const { daySeconds } = state.scenario.passive;
   if (daySeconds === undefined || client.version === state.appliance.software.siteVersion) return;
@@ -123,6 +136,7 @@ export function heartbeatDue(state: SiteState, client: SimulatedClient, nowMs: n
     armHeartbeat(state, client, nowMs + LAST_WORD_FIRST_MS);
     return;
   }
+  if (client.connectionType === 'passive') state.vendor.checkedIn(client, nowMs);
   const checkIn = nextCheckIn(client, client.connectionType === 'active' ? 'heartbeat' : 'daily');
   if (client.upgrade === null && client.random.chance(state.scenario.faults.delayedHeartbeat)) {
     // It is held up on its way and the next one overtakes it.

@@ -90,6 +90,9 @@ const LAST_NAMES = ['adler', 'brandt', 'castro', 'dubois', 'eriksen', 'fontana',
 const LAST_NAMES_MORE = ['jansen', 'kowalski', 'lindqvist', 'moreau', 'novak', 'okafor', 'petrov', 'silva'] as const;
 const PUBLIC_NETS = ['192.0.2', '198.51.100', '203.0.113'] as const;
 
+/** Every Jump Group of the site, by name. */
+export const JUMP_GROUPS: readonly string[] = [...new Set(KINDS.flatMap(({ groups }) => groups))].sort();
+
 /** The clients, in the order of their numbers. */
 export function planFleet(clients: number, passive: PassiveHabits, random: Prng): PlannedClient[] {
   const numbers = new Map<string, number>();

@@ -83,7 +83,7 @@ export function takeDown(pair: PairState, appliance: MaintainedAppliance, messag
   appliance.message = message;
   appliance.servesSinceMs = null;
   watchBoth(pair, nowMs);
-  if (wasUp && isInProduction(pair, appliance)) pair.side.wentDown();
+  if (wasUp && isInProduction(pair, appliance)) pair.side.wentDown(nowMs);
 }
 
 export function bringBack(pair: PairState, appliance: MaintainedAppliance, nowMs: number): void {

@@ -44,7 +44,7 @@ export interface MaintainedAppliance {
 
 /** What happens to those who use the appliance in production. */
 export interface ProductionSide {
-  wentDown(): void;
+  wentDown(nowMs: number): void;
   cameBack(nowMs: number): void;
   /** The site's name reaches the other appliance now. */
   moved(nowMs: number): void;

@@ -1,6 +1,7 @@
 import type { CheckInResult } from '../../contracts/check-ins.js';
 import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
 import { answered, unanswered } from './answers.js';
+import { noFaults } from './api-faults.js';
 import { AppliancePair, siteSoftwareOf } from './appliance-pair.js';
 import { SimulatedAppliance } from './appliance.js';
 import { createClient, mustWait, type SimulatedClient, type Start, type StartJudgement } from './client.js';
@@ -20,8 +21,10 @@ import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
 import { fireTimer } from './site-timers.js';
 import { SOFTWARE_AFTER, SOFTWARE_BEFORE, type Software } from './software.js';
 import { TimerHeap } from './timer-heap.js';
+import { ServedLog } from './served-log.js';
 import { TruthCount } from './truth.js';
 import { admitted, downloaded, resumeUpgrade, takeStart } from './upgrades.js';
+import { VendorFleet } from './vendor-fleet.js';
 
 export interface SitePlan {
   readonly scenario: Scenario;
@@ -31,6 +34,8 @@ export interface SitePlan {
   readonly maxAttempts: number;
   /** By how much the appliance's own hours are compressed; 1 without. The fleet's times are never. */
   readonly speed?: number;
+  /** The appliance leads its fleet by itself, and its list holds more than the fleet that is played. */
+  readonly observed?: boolean;
 }
 
 /** What Rollcall knows of a client when the simulator takes a site up again. */
@@ -57,6 +62,11 @@ export class SimulatedSite {
   /** What the fleet talks to: the one in production. */
   readonly appliance: SimulatedAppliance;
   readonly truth = new TruthCount();
+  /** The appliance's own list of its clients, and what was true when it handed out their rows. */
+  readonly vendor: VendorFleet;
+  readonly served = new ServedLog();
+  /** What goes wrong with the appliance's API. */
+  readonly faults = noFaults();
   readonly clients: readonly SimulatedClient[];
   private readonly state: SiteState;
   private readonly startFaults: Prng;
@@ -68,7 +78,8 @@ export class SimulatedSite {
 
   constructor(
     private readonly plan: SitePlan,
-    nowMs: number,
+    /** The moment that everything has been brought to. */
+    private nowMs: number,
   ) {
     const random = new Prng(`rollcall/${plan.seed}`);
     this.startFaults = random.fork('starts');
@@ -78,10 +89,10 @@ export class SimulatedSite {
         speed: plan.speed ?? 1,
         random: random.fork('pair'),
         side: {
-          wentDown: () => loseConnections(this.state),
+          wentDown: (atMs) => loseConnections(this.state, atMs),
           cameBack: (atMs) => this.serveAgain(atMs),
           moved: (atMs) => {
-            loseConnections(this.state);
+            loseConnections(this.state, atMs);
             this.serveAgain(atMs);
           },
         },
@@ -97,6 +108,15 @@ export class SimulatedSite {
       const at = { version: SOFTWARE_BEFORE.siteVersion, revision: SOFTWARE_BEFORE.siteRevision };
       return createClient(planned, index, at, failing.has(index), own);
     });
+    this.vendor = new VendorFleet(
+      {
+        clients: this.clients,
+        software: () => this.appliance.software,
+        random: random.fork('vendor'),
+        withExtras: plan.observed === true,
+      },
+      nowMs,
+    );
     this.state = {
       scenario: plan.scenario,
       clients: this.clients,
@@ -105,6 +125,7 @@ export class SimulatedSite {
       timers: new TimerHeap<ClientTimer>(),
       outbox: new Outbox(),
       truth: this.truth,
+      vendor: this.vendor,
       random: random.fork('site'),
       disturbedFences: new Set(),
       mishapsMost: Math.max(1, plan.maxAttempts - 2),
@@ -134,8 +155,8 @@ export class SimulatedSite {
   }
 
   /** The whole fleet reports for the first time, at the old version. */
-  enrol(): void {
-    enrol(this.state, this.clients);
+  enrol(nowMs = this.nowMs): void {
+    enrol(this.state, this.clients, nowMs);
   }
 
   /**
@@ -166,7 +187,7 @@ export class SimulatedSite {
         resumeUpgrade(this.state, client, before.upgrading, target, nowMs);
     }
     const unknown = this.clients.filter((client) => !byClientId.has(client.clientId));
-    enrol(this.state, this.upgraded ? unknown : this.clients);
+    enrol(this.state, this.upgraded ? unknown : this.clients, nowMs);
   }
 
   /** There is one more upgrade to come, to this software: nobody is at the target any more. */
@@ -181,12 +202,12 @@ export class SimulatedSite {
   }
 
   /** The site software's installation begins: unhealthy, and every connection is lost. */
-  beginSiteUpgrade(): void {
+  beginSiteUpgrade(nowMs = this.nowMs): void {
     const { production } = this.pair;
     production.healthy = false;
     production.message = 'The site software is being installed.';
     production.activity = 'installing_site';
-    loseConnections(this.state);
+    loseConnections(this.state, nowMs);
   }
 
   endSiteUpgrade(): void {
@@ -208,13 +229,14 @@ export class SimulatedSite {
 
   /** Brings everything to this moment. Times must not go back. */
   advance(nowMs: number): void {
+    this.nowMs = Math.max(this.nowMs, nowMs);
     const { timers, appliance } = this.state;
     this.pair.advance(nowMs);
     for (let timer = timers.popDue(nowMs); timer !== undefined; timer = timers.popDue(nowMs))
       fireTimer(this.state, timer, nowMs);
     for (const index of appliance.link.finished(nowMs)) downloaded(this.state, this.clients[index]!, nowMs);
     if (!appliance.healthy) return;
-    for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!);
+    for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!, nowMs);
   }
 
   /** When `advance` or `takeBatch` has something to do next; -Infinity for now, Infinity for never. */

@@ -6,6 +6,7 @@ import type { Prng } from './prng.js';
 import type { Scenario } from './scenarios.js';
 import type { TimerHeap } from './timer-heap.js';
 import type { TruthCount } from './truth.js';
+import type { VendorFleet } from './vendor-fleet.js';
 
 /** What a client's timers are for. */
 export type TimerKind =
@@ -38,6 +39,7 @@ export interface SiteState {
   readonly timers: TimerHeap<ClientTimer>;
   readonly outbox: Outbox;
   readonly truth: TruthCount;
+  readonly vendor: VendorFleet;
   readonly random: Prng;
   /** Starts whose request or answer was lost, by fence. */
   readonly disturbedFences: Set<number>;

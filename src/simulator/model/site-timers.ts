@@ -18,7 +18,7 @@ export function fireTimer(state: SiteState, timer: ClientTimer, nowMs: number): 
       passiveChecksIn(state, client, nowMs);
       return;
     case 'contacted':
-      contacted(state, client);
+      contacted(state, client, nowMs);
       return;
     case 'installed':
       if (isCurrentUpgrade) installed(state, client);

@@ -1,5 +1,5 @@
 import type { Software } from './software.js';
-import { askForConnection, connected, say } from './connections.js';
+import { askForConnection, connected, isGone, isThere, say } from './connections.js';
 import {
   judgeStart,
   type Fate,
@@ -65,6 +65,7 @@ function begin(state: SiteState, client: SimulatedClient, start: Start, nowMs: n
     detail: null,
   };
   state.truth.upgradeBegun();
+  if (client.connectionType === 'passive') state.vendor.checkedIn(client, nowMs);
   const attributes = state.outbox.supersede(client.index);
   say(state, client, client.connectionType === 'active' ? 'heartbeat' : 'console_connection', { attributes });
   state.appliance.link.begin(client.index, client.random.between(state.scenario.packageMib));
@@ -83,7 +84,7 @@ export function resumeUpgrade(
   nowMs: number,
 ): void {
   client.lastFence = fence;
-  client.reachable = true;
+  isThere(state, client, nowMs);
   client.upgradeToken += 1;
   client.upgrade = {
     fence,
@@ -117,7 +118,7 @@ export function downloaded(state: SiteState, client: SimulatedClient, nowMs: num
   const { medianSeconds, sigma, mostSeconds } = state.scenario.install;
   const seconds = Math.min(mostSeconds, client.random.logNormal(medianSeconds, sigma));
   client.heartbeatToken += 1;
-  client.reachable = false;
+  isGone(state, client, nowMs);
   const { fate } = client.upgrade;
   if (fate === 'stalls') return;
   const [kind, share] =
@@ -164,7 +165,7 @@ export function vanish(state: SiteState, client: SimulatedClient, nowMs: number)
   if (upgrade === null || upgrade.ended !== null) return;
   state.appliance.link.cancel(client.index);
   leaveUpgrade(state, client, 'vanished');
-  client.reachable = false;
+  isGone(state, client, nowMs);
   client.heartbeatToken += 1;
   // Half of them the appliance notices and reports; the others are just silent.
   if (client.random.chance(0.5) && client.connectionType === 'active') say(state, client, 'disconnected');
@@ -185,16 +186,16 @@ function awayMs(client: SimulatedClient, upgrade: RunningUpgrade): Range {
 }
 
 /** The gate let it in: after an upgrade it says how that ended, otherwise that it is there. */
-export function admitted(state: SiteState, client: SimulatedClient): void {
+export function admitted(state: SiteState, client: SimulatedClient, nowMs: number): void {
   // It may have asked before the site software was new.
   if (state.distrusting.has(client.index)) return;
   const upgrade = client.upgrade;
   if (upgrade === null || upgrade.ended === null) {
-    connected(state, client);
+    connected(state, client, nowMs);
     return;
   }
-  client.reachable = true;
   leaveUpgrade(state, client, upgrade.ended);
+  isThere(state, client, nowMs);
   const backAs = client.connectionType === 'active' ? 'connected' : 'boot';
   say(state, client, upgrade.ended === 'succeeded' ? 'upgraded' : backAs, {
     upgrade: {
