@@ -76,26 +76,27 @@ export const backupSchema = z.object({
 export type Backup = z.infer<typeof backupSchema>;
 
 /**
- * What an administrator reads on one appliance's own pages while it is upgraded. Null is what they do not show. An appliance that
- * installs answers nobody else, but its page still says what it does.
+ * What is read of one appliance while it is upgraded: on its administrator's own pages, or through its API, which shows much less. Null is
+ * what is not shown there; nobody may take it for good or for bad. An appliance that installs answers nobody else, but its page still says
+ * what it does.
  */
 export const applianceMaintenanceSchema = z.object({
   name: z.enum(APPLIANCE_NAMES),
   hostname: text(255),
-  healthy: z.boolean(),
-  baseVersion: versionSchema,
-  siteVersion: versionSchema.nullable().describe('null before site software is installed'),
+  healthy: z.boolean().describe('false also where it does not answer'),
+  baseVersion: versionSchema.nullable(),
+  siteVersion: versionSchema.nullable().describe('null also before site software is installed'),
   siteRevision: revisionSchema.nullable(),
   /** The appliance's own clock at the moment of the answer, and how far it is from true time. */
-  clock: timestampSchema,
-  clockOffsetSeconds: z.number(),
+  clock: timestampSchema.nullable(),
+  clockOffsetSeconds: z.number().nullable(),
   /** A fingerprint of its inter-appliance communication key. */
   keyFingerprint: text(100).nullable(),
-  activity: z.enum(APPLIANCE_ACTIVITIES),
+  activity: z.enum(APPLIANCE_ACTIVITIES).nullable().describe('null on every appliance of a look through the API'),
   activitySince: timestampSchema.nullable(),
   /** The last thing that went wrong and was not mended. */
   failure: z.object({ activity: z.enum(APPLIANCE_ACTIVITIES), message: text(500) }).nullable(),
-  lastBackup: backupSchema.nullable(),
+  lastBackup: backupSchema.nullable().describe('through the API: of those that Rollcall took'),
   lastSyncAt: timestampSchema.nullable(),
   lastSyncStatus: text(255).nullable(),
   updates: z.object({ checkedAt: timestampSchema, items: z.array(applianceUpdateSchema).max(50) }).nullable(),
@@ -104,14 +105,17 @@ export const applianceMaintenanceSchema = z.object({
 });
 export type ApplianceMaintenance = z.infer<typeof applianceMaintenanceSchema>;
 
-/** `GET /rollcall/v1/maintenance`: the pair (or the one) through the eyes of its administrator. */
+/**
+ * `GET /rollcall/v1/maintenance`: the pair (or the one) through the eyes of its administrator. The driver of a real appliance says the same
+ * of what its API shows, and leaves an appliance out that it has no name of its own for.
+ */
 export const maintenanceSchema = z.object({
   /** By how much the appliance's hours are compressed; 1 for a real one. */
   speed: z.number().min(1),
-  failover: z.enum(FAILOVER_STATES),
+  failover: z.enum(FAILOVER_STATES).nullable(),
   /** Which appliance the site's name reaches, and since when. */
-  production: z.enum(APPLIANCE_NAMES),
-  productionSince: timestampSchema,
+  production: z.enum(APPLIANCE_NAMES).nullable(),
+  productionSince: timestampSchema.nullable(),
   appliances: z.array(applianceMaintenanceSchema).min(1).max(2),
 });
 export type Maintenance = z.infer<typeof maintenanceSchema>;

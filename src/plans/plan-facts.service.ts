@@ -68,7 +68,7 @@ export function toSight(
     speed,
     failover,
     production,
-    productionSinceMs: Date.parse(productionSince),
+    productionSinceMs: productionSince === null ? null : Date.parse(productionSince),
     appliances: appliances.map(toSeen),
   };
 }

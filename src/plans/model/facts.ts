@@ -21,12 +21,12 @@ export interface SeenAppliance {
   name: ApplianceName;
   hostname: string;
   healthy: boolean;
-  baseVersion: string;
+  baseVersion: string | null;
   siteVersion: string | null;
   siteRevision: string | null;
-  clockOffsetSeconds: number;
+  clockOffsetSeconds: number | null;
   keyFingerprint: string | null;
-  activity: ApplianceActivity;
+  activity: ApplianceActivity | null;
   failure: { activity: ApplianceActivity; message: string } | null;
   lastBackup: { takenAtMs: number; sha256: string; bytes: number } | null;
   lastSyncAtMs: number | null;
@@ -36,13 +36,13 @@ export interface SeenAppliance {
   users: number | null;
 }
 
-/** The appliances through the eyes of their administrator. */
+/** The appliances through the eyes of their administrator, or through their API. */
 export interface Sight {
   atMs: number;
   speed: number;
-  failover: FailoverState;
-  production: ApplianceName;
-  productionSinceMs: number;
+  failover: FailoverState | null;
+  production: ApplianceName | null;
+  productionSinceMs: number | null;
   appliances: SeenAppliance[];
 }
 
@@ -66,9 +66,16 @@ export interface Facts {
 export const seen = (facts: Pick<Facts, 'sight'>, name: ApplianceName | null): SeenAppliance | null =>
   facts.sight?.appliances.find((one) => one.name === name) ?? null;
 
-/** Healthy, and at nothing. */
+/** Looked at through the API: what an appliance is at, its clock, base software, updates and keys are not shown there. */
+export const isByApi = ({ appliances }: Pick<Sight, 'appliances'>): boolean =>
+  appliances.every(({ activity }) => activity === null);
+
+/** It is at something, as far as that is shown. */
+export const isBusy = ({ activity }: SeenAppliance): boolean => activity !== null && activity !== 'idle';
+
+/** Healthy, and at nothing; where it is not shown what it is at: healthy, and it answers at its API. */
 export const isSteady = (appliance: SeenAppliance): boolean =>
-  appliance.healthy && appliance.activity === 'idle' && appliance.failure === null;
+  appliance.healthy && !isBusy(appliance) && appliance.failure === null;
 
 export const softwareOf = ({ siteVersion, siteRevision }: SeenAppliance): Target | null =>
   siteVersion === null ? null : { version: siteVersion, revision: siteRevision };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PlanNight } from '../../../test/support/plan-night.js';
 import { courseOf } from './course.js';
 import type { Facts, SeenAppliance } from './facts.js';
-import { judgeGate } from './gates.js';
+import { isToAttest, judgeGate } from './gates.js';
 import type { PlanRecord, Window } from './plan.js';
 
 const HOUR_MS = 3_600_000;
@@ -55,6 +55,7 @@ const fleet = (parts: Partial<Facts['fleet']>): Given => {
 };
 const back = (count: number) =>
   fleet({ run: { target: night.plan.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: count } });
+const OLD = { takenAtMs: NOW_MS - 5 * HOUR_MS, sha256: '', bytes: 1 };
 const BLIND: Given = { facts: { blind: true } };
 
 describe('a gate', () => {
@@ -86,5 +87,45 @@ describe('a gate', () => {
     ['keys_equal', 'when they cannot be seen now', BLIND, 'keys_not_visible'],
   ])('%s %s', (key, _, given, expected) => {
     expect(judged(key, given)).toBe(expected);
+  });
+});
+
+describe('a gate, where an appliance is seen only through its API', () => {
+  const API: Partial<SeenAppliance> = {
+    activity: null,
+    baseVersion: null,
+    keyFingerprint: null,
+    updates: null,
+    clockOffsetSeconds: null,
+  };
+  const DOWN: Partial<SeenAppliance> = { healthy: false };
+
+  it.each<[string, string, Partial<SeenAppliance>, string]>([
+    ['peer_steady_a', 'when it is healthy, whatever it is at', {}, 'open'],
+    ['peer_steady_a', 'when it is not healthy, or does not answer', DOWN, 'peer_not_steady'],
+    ['clock_in_step_a', 'when the clock is shown and in step', { clockOffsetSeconds: 5 }, 'open'],
+    ['clock_in_step_a', 'when the clock is shown and off', { clockOffsetSeconds: 61 }, 'clock_out_of_step'],
+    ['clock_in_step_a', 'when it does not answer: it may show its clock later', DOWN, 'clock_not_visible'],
+    ['clock_in_step_a', 'when it answers and shows no clock', {}, 'clock_not_visible, to attest'],
+    ['base_requirement_a', 'always: the base software is never shown', {}, 'not_visible, to attest'],
+    ['keys_equal', 'always: the keys are never shown', {}, 'keys_not_visible, to attest'],
+    ['backup_is_fresh_a', 'by a person’s word, when Rollcall’s own is old', { lastBackup: OLD }, 'open'],
+  ])('%s %s', (key, _, shown, expected) => {
+    const appliance = { ...API, ...shown };
+    const judgement = judged(key, { appliance });
+    const { sight } = night.facts();
+    const appliances = sight!.appliances.map((one) => ({ ...one, ...appliance }));
+    const course = courseOf(night.plan.spec).find((one) => one.key === key)!;
+    const toAttest = isToAttest(course, { sight: { ...sight!, appliances }, blind: false });
+    expect([judgement, ...(toAttest ? ['to attest'] : [])].join(', ')).toBe(expected);
+  });
+
+  it('is attested for an appliance that has no name of its own, and waited for while nothing is seen', () => {
+    const { sight } = night.facts();
+    const course = courseOf(night.plan.spec).find(({ key }) => key === 'peer_steady_a')!;
+    const onlyB = { ...sight!, appliances: sight!.appliances.slice(1).map((one) => ({ ...one, ...API })) };
+    expect(isToAttest(course, { sight: onlyB, blind: false })).toBe(true);
+    expect(isToAttest(course, { sight: onlyB, blind: true })).toBe(false);
+    expect(isToAttest(course, { sight: null, blind: false })).toBe(true);
   });
 });

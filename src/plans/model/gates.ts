@@ -2,11 +2,12 @@
  * Decides whether a gate of a plan is open now, and what it waits for if not. A gate believes what is observed; what cannot be seen
  * keeps it closed where that would be dangerous, and lets it open where a person has attested the same before.
  */
-import type { PlanReason } from '../../contracts/words.js';
+import type { PlanReason, PlanTask } from '../../contracts/words.js';
 import { sameTarget } from '../../upgrades/model/target.js';
 import type { CourseStep } from './course.js';
-import { isSteady, seen, type Facts } from './facts.js';
+import { isByApi, isSteady, seen, type Facts, type Sight } from './facts.js';
 import type { PlanRecord, StepResult, Window } from './plan.js';
+import { ATTESTABLE } from './tasks.js';
 import { baseMissing, iso } from './work.js';
 
 export type GateJudgement =
@@ -48,6 +49,26 @@ export function judgeGate(at: GateAt): GateJudgement {
   }
 }
 
+/**
+ * Whether a person has to say that the gate holds, since no look will: there is nothing to look with, or the appliance's API does not show
+ * what the gate asks for. What is only out of sight now is waited for.
+ */
+export function isToAttest({ task, appliance }: CourseStep, { sight, blind }: Pick<Facts, 'sight' | 'blind'>): boolean {
+  if (!ATTESTABLE.has(task) || blind) return false;
+  return sight === null || (isByApi(sight) && SHOWN[task]?.(sight, appliance) !== true);
+}
+
+/** An appliance that is not well may show later what it does not now. */
+const SHOWN: Partial<Record<PlanTask, (sight: Sight, name: CourseStep['appliance']) => boolean>> = {
+  peer_steady: (sight, name) => seen({ sight }, name) !== null,
+  clock_in_step: (sight, name) => {
+    const one = seen({ sight }, name);
+    return one !== null && (one.clockOffsetSeconds !== null || !one.healthy);
+  },
+  base_requirement: (sight, name) => seen({ sight }, name)?.baseVersion != null,
+  keys_equal: ({ appliances }) => appliances.length === 2 && appliances.every((one) => one.keyFingerprint !== null),
+};
+
 /** Without a window the time is the person's own, who starts the plan and confirms its steps. */
 function judgeWindow(window: Window | null, nowMs: number): GateJudgement {
   if (window === null) return open({ window: 'none was set' });
@@ -67,17 +88,16 @@ function judgePeer({ course, facts }: GateAt): GateJudgement {
 
 function judgeClock({ course, facts }: GateAt): GateJudgement {
   const appliance = seen(facts, course.appliance);
-  if (appliance === null || facts.blind) return closed('clock_not_visible');
-  const result = { offsetSeconds: Math.round(appliance.clockOffsetSeconds) };
-  return Math.abs(appliance.clockOffsetSeconds) <= CLOCK_OFF_MOST_SECONDS
-    ? open(result)
-    : closed('clock_out_of_step', result);
+  const offsetSeconds = appliance?.clockOffsetSeconds ?? null;
+  if (offsetSeconds === null || facts.blind) return closed('clock_not_visible');
+  const result = { offsetSeconds: Math.round(offsetSeconds) };
+  return Math.abs(offsetSeconds) <= CLOCK_OFF_MOST_SECONDS ? open(result) : closed('clock_out_of_step', result);
 }
 
 function judgeBase({ course, plan, facts }: GateAt): GateJudgement {
   const appliance = seen(facts, course.appliance);
   const { target } = plan.spec;
-  if (appliance === null || target === null || facts.blind) return closed('not_visible');
+  if (appliance?.baseVersion == null || target === null || facts.blind) return closed('not_visible');
   const missing = baseMissing(appliance, target);
   const result = { baseVersion: appliance.baseVersion, requiresBase: missing };
   return missing === null ? open(result) : closed('base_requirement_not_met', result);
@@ -87,11 +107,19 @@ function judgeBase({ course, plan, facts }: GateAt): GateJudgement {
 function judgeBackup({ course, plan, facts, nowMs }: GateAt): GateJudgement {
   const attested = plan.steps.find(({ key }) => key === 'attest_certificate_stores');
   if (attested !== undefined && attested.state !== 'done') return closed('certificate_stores_not_attested');
-  const atMs = seen(facts, course.appliance)?.lastBackup?.takenAtMs ?? confirmedBackupMs(plan, course);
+  const atMs = lastBackupMs(plan, course, facts);
   if (atMs === null) return closed('backup_missing');
   const result = { takenAt: iso(atMs), ageMinutes: Math.max(0, Math.round((nowMs - atMs) / 60_000)) };
   const isYoung = nowMs - atMs <= (plan.spec.backupHoursMax * 3_600_000) / plan.speed;
   return isYoung ? open(result) : closed('backup_too_old', result);
+}
+
+/** The appliance's pages know of every backup; through its API only those are seen that Rollcall took, so a person's word counts beside them. */
+function lastBackupMs(plan: PlanRecord, course: CourseStep, facts: Facts): number | null {
+  const seenAtMs = seen(facts, course.appliance)?.lastBackup?.takenAtMs ?? null;
+  const saidAtMs = confirmedBackupMs(plan, course);
+  if (seenAtMs === null || saidAtMs === null) return seenAtMs ?? saidAtMs;
+  return facts.sight !== null && isByApi(facts.sight) ? Math.max(seenAtMs, saidAtMs) : seenAtMs;
 }
 
 /** When a person said that the backup was taken. */

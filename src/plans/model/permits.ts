@@ -2,7 +2,7 @@
 import type { StepActionName } from '../../contracts/plans.js';
 import type { PlanTask } from '../../contracts/words.js';
 import { courseOf, type CourseStep } from './course.js';
-import { seen, type Facts } from './facts.js';
+import { isBusy, seen, type Facts } from './facts.js';
 import type { PlanRecord, StepRecord } from './plan.js';
 import { MOVES, TASKS, type TaskRule } from './tasks.js';
 
@@ -55,7 +55,7 @@ function mayResolve(course: CourseStep, facts: Facts): string | null {
   const appliance = seen(facts, course.appliance);
   if (appliance === null || facts.blind) return 'the appliance is not seen';
   if (appliance.failure !== null) return 'the appliance still shows the failure; support has to mend it first';
-  return appliance.healthy && appliance.activity === 'idle' ? null : 'the appliance is not steady yet';
+  return appliance.healthy && !isBusy(appliance) ? null : 'the appliance is not steady yet';
 }
 
 /** Null when the plan may be given up now, else why not. */
@@ -69,6 +69,6 @@ export function mayAbort(plan: PlanRecord, facts: Pick<Facts, 'sight'>): string 
     return 'what is under way cannot be called back';
   if (MOVES.has(course.task) && record.state === 'running')
     return 'production is on its way from one appliance to the other';
-  const busy = facts.sight?.appliances.find(({ activity }) => activity.startsWith('installing'));
+  const busy = facts.sight?.appliances.find(({ activity }) => activity?.startsWith('installing') === true);
   return busy === undefined ? null : `${busy.name} is installing`;
 }

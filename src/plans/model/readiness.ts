@@ -5,11 +5,11 @@
 import type { Aftercare, Readiness, ReadinessItem } from '../../contracts/plans.js';
 import type { ApplianceName, ReadinessLevel } from '../../contracts/words.js';
 import { courseOf } from './course.js';
-import { isSteady, runs, seen, type Facts, type SeenAppliance } from './facts.js';
+import { isByApi, isSteady, runs, seen, type Facts, type SeenAppliance } from './facts.js';
 import { CLOCK_OFF_MOST_SECONDS } from './gates.js';
 import type { PlanRecord, PlanSpec } from './plan.js';
 import { INSTALLS, MOVES, TASKS } from './tasks.js';
-import { momentOf } from './words.js';
+import { HEALTHY_BY_API, momentOf } from './words.js';
 import { baseMissing, iso } from './work.js';
 
 export interface FleetStanding {
@@ -69,8 +69,12 @@ function sightItems({ facts }: ReadinessAt): ReadinessItem[] {
       ),
     ];
   }
-  return [item('visible', title, 'green', 'Rollcall sees what its administrator’s pages show.')];
+  return [item('visible', title, 'green', isByApi(facts.sight) ? SEEN_BY_API : SEEN_ON_PAGES)];
 }
+
+const SEEN_ON_PAGES = 'Rollcall sees what its administrator’s pages show.';
+const SEEN_BY_API =
+  'Its API shows versions, health, roles of a pair and the last synchronization. What it does not show is looked at and attested by a person.';
 
 /** The appliances that the plan touches. */
 function touched({ kind, first }: PlanSpec): ApplianceName[] {
@@ -94,17 +98,24 @@ function applianceItems({ plan, facts }: ReadinessAt): ReadinessItem[] {
 
 const steadyItem = (one: SeenAppliance): ReadinessItem =>
   isSteady(one)
-    ? item(`steady_${one.name}`, `${one.name} is steady`, 'green', 'Healthy, and at nothing.')
-    : item(
+    ? item(
         `steady_${one.name}`,
         `${one.name} is steady`,
-        'red',
-        one.failure?.message ?? `It is ${one.healthy ? one.activity : 'not healthy'}.`,
-      );
+        'green',
+        one.activity === null ? HEALTHY_BY_API : 'Healthy, and at nothing.',
+      )
+    : item(`steady_${one.name}`, `${one.name} is steady`, 'red', one.failure?.message ?? saysUnsteady(one));
+
+function saysUnsteady({ healthy, activity }: SeenAppliance): string {
+  if (activity === null) return 'It is not healthy, or does not answer.';
+  return `It is ${healthy ? activity : 'not healthy'}.`;
+}
 
 function clockItem({ name, clockOffsetSeconds }: SeenAppliance): ReadinessItem {
-  const off = Math.round(Math.abs(clockOffsetSeconds));
   const title = `Clock of ${name}`;
+  if (clockOffsetSeconds === null)
+    return item(`clock_${name}`, title, 'unknown', 'It is not shown; you attest it in the plan.');
+  const off = Math.round(Math.abs(clockOffsetSeconds));
   return off <= CLOCK_OFF_MOST_SECONDS
     ? item(`clock_${name}`, title, 'green', `Within ${CLOCK_OFF_MOST_SECONDS} s.`)
     : item(`clock_${name}`, title, 'red', `${off} s off: mend NTP, or the download key fails.`);
@@ -115,8 +126,13 @@ function updateItems(one: SeenAppliance, { target }: PlanSpec): ReadinessItem[] 
   const key = `update_${one.name}`;
   const title = `${target.version} for ${one.name}`;
   if (runs(one, target)) return [item(key, title, 'red', 'It runs this version already.')];
-  if (one.updates === null)
-    return [item(key, title, 'unknown', 'The list of updates was not looked up yet; the plan does so.')];
+  if (one.updates === null) {
+    const says =
+      one.activity === null
+        ? 'The API does not show the list of updates; you look at it in the plan.'
+        : 'The list of updates was not looked up yet; the plan does so.';
+    return [item(key, title, 'unknown', says)];
+  }
   const isListed = one.updates.items.some(({ kind, version }) => kind === 'site' && version === target.version);
   if (!isListed) return [item(key, title, 'red', 'It is not in the list of updates.')];
   const missing = baseMissing(one, target);
@@ -130,13 +146,18 @@ function updateItems(one: SeenAppliance, { target }: PlanSpec): ReadinessItem[] 
 function pairItems({ plan, facts }: ReadinessAt): ReadinessItem[] {
   if (!plan.spec.kind.startsWith('failover')) return [];
   const { sight } = facts;
-  if (sight === null) return [item('failover', 'Failover relationship', 'unknown', 'It cannot be seen.')];
+  if (sight?.failover == null) return [item('failover', 'Failover relationship', 'unknown', 'It cannot be seen.')];
   const [one, other] = sight.appliances.map(({ keyFingerprint }) => keyFingerprint);
   const isEqual = one != null && one === other;
   const isKnown = one != null && other != null;
   return [
     sight.failover === 'established'
-      ? item('failover', 'Failover relationship', 'green', `Established; ${sight.production} is primary.`)
+      ? item(
+          'failover',
+          'Failover relationship',
+          'green',
+          sight.production === null ? 'Established.' : `Established; ${sight.production} is primary.`,
+        )
       : item('failover', 'Failover relationship', 'red', 'The pair is in no failover relationship.'),
     isKnown
       ? item('keys', 'Inter-appliance keys', isEqual ? 'green' : 'red', isEqual ? 'Equal on both.' : KEYS_DIFFER)

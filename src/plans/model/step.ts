@@ -4,16 +4,16 @@
  * done, nor its words. Invariants: nothing is done before what protects it is done; no call goes out while the plan is stopped or ended.
  */
 import type { Evidence, StepActionName } from '../../contracts/plans.js';
-import type { PlanReason, PlanTask, StepKind } from '../../contracts/words.js';
+import type { PlanReason, StepKind } from '../../contracts/words.js';
 import { courseOf, type CourseStep } from './course.js';
-import { seen, softwareOf, type Facts } from './facts.js';
-import { judgeGate } from './gates.js';
-import { observedAtStep } from './observed.js';
+import { isByApi, seen, softwareOf, type Facts } from './facts.js';
+import { isToAttest, judgeGate } from './gates.js';
+import { observedAtStep, type Seen } from './observed.js';
 import { isEnded, mayAbort, mayAct, type EndedState } from './permits.js';
 import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 import { checksOf } from './guide.js';
 import { leavesSite } from './standing.js';
-import { ATTESTABLE, INSTALLS, MOVES, TASKS } from './tasks.js';
+import { INSTALLS, MOVES, TASKS } from './tasks.js';
 import { decideWork, leaderAfter, type Call } from './work.js';
 
 /** What somebody did at a step. */
@@ -220,9 +220,8 @@ class Turn {
     }
     this.tell('step.confirmed', key, { by, detail: note });
     const record = this.record(key);
-    const unseen = facts.sight === null ? 'not visible' : 'not seen now';
-    const result = { ...record.result, observed: observed.seen === 'yes' ? 'as said' : unseen };
-    if (MOVES.has(course.task) && facts.sight !== null) {
+    const result = { ...record.result, observed: comparedWith(observed, facts) };
+    if (MOVES.has(course.task) && isMoveSeen(facts)) {
       this.save(key, { ...word, state: 'running', reason: 'waiting_for_appliance', detail: null });
     } else this.end(key, 'done', { ...word, result });
     this.settle(facts);
@@ -233,7 +232,7 @@ class Turn {
     const { key, task, appliance } = course;
     const { kind, capability } = TASKS[task];
     const own = kind === 'automated' && capability !== null && facts.capabilities.has(capability);
-    const performer = own ? 'rollcall' : isPersons(kind, task, facts) ? 'person' : null;
+    const performer = own ? 'rollcall' : isPersons(kind, course, facts) ? 'person' : null;
     const before = MOVES.has(task) || task === 'site_update' ? this.softwareBefore(task, appliance, facts) : {};
     this.save(key, { state: own ? 'running' : 'active', performer, sinceMs: this.nowMs, attempts: 1, result: before });
     if (performer === 'person' && leavesSite(this.plan, course)) this.setBaseline(facts);
@@ -258,7 +257,11 @@ class Turn {
 
   private judge(course: CourseStep, facts: Facts): boolean {
     const judgement = judgeGate({ course, plan: this.plan, facts, nowMs: this.nowMs });
-    if (!judgement.isOpen) return false;
+    if (!judgement.isOpen) {
+      // What was out of sight when its turn came may turn out not to be shown at all.
+      if (isToAttest(course, facts)) this.save(course.key, { performer: 'person' });
+      return false;
+    }
     this.end(course.key, 'done', { result: judgement.result });
     this.tell('step.done', course.key);
     return true;
@@ -350,10 +353,17 @@ class Turn {
   }
 }
 
-/** A gate whose facts nothing can look for is a person's to attest; one that is only blind now waits to see again. */
-function isPersons(kind: StepKind, task: PlanTask, { sight, blind }: Facts): boolean {
-  if (kind === 'gate') return ATTESTABLE.has(task) && sight === null && !blind;
-  return kind !== 'timer';
+const isPersons = (kind: StepKind, course: CourseStep, facts: Facts): boolean =>
+  kind === 'gate' ? isToAttest(course, facts) : kind !== 'timer';
+
+/** Both of a pair can be looked at, so that it will be seen which of them the site's name reaches. */
+const isMoveSeen = ({ sight }: Facts): boolean => sight !== null && (!isByApi(sight) || sight.appliances.length === 2);
+
+/** How far somebody's word was compared with what is seen. */
+function comparedWith({ seen: found }: Seen, { sight, blind }: Facts): string {
+  if (found === 'yes') return 'as said';
+  if (sight === null) return 'not visible';
+  return isByApi(sight) && !blind ? 'not shown' : 'not seen now';
 }
 
 function baseOf(record: StepRecord, facts: Facts, { appliance }: CourseStep): StepResult {

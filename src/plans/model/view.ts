@@ -3,7 +3,7 @@ import type { Aftercare, Plan, PlanAppliance, PlanStep, PlanWindow, StepActionNa
 import type { ApplianceName, ApplianceRole, PlanKind, PlanReason } from '../../contracts/words.js';
 import type { ObservedAppliance } from '../../sites/model/appliance-report.js';
 import { courseOf, protectionsOf, type CourseStep } from './course.js';
-import { seen, type Facts, type SeenAppliance, type Sight } from './facts.js';
+import { isByApi, seen, type Facts, type SeenAppliance, type Sight } from './facts.js';
 import { judgeGate } from './gates.js';
 import { checksOf, guidanceOf, STOP_INSTRUCTIONS } from './guide.js';
 import { currentOf, mayAbort, mayAct } from './permits.js';
@@ -136,13 +136,14 @@ export function appliancesOf({ plan, facts, known }: Pick<ViewAt, 'plan' | 'fact
     name,
     part: parts[place]!,
     ...(facts.blind ? { health: 'unreachable' } : roleOf(facts.sight, name)),
-    production: facts.sight === null ? null : facts.sight.production === name,
+    production: facts.sight?.production == null ? null : facts.sight.production === name,
   }));
 }
 
 /** Which one leads, as it is seen: before the watch over the appliances has looked again. */
 function roleOf(sight: Sight | null, name: ApplianceName): { role?: ApplianceRole } {
-  if (sight === null) return {};
+  // The watch over the appliances knows the roles that an API shows.
+  if (sight === null || sight.production === null || isByApi(sight)) return {};
   if (sight.appliances.length === 1) return { role: 'single' };
   return { role: sight.production === name ? 'primary' : 'backup' };
 }

@@ -41,6 +41,9 @@ function sayActive({ task }: CourseStep, plan: PlanRecord, record: StepRecord): 
   return record.performer === null ? 'It holds; the plan goes on.' : 'Waits for a person to do it and confirm it.';
 }
 
+/** All that can be said of a steady appliance where it is not shown what it is at. */
+export const HEALTHY_BY_API = 'Healthy, and it answers at its API; what it is at is not shown there.';
+
 /** A moment in words for people of any time zone. */
 export const momentOf = (timeMs: number): string =>
   `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -61,7 +64,8 @@ function sayDone({ task }: CourseStep, { result, by }: StepRecord): string {
     return `${result['back']} of ${result['of']} that were online before are back (${result['percent']} %).`;
   }
   if (task === 'check_updates' && result['listed'] !== undefined) return `Listed: ${result['listed']}.`;
-  if (by === null) return 'Done.';
+  if (by === null) return task === 'peer_steady' && result['activity'] === null ? HEALTHY_BY_API : 'Done.';
+  if (result['observed'] === 'not shown') return `Confirmed by ${nameOf(by)}; the appliance’s API does not show it.`;
   return result['observed'] === 'as said'
     ? `Confirmed by ${nameOf(by)}, and seen to be so.`
     : `Confirmed by ${nameOf(by)}.`;

@@ -6,7 +6,7 @@
 import type { ApplianceName, PlanReason } from '../../contracts/words.js';
 import { isNewer } from '../../upgrades/model/target.js';
 import type { CourseStep } from './course.js';
-import { isSteady, runs, seen, type Facts, type SeenAppliance, type SeenUpdate, type Sight } from './facts.js';
+import { isBusy, isSteady, runs, seen, type Facts, type SeenAppliance, type SeenUpdate, type Sight } from './facts.js';
 import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 
 /** What is asked of an appliance. */
@@ -98,7 +98,7 @@ function decideBase(at: WorkAt): Work {
   if (appliance === null) return wait('not_visible');
   if (appliance.failure?.activity === 'installing_base')
     return fail('base_update_failed', appliance.failure.message, true);
-  if (appliance.activity !== 'idle' || !appliance.healthy) return wait('waiting_for_appliance');
+  if (isBusy(appliance) || !appliance.healthy) return wait('waiting_for_appliance');
   const next = nextBase(appliance, at.plan);
   const before = (at.record.result['baseBefore'] as string | undefined) ?? appliance.baseVersion;
   if (next === null) {
@@ -110,8 +110,11 @@ function decideBase(at: WorkAt): Work {
 
 /** The next package to install before the site's: the lowest base version that it needs; without a site target, all that is listed. */
 export function nextBase(appliance: SeenAppliance, { spec }: Pick<PlanRecord, 'spec'>): SeenUpdate | null {
-  const items = appliance.updates?.items ?? [];
-  const open = items.filter(({ kind, version }) => kind === 'base' && isNewer(version, appliance.baseVersion));
+  const { baseVersion, updates } = appliance;
+  const items = updates?.items ?? [];
+  const open = items.filter(
+    ({ kind, version }) => kind === 'base' && baseVersion !== null && isNewer(version, baseVersion),
+  );
   const lowestFirst = open.sort((one, other) => (isNewer(one.version, other.version) ? 1 : -1));
   if (spec.target === null) return lowestFirst[0] ?? items.find(({ kind }) => kind === 'licence') ?? null;
   return baseMissing(appliance, spec.target) === null ? null : (lowestFirst[0] ?? null);
@@ -121,7 +124,8 @@ export function nextBase(appliance: SeenAppliance, { spec }: Pick<PlanRecord, 's
 export function baseMissing(appliance: SeenAppliance, target: { version: string }): string | null {
   const site = appliance.updates?.items.find(({ kind, version }) => kind === 'site' && version === target.version);
   const needed = site?.requiresBase ?? null;
-  return needed !== null && isNewer(needed, appliance.baseVersion) ? needed : null;
+  const has = appliance.baseVersion;
+  return needed !== null && has !== null && isNewer(needed, has) ? needed : null;
 }
 
 function decideSite(at: WorkAt): Work {
@@ -135,7 +139,7 @@ function decideSite(at: WorkAt): Work {
   if (isOurs && appliance.failure?.activity === 'installing_site') {
     return fail('site_update_failed', appliance.failure.message);
   }
-  if (appliance.activity !== 'idle' || !appliance.healthy) return wait('waiting_for_appliance');
+  if (isBusy(appliance) || !appliance.healthy) return wait('waiting_for_appliance');
   const listed = appliance.updates?.items.find((item) => item.kind === 'site' && isTarget(item, target));
   if (listed !== undefined) {
     return callOnce(at, { what: 'installUpdate', appliance: appliance.name, updateId: listed.id }, 'site');
@@ -186,7 +190,7 @@ export const leaderAfter = ({ spec }: Pick<PlanRecord, 'spec'>): ApplianceName =
 };
 
 function unlessBusy(at: WorkAt, appliance: SeenAppliance, call: Call): Work {
-  if (appliance.activity !== 'idle' || !appliance.healthy) return wait('waiting_for_appliance');
+  if (isBusy(appliance) || !appliance.healthy) return wait('waiting_for_appliance');
   return callOnce(at, call, call.what);
 }
 
