@@ -16,6 +16,8 @@ export interface ObservedAppliance {
 
 export interface ApplianceReport {
   appliances: readonly ObservedAppliance[];
+  /** Those of the pair that did not answer this look while the other did, and why; what was last seen of them stands. */
+  unreachable?: readonly { name: ApplianceName; reason: string }[];
 }
 
 /** A version of the site software with its build, where one is named. */
