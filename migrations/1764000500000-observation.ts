@@ -89,6 +89,7 @@ const SWEEPS = `
     clock_seen_at timestamptz,
     certificate_sha256 text,
     problem text,
+    problem_of text,
     problem_since timestamptz,
     problem_detail text,
     troubles jsonb NOT NULL DEFAULT '[]',

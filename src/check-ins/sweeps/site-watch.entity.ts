@@ -52,6 +52,10 @@ export class SiteWatchEntity {
   @Column('text', { nullable: true })
   problem!: string | null;
 
+  /** Which calls fail: `look` or `sweep`. */
+  @Column('text', { name: 'problem_of', nullable: true })
+  problemOf!: string | null;
+
   @Column('timestamptz', { name: 'problem_since', nullable: true })
   problemSince!: Date | null;
 

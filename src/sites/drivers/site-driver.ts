@@ -17,10 +17,26 @@ export type StartRefusal = (typeof START_REFUSALS)[number];
  * may have (a time-out, a lost connection, an answer that makes no sense). `retryable`: the same call may well succeed later.
  */
 export type DriverResult<Reason extends string = DriverFailure> =
-  { ok: true } | { ok: false; retryable: boolean; delivered: 'no' | 'unknown'; reason: Reason };
+  | { ok: true }
+  | {
+      ok: false;
+      retryable: boolean;
+      delivered: 'no' | 'unknown';
+      reason: Reason;
+      /** A sentence for a person, never the other side's raw words; null or left out where the reason says all. */
+      detail?: string | null;
+    };
+
+/** What an answer shows besides what was asked for; null: it cannot be told. */
+export interface ApplianceSigns {
+  /** By how much the appliance's clock is ahead of ours. */
+  clockOffsetMs: number | null;
+  certificateSha256: string | null;
+}
 
 export type StartResult = DriverResult<DriverFailure | StartRefusal>;
-export type HealthResult = { ok: true; report: ApplianceReport } | Exclude<DriverResult, { ok: true }>;
+export type HealthResult =
+  { ok: true; report: ApplianceReport; signs?: ApplianceSigns } | Exclude<DriverResult, { ok: true }>;
 
 type Failed = Exclude<DriverResult, { ok: true }>;
 export type ClientsPageResult = { ok: true; page: ClientsPage } | Failed;
