@@ -36,15 +36,14 @@ const SAVE = `
     base_version = excluded.base_version, site_version = excluded.site_version, site_revision = excluded.site_revision,
     health = excluded.health, health_message = excluded.health_message, last_data_sync_at = excluded.last_data_sync_at,
     last_data_sync_status = excluded.last_data_sync_status, observed_at = coalesce(excluded.observed_at, appliance.observed_at),
-    failed_probes = CASE WHEN excluded.health <> 'unreachable' THEN 0 WHEN $12 THEN appliance.failed_probes + 1
-      ELSE appliance.failed_probes END,
+    failed_probes = CASE WHEN excluded.health <> 'unreachable' THEN 0 ELSE appliance.failed_probes END,
     unreachable_since = CASE WHEN excluded.health <> 'unreachable' THEN NULL
       ELSE coalesce(appliance.unreachable_since, clock_timestamp()) END`;
 
 /** Also where nothing else of the appliance has changed since the look before. */
 const COUNT_FAILED = `
   UPDATE appliance SET failed_probes = failed_probes + 1, unreachable_since = coalesce(unreachable_since, clock_timestamp())
-  WHERE site_id = $1`;
+  WHERE site_id = $1 AND ($2::text[] IS NULL OR name = ANY($2))`;
 
 const PROBES = `
   SELECT name, role, health, base_version AS "baseVersion", site_version AS "siteVersion", site_revision AS "siteRevision",
@@ -94,9 +93,9 @@ export class ApplianceStore {
     ]);
   }
 
-  /** One more look at the site's appliances reached nothing. */
-  async countFailedProbe(tx: Transaction, siteId: string): Promise<void> {
-    await tx.prepared(COUNT_FAILED, [siteId]);
+  /** One more look reached nothing of these; null: of none of the site's. */
+  async countFailedProbe(tx: Transaction, siteId: string, names: readonly ApplianceName[] | null): Promise<void> {
+    await tx.prepared(COUNT_FAILED, [siteId, names]);
   }
 
   probes(tx: Statements, siteId: string): Promise<ProbedAppliance[]> {

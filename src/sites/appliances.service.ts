@@ -36,7 +36,9 @@ export class Appliances {
   ): Promise<{ primaryChanged: SiteSoftware | null }> {
     if (!(await this.store.lockSite(tx, siteId))) return { primaryChanged: null };
     const decision = decideReport(await this.store.list(tx, siteId), report);
-    for (const one of decision.appliances) await this.store.save(tx, siteId, one, true);
+    const silent = new Set((report.unreachable ?? []).map(({ name }) => name));
+    for (const one of decision.appliances) await this.store.save(tx, siteId, one, !silent.has(one.name));
+    if (silent.size > 0) await this.store.countFailedProbe(tx, siteId, [...silent]);
     if (decision.gone.length > 0) await this.store.remove(tx, siteId, decision.gone);
     await this.tell(tx, siteId, decision);
     return { primaryChanged: decision.primaryChanged };
@@ -48,7 +50,7 @@ export class Appliances {
     const decision = decideUnreachable(await this.store.list(tx, siteId), reason);
     const changed = new Set(decision.changes.map(({ name }) => name));
     for (const one of decision.appliances) if (changed.has(one.name)) await this.store.save(tx, siteId, one, false);
-    await this.store.countFailedProbe(tx, siteId);
+    await this.store.countFailedProbe(tx, siteId, null);
     await this.tell(tx, siteId, decision);
   }
 

@@ -100,6 +100,36 @@ describe('decideReport: what is kept and told', () => {
   });
 });
 
+describe('decideReport: one of a pair that does not answer', () => {
+  const pair = [primary('A', { lastDataSyncAtMs: 5 }), backup('B', NEW)];
+  const without = (name: 'A' | 'B', other: ObservedAppliance, known = pair) =>
+    decideReport(known, { appliances: [other], unreachable: [{ name, reason: 'timed_out' }] });
+
+  it('keeps what was last seen of it, and says why once', () => {
+    const decision = without('A', backup('B', NEW));
+    const silent = primary('A', { lastDataSyncAtMs: 5, health: 'unreachable', healthMessage: 'timed_out' });
+    expect(decision.appliances).toEqual([silent, backup('B', NEW)]);
+    expect(decision).toMatchObject({ gone: [], primaryChanged: null });
+    expect(decision.changes).toHaveLength(1);
+    expect(without('A', backup('B', NEW), decision.appliances).changes).toEqual([]);
+  });
+
+  it('lets the other lead when it says that it does', () => {
+    const decision = without('A', primary('B', NEW));
+    expect(decision.appliances.map(({ name, role }) => `${name} ${role}`)).toEqual(['A backup', 'B primary']);
+    expect(decision.primaryChanged).toEqual({ version: '24.3.1', revision: '86042' });
+  });
+
+  it('knows of one that was never seen that it is there', () => {
+    const decision = without('A', backup('B'), []);
+    expect(decision.appliances).toMatchObject([
+      { name: 'A', role: 'primary', siteVersion: null, health: 'unreachable' },
+      { name: 'B', role: 'backup' },
+    ]);
+    expect(decision.primaryChanged).toBeNull();
+  });
+});
+
 describe('decideUnreachable', () => {
   it('keeps what was last seen, and says why once', () => {
     const first = decideUnreachable([appliance()], 'timed_out');

@@ -33,7 +33,7 @@ export interface ReportDecision {
 
 export function decideReport(known: readonly ObservedAppliance[], report: ApplianceReport): ReportDecision {
   const before = primaryOf(known);
-  const appliances = withOnePrimary(report.appliances, before);
+  const appliances = withOnePrimary(withUnreachable(known, report), before);
   return {
     appliances,
     gone: known.filter(({ name }) => !appliances.some((seen) => seen.name === name)).map(({ name }) => name),
@@ -47,6 +47,29 @@ export function decideUnreachable(known: readonly ObservedAppliance[], message: 
   const appliances = known.map((one) => ({ ...one, health: 'unreachable' as const, healthMessage: message }));
   return decideReport(known, { appliances });
 }
+
+/** One of a pair that does not answer is kept as it was last seen; it does not lead any more when the other says that it does. */
+function withUnreachable(known: readonly ObservedAppliance[], report: ApplianceReport): ObservedAppliance[] {
+  const isLed = report.appliances.some(leads);
+  const silent = (report.unreachable ?? []).map(({ name, reason }): ObservedAppliance => {
+    const last = known.find((one) => one.name === name) ?? neverSeen(name);
+    return { ...last, role: isLed ? 'backup' : last.role, health: 'unreachable', healthMessage: reason };
+  });
+  return [...report.appliances, ...silent].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+const neverSeen = (name: ApplianceName): ObservedAppliance => ({
+  name,
+  role: 'primary',
+  hostname: null,
+  baseVersion: null,
+  siteVersion: null,
+  siteRevision: null,
+  health: 'unreachable',
+  healthMessage: null,
+  lastDataSyncAtMs: null,
+  lastDataSyncStatus: null,
+});
 
 const leads = (appliance: ObservedAppliance) => appliance.role !== 'backup';
 
