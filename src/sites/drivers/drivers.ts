@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InvariantError } from '../../platform/problem.js';
 import type { ApplianceOptions, SiteRecord } from '../model/site-record.js';
+import { SiteSecrets } from '../site-secrets.service.js';
+import { ApplianceAccounts } from './beyondtrust/appliance-account.js';
 import { BeyondTrustDriver } from './beyondtrust/beyondtrust-driver.js';
 import { NoDriver } from './none/no-driver.js';
 import { SimulatedDriver } from './simulated/simulated-driver.js';
@@ -17,20 +19,36 @@ export type DrivenSite = Pick<
 export class Drivers {
   private readonly none = new NoDriver();
 
+  constructor(
+    private readonly accounts: ApplianceAccounts,
+    private readonly secrets: SiteSecrets,
+  ) {}
+
   of(site: DrivenSite): SiteDriver {
     switch (site.driverKind) {
       case 'none':
         return this.none;
       case 'simulated':
-        return new SimulatedDriver({ url: required(site), secret: site.driverSecret });
+        return new SimulatedDriver({ url: urlOf(site), secret: site.driverSecret });
       case 'beyondtrust':
-        return new BeyondTrustDriver(optionsOf(site));
+        return this.ofAppliance(site, urlOf(site), optionsOf(site));
     }
+  }
+
+  private ofAppliance({ id, driverSecret }: DrivenSite, url: string, options: ApplianceOptions): SiteDriver {
+    const { appliances, clientId, ca, proxy } = options;
+    const account = () => {
+      const secret = driverSecret === null ? null : this.secrets.open(id, driverSecret);
+      return this.accounts.of({ siteId: id, url, appliances, clientId, secret, ca, proxy });
+    };
+    return new BeyondTrustDriver({ url, options, account });
   }
 }
 
-function required(site: Pick<SiteRecord, 'slug' | 'driverUrl'>): string {
-  if (site.driverUrl === null) throw new InvariantError(`site "${site.slug}" has a simulated driver without a URL`);
+function urlOf(site: Pick<SiteRecord, 'slug' | 'driverUrl' | 'driverKind'>): string {
+  if (site.driverUrl === null) {
+    throw new InvariantError(`site "${site.slug}" has driver "${site.driverKind}" without a URL`);
+  }
   return site.driverUrl;
 }
 
