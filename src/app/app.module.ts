@@ -31,12 +31,12 @@ export class AppModule {
   /** `dataSource` is initialized and stays the caller's. */
   static forRoot(config: AppConfig, dataSource: DataSource): DynamicModule {
     const roles = new ProcessRoles(config.roles.includes('api'), config.roles.includes('worker'));
-    const { databaseUrl, redisUrl, secretKeys } = config;
+    const { databaseUrl, redisUrl, secretKeys, dataDir } = config;
     return {
       module: AppModule,
       imports: [
         OptionsModule.forRoot(config),
-        PlatformModule.forRoot({ dataSource, databaseUrl, redisUrl, roles, secretKeys }),
+        PlatformModule.forRoot({ dataSource, databaseUrl, redisUrl, roles, secretKeys, dataDir }),
         AccessModule,
         SitesModule,
         FleetModule,

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { ChangeFeed } from './changes/change-feed.js';
 import { ChangeLog } from './changes/change-log.js';
 import { PartitionsPass } from './changes/partitions.js';
+import { DataDirectory } from './data-directory.js';
 import { Database } from './database/database.js';
 import { Pulse } from './database/pulse.js';
 import { WakeUps, WakeUpsUrl } from './database/wake-ups.js';
@@ -25,6 +26,7 @@ export interface PlatformOptions {
   databaseUrl: string;
   redisUrl: string;
   roles: ProcessRoles;
+  dataDir: string;
   /** 32 bytes each: the first seals, every one opens. */
   secretKeys: readonly Uint8Array[];
 }
@@ -54,6 +56,7 @@ export class PlatformModule {
         { provide: WakeUpsUrl, useValue: new WakeUpsUrl(options.databaseUrl) },
         { provide: RedisUrl, useValue: new RedisUrl(options.redisUrl) },
         { provide: ProcessRoles, useValue: options.roles },
+        { provide: DataDirectory, useValue: new DataDirectory(options.dataDir) },
         { provide: QueuePrefix, inject: [DataSource], useFactory: queuePrefix },
         { provide: SecretBox, useValue: new SecretBox(options.secretKeys) },
         { provide: NameResolver, useClass: SystemResolver },
@@ -62,7 +65,7 @@ export class PlatformModule {
         Pulse,
         ...shared,
       ],
-      exports: [...shared, SecretBox, ProcessRoles, QueuePrefix, DataSource],
+      exports: [...shared, SecretBox, ProcessRoles, DataDirectory, QueuePrefix, DataSource],
     };
   }
 

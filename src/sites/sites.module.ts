@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { ApplianceLimitsPass } from './appliance-limits.service.js';
 import { ApplianceStore } from './appliance.store.js';
 import { Appliances } from './appliances.service.js';
+import { BackupsController } from './drivers/beyondtrust/backups.controller.js';
+import { ApplianceBackups } from './drivers/beyondtrust/backups.service.js';
+import { BackupsStore } from './drivers/beyondtrust/backups.store.js';
 import { Drivers } from './drivers/drivers.js';
 import { LimitRevertsPass } from './limit-reverts-pass.js';
 import { SavedViewsController } from './saved-views/saved-views.controller.js';
@@ -18,7 +21,7 @@ import { SiteSecrets } from './site-secrets.service.js';
 import { Sites } from './sites.service.js';
 
 @Module({
-  controllers: [SitesController, SettingsController, SavedViewsController, SimulationController],
+  controllers: [SitesController, SettingsController, SavedViewsController, SimulationController, BackupsController],
   providers: [
     SiteStore,
     SettingsStore,
@@ -28,6 +31,8 @@ import { Sites } from './sites.service.js';
     SiteSettings,
     Appliances,
     Drivers,
+    ApplianceBackups,
+    BackupsStore,
     Simulations,
     ApplianceLimitsPass,
     LimitRevertsPass,

@@ -3,6 +3,7 @@ import { InvariantError } from '../../platform/problem.js';
 import type { ApplianceOptions, SiteRecord } from '../model/site-record.js';
 import { SiteSecrets } from '../site-secrets.service.js';
 import { ApplianceAccounts } from './beyondtrust/appliance-account.js';
+import { ApplianceBackups } from './beyondtrust/backups.service.js';
 import { BeyondTrustDriver } from './beyondtrust/beyondtrust-driver.js';
 import { NoDriver } from './none/no-driver.js';
 import { SimulatedDriver } from './simulated/simulated-driver.js';
@@ -22,6 +23,7 @@ export class Drivers {
   constructor(
     private readonly accounts: ApplianceAccounts,
     private readonly secrets: SiteSecrets,
+    private readonly backups: ApplianceBackups,
   ) {}
 
   of(site: DrivenSite): SiteDriver {
@@ -41,7 +43,7 @@ export class Drivers {
       const secret = driverSecret === null ? null : this.secrets.open(id, driverSecret);
       return this.accounts.of({ siteId: id, url, appliances, clientId, secret, ca, proxy });
     };
-    return new BeyondTrustDriver({ url, options, account });
+    return new BeyondTrustDriver({ siteId: id, url, options, account, backups: this.backups });
   }
 }
 
