@@ -3,6 +3,8 @@ import { AccessModule } from '../access/access.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { CensusStore } from './census.store.js';
 import { ClientsController } from './clients.controller.js';
+import { ClientSightings } from './client-sightings.service.js';
+import { ClientSightingsStore } from './client-sightings.store.js';
 import { Clients } from './clients.service.js';
 import { FleetCensus } from './fleet-census.service.js';
 import { Fleet } from './fleet.service.js';
@@ -11,7 +13,7 @@ import { FleetStore } from './fleet.store.js';
 @Module({
   imports: [AccessModule, SitesModule],
   controllers: [ClientsController],
-  providers: [CensusStore, Clients, Fleet, FleetCensus, FleetStore],
-  exports: [Fleet, FleetCensus],
+  providers: [CensusStore, ClientSightings, ClientSightingsStore, Clients, Fleet, FleetCensus, FleetStore],
+  exports: [ClientSightings, Fleet, FleetCensus],
 })
 export class FleetModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChangeLine } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { FleetStore } from './fleet.store.js';
-import { shownTexts, type FleetClient, type ShownTexts } from './model/client.js';
+import { changedFields, type FleetClient } from './model/client.js';
 
 /** A client before and after what happened to it in this transaction. */
 export interface ClientChange {
@@ -11,6 +11,9 @@ export interface ClientChange {
   attributesChanged: boolean;
   isNew: boolean;
 }
+
+/** Why a client is forgotten: silent for too long, by a person, or because its appliance (or a whole export of it) has it no more. */
+export type RemovalCause = 'lost' | 'deleted' | 'gone_from_appliance' | 'gone_from_import';
 
 /** The fleet's records, for whoever applies check-ins or silence to them. Works inside the caller's transaction. */
 @Injectable()
@@ -59,7 +62,7 @@ export class Fleet {
   async remove(
     tx: Transaction,
     clients: readonly FleetClient[],
-    cause: 'lost' | 'deleted',
+    cause: RemovalCause,
     by: string | null,
   ): Promise<ChangeLine[]> {
     await this.store.remove(
@@ -116,11 +119,4 @@ function changeLines({ before, after, attributesChanged, isNew }: ClientChange):
   const fields = attributesChanged ? changedFields(before, after) : [];
   if (fields.length > 0) lines.push({ ...line, kind: 'client.attributes_changed', data: { fields, cause } });
   return lines;
-}
-
-/** The names of what is shown differently now; a report that repeats what is known changes none. */
-function changedFields(before: FleetClient, after: FleetClient): string[] {
-  const [was, is] = [shownTexts(before), shownTexts(after)];
-  const fields = (Object.keys(is) as (keyof ShownTexts)[]).filter((field) => was[field] !== is[field]);
-  return before.connectionType === after.connectionType ? fields : [...fields, 'connectionType'];
 }

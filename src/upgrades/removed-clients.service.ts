@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { actorLabel, type Actor } from '../access/actor.js';
 import { AuditTrail } from '../access/audit-trail.service.js';
-import { Fleet } from '../fleet/fleet.service.js';
+import { Fleet, type RemovalCause } from '../fleet/fleet.service.js';
 import type { FleetClient } from '../fleet/model/client.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -54,7 +54,7 @@ export class RemovedClients {
     tx: Transaction,
     clients: readonly FleetClient[],
     nowMs: number,
-    { cause, by }: { cause: 'lost' | 'deleted'; by: string | null },
+    { cause, by }: { cause: RemovalCause; by: string | null },
   ): Promise<void> {
     if (clients.length === 0) return;
     const upgrades = await this.transitions.read(

@@ -12,6 +12,8 @@ import { Transitions } from './transitions.service.js';
 import { UpgradesStore } from './upgrades.store.js';
 
 const CHUNK = 1000;
+/** For so long after a run began an observed appliance may not have marked every client as pending yet. */
+const UNSURE_MS = 30_000;
 
 /** Labels the fleet of a run that has begun, a chunk at a time; a client that checks in meanwhile is labelled by its check-in. */
 @Injectable()
@@ -69,6 +71,7 @@ export class RunEndsPass implements Pass {
   }
 
   private async judge(tx: Transaction, run: RunRow): Promise<void> {
+    if (!(await this.runs.isSeenSince(tx, run.site_id, run.begun_at.getTime() + UNSURE_MS))) return;
     if (await this.runs.hasOpen(tx, run, 'active')) return;
     const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
     if (run.active_finished_at === null) {

@@ -52,12 +52,16 @@ export class Runs {
     return result;
   }
 
-  /** Begins a run in the caller's transaction; call {@link kickLabels} after the commit. Null when the site is gone. */
+  /**
+   * Begins a run in the caller's transaction; call {@link kickLabels} after the commit. Null when the site is gone. `lastSeenBeforeMs`: when
+   * the appliance was last seen with what it had before, for the baseline of an observed site.
+   */
   async begin(
     tx: Transaction,
     siteId: string,
     target: Target,
     by: string,
+    lastSeenBeforeMs: number | null = null,
   ): Promise<{ row: RunRow; isNew: boolean } | null> {
     const throttle = await this.settings.lock(tx, siteId);
     if (throttle === null) return null;
@@ -76,7 +80,7 @@ export class Runs {
         { siteId, kind: 'run.superseded', by, data: { runId: current.id, number: current.number } },
       ]);
     }
-    const { baselineAtMs } = throttle;
+    const baselineAtMs = throttle.baselineAtMs ?? (await this.runs.lastSweepMs(tx, siteId, lastSeenBeforeMs));
     const row = await this.runs.insert(tx, { id: uuidv7(), siteId, target, by, baselineAtMs });
     await this.settings.setRun(tx, siteId, row.id);
     if (throttle.settings.automaticUpgrades === 'this_version') {

@@ -32,9 +32,10 @@ export interface RunRow {
 export interface RunAim {
   target: Target;
   baselineAtMs: number | null;
+  begunAtMs: number;
 }
 
-export interface NewRun extends RunAim {
+export interface NewRun extends Omit<RunAim, 'begunAtMs'> {
   id: string;
   siteId: string;
   by: string;
@@ -51,7 +52,7 @@ export interface CohortProgress {
 const OPEN = `
   SELECT EXISTS (
     SELECT 1 FROM client_upgrade u JOIN client c ON c.id = u.id
-    WHERE u.site_id = $1 AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect')
+    WHERE u.site_id = $1 AND u.state IN ('awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect', 'pending')
       AND u.run_id = $2 AND u.cohort AND c.connection_type = $3
       AND c.connection NOT IN ('lost', 'disabled', 'uninstalled')
   ) AS open`;
@@ -82,6 +83,21 @@ const OUTCOMES = `
     percentile_cont(0.95) WITHIN GROUP (ORDER BY held_ms) FILTER (WHERE reason = 'succeeded') AS p95,
     extract(epoch FROM max(at) - min(at))::float8 AS seconds
   FROM slot_log WHERE run_id = $1 AND action <> 'acquired'`;
+
+const AIM = `
+  SELECT target_version AS version, target_revision AS revision, baseline_at AS "baselineAt", begun_at AS "begunAt"
+  FROM upgrade_run WHERE id = $1`;
+
+/** The latest complete look at an observed site's fleet that began by then; an import shows what was when its file was written. */
+const LAST_SWEEP = `
+  SELECT coalesce(taken_at, started_at) AS "begunAt" FROM sweep
+  WHERE site_id = $1 AND state = 'complete' AND ($2::timestamptz IS NULL OR started_at <= $2) ORDER BY number DESC LIMIT 1`;
+
+/** A managed site's clients speak for themselves; an observed site's must have been looked at since. */
+const IS_SEEN_SINCE = `
+  SELECT s.control <> 'observed' OR EXISTS (
+    SELECT 1 FROM sweep WHERE site_id = s.id AND state = 'complete' AND coalesce(taken_at, started_at) >= $2
+  ) AS seen FROM site s WHERE s.id = $1`;
 
 /** SQL over `upgrade_run`, and what is counted of a run. */
 @Injectable()
@@ -179,13 +195,27 @@ export class RunsStore {
   }
 
   async aim(tx: Statements, id: string): Promise<RunAim | null> {
-    const [row] = await tx.prepared<Target & { baselineAt: Date | null }>(
-      `SELECT target_version AS version, target_revision AS revision, baseline_at AS "baselineAt" FROM upgrade_run WHERE id = $1`,
-      [id],
-    );
+    const [row] = await tx.prepared<Target & { baselineAt: Date | null; begunAt: Date }>(AIM, [id]);
     if (row === undefined) return null;
-    const { version, revision, baselineAt } = row;
-    return { target: { version, revision }, baselineAtMs: baselineAt?.getTime() ?? null };
+    const { version, revision, baselineAt, begunAt } = row;
+    return {
+      target: { version, revision },
+      baselineAtMs: baselineAt?.getTime() ?? null,
+      begunAtMs: begunAt.getTime(),
+    };
+  }
+
+  /** When the last complete look at an observed site's fleet began, of those that began no later than `latestMs`; null: there is none. */
+  async lastSweepMs(tx: Statements, siteId: string, latestMs: number | null): Promise<number | null> {
+    const latest = latestMs === null ? null : new Date(latestMs);
+    const [row] = await tx.prepared<{ begunAt: Date }>(LAST_SWEEP, [siteId, latest]);
+    return row?.begunAt.getTime() ?? null;
+  }
+
+  /** Whether all of a site's clients were looked at since then. */
+  async isSeenSince(tx: Statements, siteId: string, sinceMs: number): Promise<boolean> {
+    const [row] = await tx.prepared<{ seen: boolean }>(IS_SEEN_SINCE, [siteId, new Date(sinceMs)]);
+    return row?.seen ?? false;
   }
 
   async outcomes(tx: Statements, id: string): Promise<RunOutcomes> {

@@ -106,7 +106,7 @@ function slotLines({ before, after, slotEnd }: Transition): SlotLine[] {
 }
 
 function changeLine(transition: Transition, origin: TransitionOrigin): ChangeLine {
-  const { before, after, slotEnd, cause } = transition;
+  const { before, after, slotEnd, cause, source, between } = transition;
   return {
     siteId: after.siteId,
     clientId: after.id,
@@ -116,7 +116,8 @@ function changeLine(transition: Transition, origin: TransitionOrigin): ChangeLin
       from: before.state,
       to: after.state,
       reason: after.reason,
-      ...(cause && { cause }),
+      ...((cause ?? source) && { cause: cause ?? source }),
+      ...(between && { between: spanOf(between) }),
       ...((after.slot ?? before.slot) && { fence: (after.slot ?? before.slot)!.fence }),
       ...(slotEnd && { slot: slotEnd.action, slotReason: slotEnd.reason, heldMs: slotEnd.heldMs }),
       ...(after.attempts !== before.attempts && { attempts: after.attempts }),
@@ -126,3 +127,8 @@ function changeLine(transition: Transition, origin: TransitionOrigin): ChangeLin
     },
   };
 }
+
+const spanOf = ({ afterMs, byMs }: NonNullable<Transition['between']>) => ({
+  after: afterMs === null ? null : new Date(afterMs).toISOString(),
+  by: new Date(byMs).toISOString(),
+});

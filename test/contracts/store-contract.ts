@@ -634,7 +634,10 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         expect(await runs.byId(stores.database, UNKNOWN, one)).toBeNull();
         const target = { version: '3.0', revision: null };
         expect(await runs.aim(stores.database, one)).toMatchObject({ baselineAtMs: null });
-        expect(await runs.aim(stores.database, two)).toEqual({ target, baselineAtMs: BASELINE_MS });
+        expect(await runs.aim(stores.database, two)).toEqual({
+          ...{ target, baselineAtMs: BASELINE_MS },
+          begunAtMs: expect.any(Number),
+        });
         expect(await runs.aim(stores.database, UNKNOWN)).toBeNull();
         const ids = Object.values(await enrolled({ a: {}, b: {}, c: {} })).sort();
         await within(async (tx) => {

@@ -16,6 +16,9 @@ export const ATTRIBUTES = [
 ] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
+/** What is kept with the attributes; comments are the appliance's own, and only its rows carry them. */
+export type Kept = Attribute | 'comments';
+
 /** What a person may set over what the client reports. */
 export const EDITABLE = ['name', 'group', 'tag', 'comments'] as const;
 export type Editable = (typeof EDITABLE)[number];
@@ -48,7 +51,7 @@ export interface FleetClient {
   checkInMarks: number;
   /** When the silence of this client must be judged next, at the latest; null when nothing is to come. */
   lookAtMs: number | null;
-  attributes: Partial<Record<Attribute, Register>>;
+  attributes: Partial<Record<Kept, Register>>;
   edited: Partial<Record<Editable, string>>;
 }
 
@@ -58,14 +61,14 @@ export function compareMarks(a: Mark, b: Mark): number {
 
 /** What is shown of a client's texts: a person's edit before the client's own word, and a name always. */
 export function shownTexts(client: Pick<FleetClient, 'clientId' | 'attributes' | 'edited'>) {
-  const reported = (attribute: Attribute) => client.attributes[attribute]?.[0] || null;
+  const reported = (attribute: Kept) => client.attributes[attribute]?.[0] || null;
   return {
     name: client.edited.name ?? reported('name') ?? reported('hostname') ?? client.clientId,
     hostname: reported('hostname'),
     fqdn: reported('fqdn'),
     group: client.edited.group ?? reported('group'),
     tag: client.edited.tag ?? reported('tag'),
-    comments: client.edited.comments ?? null,
+    comments: client.edited.comments ?? reported('comments'),
     operatingSystem: reported('operatingSystem'),
     publicIp: reported('publicIp'),
     privateIp: reported('privateIp'),
@@ -81,4 +84,11 @@ export function searchTextOf(clientId: string, shown: ShownTexts): string {
     .filter((text) => text !== null)
     .join('\n')
     .toLowerCase();
+}
+
+/** The names of what is shown differently now; a report that repeats what is known changes none. */
+export function changedFields(before: FleetClient, after: FleetClient): string[] {
+  const [was, is] = [shownTexts(before), shownTexts(after)];
+  const fields = (Object.keys(is) as (keyof ShownTexts)[]).filter((field) => was[field] !== is[field]);
+  return before.connectionType === after.connectionType ? fields : [...fields, 'connectionType'];
 }

@@ -14,11 +14,14 @@ export interface Known {
   connection: Connection;
   lastCheckInAtMs: number | null;
   lastCheckInCause: CheckInCause | null;
+  /** What was last seen of a client of an observed site; null, or left out, for one that checks in. */
+  sighting?: { needsUpdate: boolean; lastConnectAtMs: number | null; lastDisconnectAtMs: number | null } | null;
 }
 
 export function label(upgrade: Upgrade, known: Known, situation: Situation): Transition {
   const { run, nowMs } = situation;
   if (run === null || upgrade.runId === run.id) return still(upgrade);
+  if (known.sighting) return labelObserved(upgrade, known, situation);
   const isHeldByPerson = upgrade.state === 'held' && upgrade.reason === 'held_by_person';
   const labelled = move(still(upgrade), nowMs, {
     runId: run.id,
@@ -42,6 +45,19 @@ export function label(upgrade: Upgrade, known: Known, situation: Situation): Tra
       if (isHeldByPerson) return fresh;
       return move(fresh, nowMs, { state: 'awaiting_check_in', reason: 'awaiting_check_in' });
   }
+}
+
+/** No version is visible of an observed client: how it stands towards the run's target is said by its next sighting alone. */
+function labelObserved(upgrade: Upgrade, known: Known, { run, nowMs }: Situation): Transition {
+  const baselineAtMs = run!.baselineAtMs ?? null;
+  const lastDisconnectAtMs = known.sighting!.lastDisconnectAtMs;
+  const wasThere =
+    known.connection === 'offline' &&
+    baselineAtMs !== null &&
+    lastDisconnectAtMs !== null &&
+    lastDisconnectAtMs > baselineAtMs;
+  const cohort = isReachable(known.connection) || wasThere;
+  return move(still(upgrade), nowMs, { runId: run!.id, cohort, finishedAtMs: null });
 }
 
 /** The site was away for the upgrade since then: who was heard of shortly before, and has not said goodbye, was there. */

@@ -12,6 +12,7 @@ import {
   type SlotRelease,
   type UpgradeState,
 } from '../../contracts/words.js';
+import type { SightingSource } from '../../contracts/observed-words.js';
 import type { Target } from './target.js';
 
 /** The right to upgrade now, as granted. */
@@ -78,8 +79,11 @@ export interface Upgrade {
 /** What every rule needs to know of the site. */
 export interface Situation {
   nowMs: number;
-  /** `baselineAtMs`: when the fleet began to lose its connections for this run's upgrade; null: when the run began. */
-  run: { id: string; target: Target; baselineAtMs?: number | null } | null;
+  /**
+   * `baselineAtMs`: when the fleet began to lose its connections for this run's upgrade, on an observed site the last complete look at it
+   * before; null: when the run began, which is `begunAtMs`.
+   */
+  run: { id: string; target: Target; baselineAtMs?: number | null; begunAtMs?: number | null } | null;
   automaticUpgradesOn: boolean;
   maxAttempts: number;
   clockSkewSeconds: number;
@@ -104,6 +108,9 @@ export interface Transition {
   place?: 'behind' | 'front';
   slotEnd?: SlotEnd;
   cause?: CheckInCause;
+  /** On an observed site: what showed it, and between which sightings it came about. */
+  source?: SightingSource;
+  between?: { afterMs: number | null; byMs: number };
 }
 
 export const holdsSlot = (state: UpgradeState): boolean => (SLOT_STATES as readonly UpgradeState[]).includes(state);

@@ -165,8 +165,17 @@ export class MemoryRunsStore implements RunsStore {
       const row = own.get(own.database.runs, id);
       if (row === undefined) return null;
       const target = { version: row.target_version, revision: row.target_revision };
-      return { target, baselineAtMs: row.baseline_at?.getTime() ?? null };
+      return { target, baselineAtMs: row.baseline_at?.getTime() ?? null, begunAtMs: row.begun_at.getTime() };
     });
+  }
+
+  /** The simulated sites are managed ones. */
+  lastSweepMs(tx: Transaction): Promise<number | null> {
+    return statement(tx, 'last sweep', () => null);
+  }
+
+  isSeenSince(tx: Transaction): Promise<boolean> {
+    return statement(tx, 'seen since', () => true);
   }
 
   outcomes(tx: Transaction, id: string): Promise<RunOutcomes> {
