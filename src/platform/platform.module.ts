@@ -65,7 +65,7 @@ export class PlatformModule {
         Pulse,
         ...shared,
       ],
-      exports: [...shared, SecretBox, ProcessRoles, DataDirectory, QueuePrefix, DataSource],
+      exports: [...shared, NameResolver, SecretBox, ProcessRoles, DataDirectory, QueuePrefix, DataSource],
     };
   }
 

@@ -5,6 +5,15 @@ import { Appliances } from './appliances.service.js';
 import { BackupsController } from './drivers/beyondtrust/backups.controller.js';
 import { ApplianceBackups } from './drivers/beyondtrust/backups.service.js';
 import { BackupsStore } from './drivers/beyondtrust/backups.store.js';
+import { AccountMetrics } from './drivers/beyondtrust/account-metrics.js';
+import { ApplianceAccounts } from './drivers/beyondtrust/appliance-account.js';
+import { HttpApplianceAccounts } from './drivers/beyondtrust/appliance-accounts.service.js';
+import { ApplianceCallsStore } from './drivers/beyondtrust/appliance-calls.store.js';
+import { ApplianceHttp } from './drivers/beyondtrust/appliance-http.js';
+import { PromptRedis } from './drivers/beyondtrust/prompt-redis.js';
+import { ApplianceCallsPass, BudgetCeilings, RequestBudgets } from './drivers/beyondtrust/request-budget.service.js';
+import { SharedBudgets } from './drivers/beyondtrust/shared-budgets.js';
+import { SharedTokens } from './drivers/beyondtrust/shared-tokens.js';
 import { Drivers } from './drivers/drivers.js';
 import { LimitRevertsPass } from './limit-reverts-pass.js';
 import { SavedViewsController } from './saved-views/saved-views.controller.js';
@@ -33,12 +42,22 @@ import { Sites } from './sites.service.js';
     Drivers,
     ApplianceBackups,
     BackupsStore,
+    { provide: ApplianceAccounts, useClass: HttpApplianceAccounts },
+    { provide: BudgetCeilings, useValue: new BudgetCeilings() },
+    ApplianceHttp,
+    PromptRedis,
+    RequestBudgets,
+    SharedBudgets,
+    SharedTokens,
+    ApplianceCallsStore,
+    ApplianceCallsPass,
+    AccountMetrics,
     Simulations,
     ApplianceLimitsPass,
     LimitRevertsPass,
     SavedViews,
     SavedViewsStore,
   ],
-  exports: [Sites, SiteSettings, Appliances, Drivers],
+  exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts],
 })
 export class SitesModule {}

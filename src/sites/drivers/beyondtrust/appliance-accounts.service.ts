@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AccountMetrics } from './account-metrics.js';
+import { type AccountParticulars, type ApplianceAccount, ApplianceAccounts } from './appliance-account.js';
+import { ApplianceHttp } from './appliance-http.js';
+import { HttpApplianceAccount } from './http-appliance-account.js';
+import { RequestBudgets } from './request-budget.service.js';
+import { SharedTokens } from './shared-tokens.js';
+
+/** Particulars that were changed, or only tried out, are not kept for ever. */
+const KEPT_MAX = 500;
+
+/** The accounts that this process asks with. */
+@Injectable()
+export class HttpApplianceAccounts extends ApplianceAccounts {
+  private readonly accounts = new Map<string, ApplianceAccount>();
+
+  constructor(
+    private readonly http: ApplianceHttp,
+    private readonly budgets: RequestBudgets,
+    private readonly tokens: SharedTokens,
+    private readonly metrics: AccountMetrics,
+  ) {
+    super();
+  }
+
+  of(particulars: AccountParticulars): ApplianceAccount {
+    const { url, appliances, clientId, secret, ca, proxy } = particulars;
+    const key = JSON.stringify([url, appliances, clientId, secret, ca, proxy]);
+    const known = this.accounts.get(key);
+    if (known !== undefined) return known;
+    const { http, tokens, metrics } = this;
+    const origin = URL.canParse(url) ? new URL(url).origin : url;
+    const account = createHash('sha256').update(`${origin}\n${clientId}`).digest('base64url').slice(0, 22);
+    const budget = this.budgets.of(account);
+    metrics.watch(`${origin} ${clientId}`, () => budget.standing());
+    const made = new HttpApplianceAccount(particulars, { http, budget, tokens, metrics, account });
+    for (const oldest of this.accounts.keys()) {
+      if (this.accounts.size < KEPT_MAX) break;
+      this.accounts.delete(oldest);
+    }
+    this.accounts.set(key, made);
+    return made;
+  }
+}
