@@ -4,6 +4,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class Observation1764000500000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE site ADD COLUMN driver_options jsonb');
+    await runner.query(
+      'ALTER TABLE fleet_sample ADD COLUMN pending integer NOT NULL DEFAULT 0, ADD COLUMN returned integer',
+    );
     await runner.query(SIGHTINGS);
     await runner.query(SWEEPS);
     await runner.query(APPLIANCE_CALLS);
@@ -12,6 +15,7 @@ export class Observation1764000500000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP TABLE appliance_backup, appliance_calls, site_watch, sweep, client_sighting;
+      ALTER TABLE fleet_sample DROP COLUMN pending, DROP COLUMN returned;
       ALTER TABLE site DROP COLUMN driver_options;
     `);
   }

@@ -73,6 +73,7 @@ export const clientSchema = z.object({
   connectionSince: timestampSchema,
   upgradeState: z.enum(UPGRADE_STATES),
   upgradeStateSince: timestampSchema,
+  /** On an observed site: as the appliance says, a stale double's too, which no count of pending clients and no filter by them has. */
   upgradePending: z.boolean(),
   reason: z.enum(REASONS).nullable(),
   lastFailure: z.object({ reason: z.enum(REASONS), detail: z.string().nullable(), at: timestampSchema }).nullable(),
@@ -98,7 +99,7 @@ export const clientSchema = z.object({
   lastCheckInAt: timestampSchema.nullable(),
   lastCheckInCause: z.enum(CHECK_IN_CAUSES).nullable(),
   nextCheckInDueAt: timestampSchema.nullable(),
-  /** In which of the last 48 steps it checked in, oldest first, the present step last: `1` it did, `0` it did not. */
+  /** In which of the last 48 steps it checked in, oldest first, the present step last: `1` it did, `0` it did not. Empty on an observed site. */
   checkIns: z.object({ stepSeconds: z.number().int(), marks: z.string() }),
   /** What was seen of it, on an observed site; null on a managed one. */
   observation: clientObservationSchema.nullable(),

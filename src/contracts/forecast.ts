@@ -72,6 +72,7 @@ export const historySchema = z.object({
       at: timestampSchema,
       awaitingCheckIn: count,
       queued: count,
+      pending: count.describe('of an observed site: they need an update, and what they wait for is not visible'),
       inUse: count,
       back: count.describe('up to date'),
       failedState: count,

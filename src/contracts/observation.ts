@@ -104,7 +104,7 @@ export const observedEstimatesSchema = z.object({
   remaining: z
     .object({ clients: count, secondsLow: seconds.nullable(), secondsHigh: seconds.nullable() })
     .nullable()
-    .describe('pending clients that are online'),
+    .describe('pending clients that are online or probably upgrading'),
   limitAdvice: z.object({ advice: z.enum(LIMIT_ADVICE), why: z.string() }),
 });
 export type ObservedEstimates = z.infer<typeof observedEstimatesSchema>;

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   ahead_of_appliance: { status: 409, title: 'The client is newer than the appliance' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used for another request' },
   secret_key_missing: { status: 409, title: 'There is no key to keep secrets with' },
+  not_observed: { status: 409, title: 'The site is not an observed one' },
   not_simulated: { status: 409, title: 'The site is not a simulated one' },
   stale_version: { status: 412, title: 'Someone else has changed it meanwhile' },
   too_large: { status: 413, title: 'The body is too large' },

@@ -51,11 +51,24 @@ export const runReportSchema = z.object({
   cohortActiveFinished: count,
   cohortPassive: count,
   cohortPassiveFinished: count,
-  succeeded: count.describe('slots that ended with the client back at the target'),
-  failures: z.record(z.enum(FAILURE_REASONS), count),
+  succeeded: count
+    .nullable()
+    .describe('slots that ended with the client back at the target; null: slots are not visible'),
+  failures: z.record(z.enum(FAILURE_REASONS), count).nullable().describe('null: failures are not visible'),
   throughputPerMinute: z.number(),
   upgradeSecondsMedian: z.number().nullable(),
   upgradeSecondsP95: z.number().nullable(),
+  /** What was seen of the run on an observed site; null on a managed one, and where nothing was kept of it. */
+  observed: z
+    .object({
+      returned: count.describe('clients that were seen pending and then not'),
+      /** How long they were disconnected about their return, by the appliance's own times. */
+      awaySecondsMedian: z.number().nullable(),
+      awaySecondsP95: z.number().nullable(),
+      /** Returns are known to so many seconds: the time from one complete look at the fleet to the next, as a median. */
+      sweepEverySeconds: z.number().nullable(),
+    })
+    .nullable(),
 });
 export type RunReport = z.infer<typeof runReportSchema>;
 

@@ -31,4 +31,11 @@ export class FleetSampleEntity {
 
   @Column('integer', { name: 'slot_limit' })
   slotLimit!: number;
+
+  @Column('integer', { default: 0 })
+  pending!: number;
+
+  /** Of an observed site: clients that were seen to have come back in the run so far. */
+  @Column('integer', { nullable: true })
+  returned!: number | null;
 }

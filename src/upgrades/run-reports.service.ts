@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Run, RunReport } from '../contracts/upgrades.js';
 import { FAILURE_REASONS, UPGRADE_STATES, type FailureReason, type UpgradeState } from '../contracts/words.js';
 import type { Statements } from '../platform/database/database.js';
-import { RunsStore, type CohortProgress, type RunRow } from './runs.store.js';
+import { RunsStore, type CohortProgress, type RunReturns, type RunRow } from './runs.store.js';
 
 /** What is measured of a run: kept with it when it ends. */
 export type Measured = Omit<RunReport, keyof Run> & { cohort: number; cohortFinished: number };
@@ -10,7 +10,19 @@ export type Measured = Omit<RunReport, keyof Run> & { cohort: number; cohortFini
 const zeros = <Word extends string>(words: readonly Word[]) =>
   Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>;
 
-/** Puts a run's report together from its clients' rows and the slot log; for an ended run, from what was kept. */
+type OfClients = Pick<
+  RunReport,
+  'succeeded' | 'failures' | 'throughputPerMinute' | 'upgradeSecondsMedian' | 'upgradeSecondsP95' | 'observed'
+>;
+
+const perMinute = (clients: number, seconds: number | null) =>
+  seconds ? Math.round((clients * 600) / seconds) / 10 : 0;
+const tenths = (ms: number | null) => (ms === null ? null : Math.round(ms / 100) / 10);
+
+/**
+ * Puts a run's report together from its clients' rows and the slot log, or on an observed site from the returns that were seen; for an ended
+ * run, from what was kept.
+ */
 @Injectable()
 export class RunReports {
   constructor(private readonly runs: RunsStore) {}
@@ -24,21 +36,31 @@ export class RunReports {
 
   async report(tx: Statements, row: RunRow): Promise<RunReport> {
     const measured = (row.report as Measured | null) ?? (await this.measure(tx, row));
-    return { ...measured, ...toRun(row, measured.cohort, measured.cohortFinished) };
+    // Reports that were kept before there were observed sites do not say that they are of none.
+    return {
+      ...measured,
+      observed: measured.observed ?? null,
+      ...toRun(row, measured.cohort, measured.cohortFinished),
+    };
   }
 
   async measure(tx: Statements, row: RunRow): Promise<Measured> {
     const cohort = await this.runs.cohort(tx, row);
+    const counts = await this.counts(tx, row);
+    const returns = await this.runs.returns(tx, row);
+    const measured = returns === null ? await this.ofSlots(tx, row) : ofReturns(returns);
+    return { ...cohortCounts(cohort), counts, ...measured };
+  }
+
+  private async ofSlots(tx: Statements, row: RunRow): Promise<OfClients> {
     const outcomes = await this.runs.outcomes(tx, row.id);
-    const seconds = (value: number | null) => (value === null ? null : Math.round(value / 100) / 10);
     return {
-      ...cohortCounts(cohort),
-      counts: await this.counts(tx, row),
       succeeded: outcomes.succeeded,
       failures: await this.failures(tx, row),
-      throughputPerMinute: outcomes.seconds ? Math.round((outcomes.succeeded * 600) / outcomes.seconds) / 10 : 0,
-      upgradeSecondsMedian: seconds(outcomes.median),
-      upgradeSecondsP95: seconds(outcomes.p95),
+      throughputPerMinute: perMinute(outcomes.succeeded, outcomes.seconds),
+      upgradeSecondsMedian: tenths(outcomes.median),
+      upgradeSecondsP95: tenths(outcomes.p95),
+      observed: null,
     };
   }
 
@@ -53,6 +75,18 @@ export class RunReports {
     for (const { reason, count } of await this.runs.countByFailure(tx, row.id)) counts[reason] = count;
     return counts;
   }
+}
+
+/** What became of the slots is not visible there, and how long an upgrade took only as a client's absence. */
+function ofReturns({ returned, seconds, median, p95, sweepEverySeconds }: RunReturns): OfClients {
+  return {
+    succeeded: null,
+    failures: null,
+    throughputPerMinute: perMinute(returned, seconds),
+    upgradeSecondsMedian: null,
+    upgradeSecondsP95: null,
+    observed: { returned, awaySecondsMedian: tenths(median), awaySecondsP95: tenths(p95), sweepEverySeconds },
+  };
 }
 
 function cohortCounts(cohort: CohortProgress) {

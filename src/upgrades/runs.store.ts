@@ -99,6 +99,28 @@ const IS_SEEN_SINCE = `
     SELECT 1 FROM sweep WHERE site_id = s.id AND state = 'complete' AND coalesce(taken_at, started_at) >= $2
   ) AS seen FROM site s WHERE s.id = $1`;
 
+/** Returns that were seen in a run of an observed site: times away in ms, and seconds from before the first to the last. */
+export interface RunReturns {
+  returned: number;
+  median: number | null;
+  p95: number | null;
+  seconds: number | null;
+  sweepEverySeconds: number | null;
+}
+
+/** No row for a managed site. */
+const RETURNS = `
+  SELECT count(g.id)::int AS returned,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY g.away_ms) AS median,
+    percentile_cont(0.95) WITHIN GROUP (ORDER BY g.away_ms) AS p95,
+    extract(epoch FROM max(g.returned_by) - min(coalesce(g.returned_after, g.returned_by)))::float8 AS seconds,
+    (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY every) FROM (
+      SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY number))::float8 AS every FROM sweep
+      WHERE site_id = $1 AND state = 'complete' AND source = 'sweep'
+        AND started_at >= $3 AND started_at <= coalesce($4::timestamptz, now())) looks) AS "sweepEverySeconds"
+  FROM site LEFT JOIN client_sighting g ON g.site_id = site.id AND g.returned_run_id = $2 AND g.returned_by IS NOT NULL
+  WHERE site.id = $1 AND site.control = 'observed' GROUP BY site.id`;
+
 /** SQL over `upgrade_run`, and what is counted of a run. */
 @Injectable()
 export class RunsStore {
@@ -221,6 +243,15 @@ export class RunsStore {
   async outcomes(tx: Statements, id: string): Promise<RunOutcomes> {
     const rows = await tx.query<RunOutcomes>(OUTCOMES, [id]);
     return rows[0]!;
+  }
+
+  /** Null for a managed site. */
+  async returns(
+    tx: Statements,
+    run: Pick<RunRow, 'id' | 'site_id' | 'begun_at' | 'ended_at'>,
+  ): Promise<RunReturns | null> {
+    const rows = await tx.query<RunReturns>(RETURNS, [run.site_id, run.id, run.begun_at, run.ended_at]);
+    return rows[0] ?? null;
   }
 
   async countByState(

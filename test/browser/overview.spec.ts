@@ -82,6 +82,7 @@ function pastOf(minutes: number): History {
     at: new Date(nowMs - (minutes - index) * 60_000).toISOString(),
     awaitingCheckIn: 1,
     queued: 300 - index,
+    pending: 0,
     inUse: 25,
     back: index,
     failedState: 1,

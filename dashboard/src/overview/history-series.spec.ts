@@ -7,6 +7,7 @@ const point = (second: number, changes: Partial<History['points'][number]> = {})
   at: new Date(NOW + second * 1000).toISOString(),
   awaitingCheckIn: 0,
   queued: 0,
+  pending: 0,
   inUse: 0,
   back: 0,
   failedState: 0,

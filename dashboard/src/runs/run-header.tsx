@@ -88,8 +88,8 @@ function Figures({ report }: { report: RunReport }) {
       />
       <Figure
         name="Failures"
-        value={formatCount(failuresOf(report))}
-        more={`beside ${formatCount(succeeded)} that succeeded`}
+        value={report.failures === null ? 'not visible' : formatCount(failuresOf(report))}
+        more={succeeded === null ? 'through the appliance’s API' : `beside ${formatCount(succeeded)} that succeeded`}
       />
       <Figure name="Throughput" value={throughputPerMinute.toFixed(1)} more="clients back a minute, at work" />
       <Figure

@@ -25,12 +25,12 @@ export function runSeconds({ begunAt, endedAt }: Pick<Run, 'begunAt' | 'endedAt'
 }
 
 export function failuresOf({ failures }: Pick<RunReport, 'failures'>): number {
-  return Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return Object.values(failures ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 /** Reasons that occurred, the most frequent first. */
 export function failureRows({ failures }: Pick<RunReport, 'failures'>): { reason: FailureReason; count: number }[] {
-  return FAILURE_REASONS.map((reason) => ({ reason, count: failures[reason] ?? 0 }))
+  return FAILURE_REASONS.map((reason) => ({ reason, count: failures?.[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
 }

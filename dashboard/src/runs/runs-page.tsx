@@ -131,7 +131,7 @@ function Failures({ slug, run }: { slug: string; run: Run }) {
     staleTime: isOver ? Infinity : 0,
     refetchInterval: isOver ? false : poll,
   });
-  return data === undefined ? '…' : formatCount(failuresOf(data));
+  return data === undefined ? '…' : data.failures === null ? 'not visible' : formatCount(failuresOf(data));
 }
 
 function Awaited({ error }: { error: Error | null }) {

@@ -6,6 +6,7 @@ const point = (time: string, back: number): History['points'][number] => ({
   at: `2026-03-01T${time}.000Z`,
   awaitingCheckIn: 0,
   queued: 10 - back,
+  pending: 0,
   inUse: 2,
   back,
   failedState: 0,

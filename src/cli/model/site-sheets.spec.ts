@@ -59,6 +59,7 @@ const report: RunReport = {
   throughputPerMinute: 17.5,
   upgradeSecondsMedian: 80,
   upgradeSecondsP95: null,
+  observed: null,
 };
 
 describe('rows', () => {

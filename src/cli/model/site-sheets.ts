@@ -110,8 +110,8 @@ export function runFigures(run: RunReport, story: RunStory, nowMs: number): Cell
     figure('came back a minute', run.throughputPerMinute),
     seconds('seconds in a slot, median', run.upgradeSecondsMedian),
     seconds('seconds in a slot, 95 %', run.upgradeSecondsP95),
-    ...FAILURE_REASONS.filter((reason) => (run.failures[reason] ?? 0) > 0).map((reason) =>
-      figure(`slots ended by ${word(reason)}`, run.failures[reason]),
+    ...FAILURE_REASONS.filter((reason) => (run.failures?.[reason] ?? 0) > 0).map((reason) =>
+      figure(`slots ended by ${word(reason)}`, run.failures?.[reason] ?? null),
     ),
     ...forecastFigures(story),
   ];

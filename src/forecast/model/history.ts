@@ -1,6 +1,7 @@
 /**
- * Decides in which steps a time is shown and puts samples and ended slots together. Invariant: at most {@link POINTS_MAX} points, and no
- * ended slot is lost: one that ended in a step in which nobody looked is told with the next look.
+ * Decides in which steps a time is shown and puts samples and ended slots together; of an observed site, whose slots are not visible, the
+ * returns that were seen from one sample to the next. Invariant: at most {@link POINTS_MAX} points, and no ended slot is lost: one that
+ * ended in a step in which nobody looked is told with the next look.
  */
 import type { History } from '../../contracts/forecast.js';
 
@@ -37,7 +38,12 @@ function stepFor(seconds: number): number {
 }
 
 type Point = History['points'][number];
-export type Sample = Omit<Point, 'at' | 'finished' | 'failures'> & { step: number; at: Date };
+export type Sample = Omit<Point, 'at' | 'finished' | 'failures'> & {
+  step: number;
+  at: Date;
+  /** How many had come back in the run that was on then; null where slots are counted. */
+  returned: number | null;
+};
 
 export interface Ended {
   step: number;
@@ -48,9 +54,9 @@ export interface Ended {
 /** Both in the order of their steps. */
 export function historyPoints(samples: readonly Sample[], ended: readonly Ended[]): Point[] {
   let next = 0;
-  return samples.map(({ step, at, ...counts }, index) => {
+  return samples.map(({ step, at, returned, ...counts }, index) => {
     const isLast = index === samples.length - 1;
-    let [finished, failures] = [0, 0];
+    let [finished, failures] = [returnedSince(samples[index - 1]?.returned ?? null, returned), 0];
     // What ended after the last look belongs to the step that is under way.
     for (; next < ended.length && (isLast || ended[next]!.step <= step); next += 1) {
       finished += ended[next]!.finished;
@@ -58,4 +64,10 @@ export function historyPoints(samples: readonly Sample[], ended: readonly Ended[
     }
     return { at: at.toISOString(), ...counts, finished, failures };
   });
+}
+
+/** With another run the count begins anew. What came before the first sample is not known. */
+function returnedSince(before: number | null, now: number | null): number {
+  if (before === null || now === null) return 0;
+  return now >= before ? now - before : now;
 }

@@ -38,8 +38,8 @@ describe('the range of a history', () => {
 });
 
 describe('the points of a history', () => {
-  const counts = { awaitingCheckIn: 0, queued: 5, inUse: 2, back: 1, failedState: 0, offline: 0, limit: 2 };
-  const sample = (step: number) => ({ step, at: new Date(step * 10_000), ...counts });
+  const counts = { awaitingCheckIn: 0, queued: 5, pending: 0, inUse: 2, back: 1, failedState: 0, offline: 0, limit: 2 };
+  const sample = (step: number) => ({ step, at: new Date(step * 10_000), returned: null, ...counts });
   const ended = (step: number, finished: number) => ({ step, finished, failures: 1 });
 
   it('tell what ended in a step in which nobody looked with the next one, and lose nothing', () => {

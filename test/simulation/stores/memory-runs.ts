@@ -18,6 +18,7 @@ import type {
   NewRun,
   RunAim,
   RunOutcomes,
+  RunReturns,
   RunRow,
   RunsStore,
 } from '../../../src/upgrades/runs.store.js';
@@ -176,6 +177,11 @@ export class MemoryRunsStore implements RunsStore {
 
   isSeenSince(tx: Transaction): Promise<boolean> {
     return statement(tx, 'seen since', () => true);
+  }
+
+  /** Every simulated site is managed. */
+  returns(tx: Transaction): Promise<RunReturns | null> {
+    return statement(tx, 'returns', () => null);
   }
 
   outcomes(tx: Transaction, id: string): Promise<RunOutcomes> {
