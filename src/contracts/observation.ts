@@ -149,6 +149,7 @@ export const ghostsAnswerSchema = z.object({
   nextCursor: z.string().nullable(),
   total: count,
 });
+export type GhostsAnswer = z.infer<typeof ghostsAnswerSchema>;
 
 /** `POST /sites/{site}/sweeps`: look at the whole fleet now. 202. */
 export const beginSweepAnswerSchema = z.object({ nextSweepAt: timestampSchema });

@@ -50,7 +50,7 @@ export class ForecastLogPass implements Pass {
 
   async run(tx: Transaction): Promise<void> {
     for (const run of await this.stories.due(tx, EVERY, SITES_A_TURN)) {
-      const standing = await this.forecasts.standing(tx, run.siteId);
+      const standing = await this.forecasts.standing(tx, { id: run.siteId, control: run.control });
       if (standing === null || standing.throttle.runId !== run.runId) continue;
       const { asOf, reachable } = await this.forecasts.within(tx, standing);
       const { secondsP10 = null, secondsP50 = null, secondsP90 = null } = reachable ?? {};

@@ -9,6 +9,8 @@ import { FleetSamplesPass, ForecastLogPass } from './forecast-passes.js';
 import { ForecastStore } from './forecast.store.js';
 import { Forecasts } from './forecasts.service.js';
 import { Histories } from './history.service.js';
+import { ObservedSites } from './observed-sites.service.js';
+import { ObservedSitesStore } from './observed-sites.store.js';
 import { RunStories } from './run-stories.service.js';
 import { RunStoryStore } from './run-story.store.js';
 
@@ -24,10 +26,12 @@ import { RunStoryStore } from './run-story.store.js';
     ForecastStore,
     Forecasts,
     Histories,
+    ObservedSites,
+    ObservedSitesStore,
     RunStories,
     RunStoryStore,
   ],
-  exports: [Forecasts],
+  exports: [Forecasts, ObservedSites],
 })
 export class ForecastModule {
   constructor(reconciler: Reconciler, samples: FleetSamplesPass, log: ForecastLogPass) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Forecast } from '../contracts/forecast.js';
-import type { Reason } from '../contracts/words.js';
+import type { Reason, SiteControl } from '../contracts/words.js';
 import { Database, type Statements, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
@@ -9,6 +9,7 @@ import { Situations } from '../upgrades/situations.service.js';
 import { ForecastFactsReader, type SiteFacts } from './forecast-facts.service.js';
 import { Memo } from './memo.js';
 import { forecastReachable } from './model/forecast.js';
+import { ObservedSites } from './observed-sites.service.js';
 
 const HOUR_MS = 3_600_000;
 /** Facts and simulation together may take one part in twenty of a process's time, and are never older than this. */
@@ -16,6 +17,7 @@ const KEEP = { times: 20, keepMsMin: 0, keepMsMax: 2000 };
 
 /** What holds new starts of the site, and under which settings. */
 export interface Standing {
+  control: SiteControl;
   throttle: ThrottleRow;
   stopped: Reason | null;
 }
@@ -30,28 +32,30 @@ export class Forecasts {
     private readonly database: Database,
     private readonly situations: Situations,
     private readonly reader: ForecastFactsReader,
+    private readonly observed: ObservedSites,
   ) {}
 
   /** `limit`: what if it were that; else the one that holds. Problem `not_found` when the site is gone. */
   of(site: SiteRecord, limit?: number): Promise<Forecast> {
     return this.database.transaction(async (tx) => {
-      const standing = await this.standing(tx, site.id);
+      const standing = await this.standing(tx, site);
       if (standing === null) throw new Problem('not_found', `There is no site "${site.slug}".`);
       return this.within(tx, standing, limit);
     });
   }
 
   /** What a forecast is made under; null when the site is gone. */
-  async standing(tx: Transaction, siteId: string): Promise<Standing | null> {
-    const loaded = await this.situations.load(tx, siteId, 'read');
+  async standing(tx: Transaction, { id, control }: Pick<SiteRecord, 'id' | 'control'>): Promise<Standing | null> {
+    const loaded = await this.situations.load(tx, id, 'read');
     if (loaded === null) return null;
-    return { throttle: loaded.throttle, stopped: await this.situations.stopped(tx, loaded.throttle) };
+    return { control, throttle: loaded.throttle, stopped: await this.situations.stopped(tx, loaded.throttle) };
   }
 
   /** The same in the caller's transaction; up to two seconds old where it is dear. */
   within(tx: Statements, standing: Standing, limit?: number): Promise<Forecast> {
     const { siteId, runId, version, settings } = standing.throttle;
     const asked = limit ?? settings.maxConcurrentUpgrades;
+    if (standing.control === 'observed') return this.observed.forecast(tx, standing.throttle, asked);
     const key = [siteId, runId, version, standing.stopped].join(' ');
     return this.made.get(`${key} ${asked}`, async () => {
       const facts = await this.facts.get(key, () => this.reader.read(tx, standing.throttle));

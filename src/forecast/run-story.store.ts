@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BRAKE_FAILURES, type ChangeKind } from '../contracts/words.js';
+import { BRAKE_FAILURES, type ChangeKind, type SiteControl } from '../contracts/words.js';
 import type { RunStory } from '../contracts/forecast.js';
 import type { Statements, Transaction } from '../platform/database/database.js';
 
@@ -30,6 +30,7 @@ export interface MadeRow {
 /** A run that forecasts are made of now, and when the last one was. */
 export interface ForecastRun {
   siteId: string;
+  control: SiteControl;
   runId: string;
 }
 
@@ -88,8 +89,8 @@ const FORGET = {
 
 /** Runs whose reachable clients are not back yet, of which no forecast was made for long enough; the one without for longest first. */
 const DUE = `
-  SELECT r.site_id AS "siteId", r.id AS "runId"
-  FROM upgrade_run r JOIN site_settings s ON s.run_id = r.id
+  SELECT r.site_id AS "siteId", site.control, r.id AS "runId"
+  FROM upgrade_run r JOIN site_settings s ON s.run_id = r.id JOIN site ON site.id = r.site_id
   LEFT JOIN LATERAL (SELECT at FROM forecast_made m WHERE m.run_id = r.id ORDER BY at DESC LIMIT 1) latest ON true
   WHERE r.state = 'active' AND r.active_finished_at IS NULL AND (latest.at IS NULL OR latest.at <= now() - make_interval(
     secs => CASE WHEN r.begun_at > now() - make_interval(secs => $1) THEN $2::float8 ELSE $3::float8 END))

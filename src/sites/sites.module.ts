@@ -16,6 +16,7 @@ import { SharedBudgets } from './drivers/beyondtrust/shared-budgets.js';
 import { SharedTokens } from './drivers/beyondtrust/shared-tokens.js';
 import { Drivers } from './drivers/drivers.js';
 import { LimitRevertsPass } from './limit-reverts-pass.js';
+import { ObservationBudgets } from './observation-budgets.service.js';
 import { SavedViewsController } from './saved-views/saved-views.controller.js';
 import { SavedViews } from './saved-views/saved-views.service.js';
 import { SavedViewsStore } from './saved-views/saved-views.store.js';
@@ -37,6 +38,7 @@ import { Sites } from './sites.service.js';
     ApplianceStore,
     Sites,
     SiteSecrets,
+    ObservationBudgets,
     SiteSettings,
     Appliances,
     Drivers,
@@ -59,5 +61,6 @@ import { Sites } from './sites.service.js';
     SavedViewsStore,
   ],
   exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts],
+  exports: [Sites, SiteSettings, Appliances, Drivers, ObservationBudgets],
 })
 export class SitesModule {}

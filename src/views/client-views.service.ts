@@ -18,6 +18,7 @@ import { clientPlace, foreignCursor, timelinePlaceSchema } from './client-cursor
 import { ClientViewsStore, type Facet, type FacetCount, type ListedRow, type Shown } from './client-views.store.js';
 import { stretchesFrom, stretchesOf, type Place, type Stretch } from './model/client-order.js';
 import { toClient, toTimelineEntry, type ClientRow } from './model/client-row.js';
+import { ObservationStore } from './observation.store.js';
 import { SiteFactsReader, type SiteStanding } from './site-facts.service.js';
 
 const FACET_VALUES_MAX = 50;
@@ -35,6 +36,7 @@ export class ClientViews {
     private readonly database: Database,
     private readonly reader: SiteFactsReader,
     private readonly store: ClientViewsStore,
+    private readonly observations: ObservationStore,
   ) {}
 
   /** One page of the clients that match. Problem `bad_query` for a cursor of another list or sort. */
@@ -133,7 +135,17 @@ export class ClientViews {
     const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id);
     const positions = await this.store.positions(tx, throttle.siteId, queued);
     const pace = queued.length === 0 ? null : await this.reader.pace(tx, standing);
-    return rows.map((row) => toClient(row, positions.get(row.id) ?? null, facts, pace));
+    const sightings =
+      facts.sight === null
+        ? null
+        : await this.observations.sightings(
+            tx,
+            rows.map(({ id }) => id),
+          );
+    return rows.map((row) => {
+      const beside = { place: positions.get(row.id) ?? null, sighting: sightings?.get(row.id) ?? null };
+      return toClient(row, beside, facts, pace);
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import type { SiteRecord } from '../sites/model/site-record.js';
 import type { ThrottleRow } from '../sites/model/throttle-row.js';
 import { Situations } from '../upgrades/situations.service.js';
 import { Turnovers } from '../upgrades/turnover.service.js';
+import { ObservedSites } from '../forecast/observed-sites.service.js';
 import type { Pace, SiteFacts } from './model/client-row.js';
 
 /** What holds for a site at one moment, with what its clients' answers need of it. */
@@ -20,6 +21,7 @@ export class SiteFactsReader {
     private readonly database: Database,
     private readonly situations: Situations,
     private readonly turnovers: Turnovers,
+    private readonly observed: ObservedSites,
   ) {}
 
   /** Runs `work` in one read-only snapshot of the site. Problem `not_found` when the site is gone. */
@@ -49,6 +51,7 @@ export class SiteFactsReader {
       maxAttempts,
       stopped: await this.situations.stopped(tx, throttle),
       target: situation.run?.target ?? null,
+      sight: site.control === 'observed' ? await this.observed.sight(tx, throttle) : null,
     };
     return { throttle, facts };
   }

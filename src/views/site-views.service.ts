@@ -6,11 +6,13 @@ import { ChangeFeed } from '../platform/changes/change-feed.js';
 import type { Transaction } from '../platform/database/database.js';
 import { revertAnswer, startsAnswer } from '../sites/answers.js';
 import type { SiteRecord } from '../sites/model/site-record.js';
+import type { ThrottleRow } from '../sites/model/throttle-row.js';
 import { Forecasts } from '../forecast/forecasts.service.js';
 import { Gates } from '../upgrades/gates.service.js';
 import { isClosed } from '../upgrades/model/gates.js';
 import { toQueueEntry } from './model/client-row.js';
-import { STEP_SECONDS, WINDOW_SECONDS, throughputOf } from './model/throughput.js';
+import { STEP_SECONDS, WINDOW_SECONDS, throughputOf, type StepCount } from './model/throughput.js';
+import { ObservationViews } from './observation-views.service.js';
 import { SiteFactsReader } from './site-facts.service.js';
 import { SiteViewsStore, type StateCount } from './site-views.store.js';
 
@@ -24,6 +26,7 @@ export class SiteViews {
     private readonly store: SiteViewsStore,
     private readonly gates: Gates,
     private readonly forecasts: Forecasts,
+    private readonly observations: ObservationViews,
     private readonly feed: ChangeFeed,
   ) {}
 
@@ -45,16 +48,14 @@ export class SiteViews {
   }
 
   /** Everything the overview says about the site, as of one moment. */
-  summary(site: SiteRecord): Promise<Summary> {
+  async summary(site: SiteRecord): Promise<Summary> {
+    const budget = await this.observations.budgetOf(site);
     return this.reader.inSnapshot(site, async (tx, standing) => {
       const { throttle } = standing;
       const { settings, nowMs } = throttle;
       const states = await this.store.states(tx, site.id, throttle.runId);
       const connections = await this.store.connections(tx, site.id);
-      const steps = await this.store.steps(tx, site.id, nowMs, {
-        windowSeconds: WINDOW_SECONDS,
-        stepSeconds: STEP_SECONDS,
-      });
+      const steps = await this.steps(tx, site, throttle);
       const byState = new Map(states.map((row) => [row.state, row.count]));
       const byConnection = new Map(connections.map((row) => [row.connection, row.count]));
       return {
@@ -74,11 +75,21 @@ export class SiteViews {
         throughput: throughputOf(steps, nowMs),
         ...startsAnswer(throttle),
         gates: await this.gatesOf(tx, site.id, nowMs),
-        forecast: forecastAnswer(await this.forecasts.within(tx, { throttle, stopped: standing.facts.stopped })),
+        forecast: forecastAnswer(
+          await this.forecasts.within(tx, { control: site.control, throttle, stopped: standing.facts.stopped }),
+        ),
         feedLagMs: this.feed.lagMs,
-        observation: null,
+        observation: site.control === 'observed' ? await this.observations.within(tx, site, throttle, budget) : null,
       };
     });
+  }
+
+  /** Clients that came back lately: by their slots, or where those are not visible by when they were seen. */
+  private steps(tx: Transaction, site: SiteRecord, { runId, nowMs }: ThrottleRow): Promise<StepCount[]> {
+    const window = { windowSeconds: WINDOW_SECONDS, stepSeconds: STEP_SECONDS };
+    return site.control === 'observed'
+      ? this.observations.returnSteps(tx, { siteId: site.id, runId, nowMs }, window)
+      : this.store.steps(tx, site.id, nowMs, window);
   }
 
   private async run(tx: Transaction, runId: string | null, states: readonly StateCount[]): Promise<Run | null> {

@@ -20,9 +20,16 @@ import {
 } from '../contracts/clients.js';
 import { idSchema, pageQuerySchema, type PageQuery } from '../contracts/common.js';
 import { queueSchema, summarySchema, type Queue, type Summary } from '../contracts/upgrades.js';
+import {
+  ghostsAnswerSchema,
+  siteObservationSchema,
+  type GhostsAnswer,
+  type SiteObservation,
+} from '../contracts/observation.js';
 import { Sites } from '../sites/sites.service.js';
 import { ClientExports } from './client-export.service.js';
 import { ClientViews } from './client-views.service.js';
+import { ObservationViews } from './observation-views.service.js';
 import { SiteViews } from './site-views.service.js';
 
 @ApiTags('views')
@@ -33,6 +40,7 @@ export class ViewsController {
     private readonly clients: ClientViews,
     private readonly exports: ClientExports,
     private readonly siteViews: SiteViews,
+    private readonly observations: ObservationViews,
   ) {}
 
   @Get('clients')
@@ -103,6 +111,30 @@ export class ViewsController {
   @ApiOkResponse({ standardSchema: queueSchema })
   async queue(@Param('site') slug: string): Promise<Queue> {
     return this.siteViews.queue(await this.sites.require(slug));
+  }
+
+  @Get('observation')
+  @Can('site.read')
+  @ApiOperation({
+    summary:
+      'How an observed site is seen: its sweeps, how old what is said of it is, what stands in the way, the budget, estimates',
+  })
+  @ApiOkResponse({ standardSchema: siteObservationSchema })
+  async observation(@Param('site') slug: string): Promise<SiteObservation> {
+    return this.observations.ofSite(await this.sites.require(slug));
+  }
+
+  @Get('ghosts')
+  @Can('client.read')
+  @ApiOperation({
+    summary: 'Stale doubles of clients that were installed anew: pending for ever, and to be cleaned up',
+  })
+  @ApiOkResponse({ standardSchema: ghostsAnswerSchema })
+  async ghosts(
+    @Param('site') slug: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<GhostsAnswer> {
+    return this.observations.ghosts(await this.sites.require(slug), query);
   }
 
   @Get('summary')

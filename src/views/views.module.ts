@@ -7,6 +7,8 @@ import { ActivityStore } from './activity.store.js';
 import { ClientExports } from './client-export.service.js';
 import { ClientViews } from './client-views.service.js';
 import { ClientViewsStore } from './client-views.store.js';
+import { ObservationStore } from './observation.store.js';
+import { ObservationViews } from './observation-views.service.js';
 import { SiteFactsReader } from './site-facts.service.js';
 import { SiteViews } from './site-views.service.js';
 import { SiteViewsStore } from './site-views.store.js';
@@ -22,6 +24,8 @@ import { ViewsController } from './views.controller.js';
     ClientExports,
     ClientViews,
     ClientViewsStore,
+    ObservationStore,
+    ObservationViews,
     SiteFactsReader,
     SiteViews,
     SiteViewsStore,

@@ -55,6 +55,7 @@ const facts: SiteFacts = {
   maxAttempts: 3,
   stopped: null,
   target: { version: '25.1.2', revision: '777' },
+  sight: null,
 };
 
 describe('toClient', () => {
@@ -69,18 +70,20 @@ describe('toClient', () => {
     ['up_to_date', false, null, null, null],
     ['ahead', false, '25.1.2', null, null],
   ])('%s: pending %s, target %s, place %s, fence %s', (state, upgradePending, targetVersion, place, fence) => {
-    const client = toClient({ ...row, state, ...slot }, 4, facts, null);
+    const client = toClient({ ...row, state, ...slot }, { place: 4, sighting: null }, facts, null);
     expect(client).toMatchObject({ upgradePending, targetVersion, queuePosition: place });
     expect(client.slot?.fence ?? null).toBe(fence);
   });
 
   it('goes nowhere before the first run', () => {
-    expect(toClient(row, 1, { ...facts, target: null }, null).targetVersion).toBeNull();
+    expect(toClient(row, { place: 1, sighting: null }, { ...facts, target: null }, null).targetVersion).toBeNull();
   });
 
   it('says what stops the site, and what failed last', () => {
     const failed = { failureReason: 'reported_failure', failureDetail: 'disk full', failedAt: AT } as const;
-    expect(toClient({ ...row, ...failed }, 1, { ...facts, stopped: 'paused' }, null)).toMatchObject({
+    expect(
+      toClient({ ...row, ...failed }, { place: 1, sighting: null }, { ...facts, stopped: 'paused' }, null),
+    ).toMatchObject({
       reason: 'paused',
       lastFailure: { reason: 'reported_failure', detail: 'disk full', at: '2026-03-01T02:00:00.000Z' },
     });
@@ -92,11 +95,13 @@ describe('toClient', () => {
     ['neither', {}, false],
     ['a bump that is over', { rankClass: 0, state: 'up_to_date' as const }, false],
   ])('%s shows as bumped: %s', (_, changes, bumped) => {
-    expect(toClient({ ...row, ...changes }, 1, facts, null).bumped).toBe(bumped);
+    expect(toClient({ ...row, ...changes }, { place: 1, sighting: null }, facts, null).bumped).toBe(bumped);
   });
 
   it('names what a person edited', () => {
-    expect(toClient({ ...row, edited: { tag: 'x', name: 'y' } }, 1, facts, null).editedFields).toEqual(['name', 'tag']);
+    expect(
+      toClient({ ...row, edited: { tag: 'x', name: 'y' } }, { place: 1, sighting: null }, facts, null).editedFields,
+    ).toEqual(['name', 'tag']);
   });
 });
 
@@ -111,9 +116,11 @@ describe('the wait and the bump', () => {
   const pace = { ended: 10, windowSeconds: 300, limit: 25, inUse: 25 };
 
   it('says how long a place waits, while something moves it', () => {
-    expect(toClient(row, 4, facts, pace).expectedWaitSeconds).toBe(120);
-    expect(toClient(row, 4, facts, null).expectedWaitSeconds).toBeNull();
-    expect(toClient({ ...row, state: 'failed' }, 4, facts, pace).expectedWaitSeconds).toBeNull();
+    expect(toClient(row, { place: 4, sighting: null }, facts, pace).expectedWaitSeconds).toBe(120);
+    expect(toClient(row, { place: 4, sighting: null }, facts, null).expectedWaitSeconds).toBeNull();
+    expect(
+      toClient({ ...row, state: 'failed' }, { place: 4, sighting: null }, facts, pace).expectedWaitSeconds,
+    ).toBeNull();
     expect(toQueueEntry(row, 4, facts, pace).expectedWaitSeconds).toBe(120);
   });
 
@@ -127,8 +134,11 @@ describe('the wait and the bump', () => {
   });
 
   it('shows in which steps it checked in, up to the present one', () => {
-    expect(toClient(row, 4, facts, pace).checkIns).toEqual({ stepSeconds: 300, marks: '101'.padStart(48, '0') });
+    expect(toClient(row, { place: 4, sighting: null }, facts, pace).checkIns).toEqual({
+      stepSeconds: 300,
+      marks: '101'.padStart(48, '0'),
+    });
     const later = { ...facts, nowMs: AT.getTime() + 600_000 };
-    expect(toClient(row, 4, later, pace).checkIns.marks).toBe('10100'.padStart(48, '0'));
+    expect(toClient(row, { place: 4, sighting: null }, later, pace).checkIns.marks).toBe('10100'.padStart(48, '0'));
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Makes the client of an answer from its joined row and from what holds for the site. Rows are as PostgreSQL gives them.
+ * Makes the client of an answer from its joined row, from what was seen of it and from what holds for the site. Rows are as PostgreSQL gives them.
  * It decides nothing of its own: reason and due time come from the rules beside this file.
  */
 import type { Client, TimelineEntry } from '../../contracts/clients.js';
@@ -15,6 +15,7 @@ import {
 } from '../../contracts/words.js';
 import { expectedWaitSeconds, type Turnover } from '../../upgrades/model/expected-wait.js';
 import { checkInStrip } from './check-in-strip.js';
+import { toObservation, type SightRules, type SightingRow } from './observed-client.js';
 import { nextCheckInDueMs, type CheckInRules } from './next-check-in.js';
 import { shownReason } from './shown-reason.js';
 
@@ -73,6 +74,8 @@ export interface SiteFacts {
   /** What stops all starts, or null. */
   stopped: Reason | null;
   target: { version: string; revision: string | null } | null;
+  /** By which rules the sightings of an observed site are read; null for a managed one. */
+  sight: SightRules | null;
 }
 
 const isIn = (states: readonly UpgradeState[], state: UpgradeState): boolean => states.includes(state);
@@ -81,8 +84,15 @@ const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 /** How fast places in the queue move; null while starts are stopped. */
 export type Pace = Turnover | null;
 
-/** `place` is the place in the queue: 1 is the next; null for a client that does not wait there. */
-export function toClient(row: ClientRow, place: number | null, facts: SiteFacts, pace: Pace): Client {
+/** What is known of a client besides its row. */
+export interface Beside {
+  /** Its place in the queue: 1 is the next; null for a client that does not wait there. */
+  place: number | null;
+  /** Its latest sighting, on an observed site. */
+  sighting: SightingRow | null;
+}
+
+export function toClient(row: ClientRow, { place, sighting }: Beside, facts: SiteFacts, pace: Pace): Client {
   const { connection, state } = row;
   const position = state === 'queued' ? place : null;
   return {
@@ -105,7 +115,7 @@ export function toClient(row: ClientRow, place: number | null, facts: SiteFacts,
     connectionSince: row.connectionSince.toISOString(),
     upgradeState: state,
     upgradeStateSince: row.stateSince.toISOString(),
-    upgradePending: isIn(PENDING_STATES, state),
+    upgradePending: sighting?.needsUpdate ?? isIn(PENDING_STATES, state),
     reason: shownReason(state, row.reason, facts.stopped),
     lastFailure: lastFailureOf(row),
     queuePosition: position,
@@ -119,11 +129,17 @@ export function toClient(row: ClientRow, place: number | null, facts: SiteFacts,
     lastCheckInAt: iso(row.lastCheckInAt),
     lastCheckInCause: row.lastCheckInCause,
     nextCheckInDueAt: dueAt(row, facts.rules),
-    checkIns: checkInStrip({ ...row, lastCheckInAtMs: row.lastCheckInAt?.getTime() ?? null }, facts.nowMs),
-    observation: null,
+    checkIns: stripOf(row, facts),
+    observation: facts.sight && sighting && toObservation(row, sighting, facts.sight),
     editedFields: Object.keys(row.edited).sort(),
     enrolledAt: row.enrolledAt.toISOString(),
   };
+}
+
+/** Clients of an observed site do not check in here: whether they did is no question. */
+function stripOf(row: ClientRow, { nowMs, sight }: SiteFacts): Client['checkIns'] {
+  const strip = checkInStrip({ ...row, lastCheckInAtMs: row.lastCheckInAt?.getTime() ?? null }, nowMs);
+  return sight === null ? strip : { ...strip, marks: '' };
 }
 
 const isBumped = (row: Pick<ClientRow, 'rankClass' | 'wantsFront' | 'state'>): boolean =>

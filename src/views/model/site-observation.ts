@@ -1,0 +1,189 @@
+/**
+ * Makes what is said of how an observed site is seen from its watch and its sweeps. It decides nothing of its own; ages are left to whoever
+ * reads it, so that it changes only when something was seen. Invariant: a sweep that is not complete is never told as the latest.
+ */
+import type {
+  Budget,
+  Ghost,
+  ObservedEstimates,
+  SightProblem,
+  SiteObservation,
+  Sweep,
+} from '../../contracts/observation.js';
+import type { SightingSource, SweepPace, SweepState } from '../../contracts/observed-words.js';
+import type { AccountUse } from '../../sites/model/account-use.js';
+import { setRight } from './observed-client.js';
+
+/** `site_watch`. */
+export interface WatchRow {
+  source: SightingSource;
+  pace: SweepPace;
+  nextSweepAt: Date | null;
+  lookedAt: Date | null;
+  connectedClients: number | null;
+  connectedAt: Date | null;
+  clockOffsetMs: number | null;
+  problem: SightProblem['code'] | null;
+  problemSince: Date | null;
+  problemDetail: string | null;
+  troubles: SightProblem[];
+  oldestSeenAt: Date | null;
+  missed: number;
+  ghosts: number;
+}
+
+export interface SweepRow extends Pick<
+  Sweep,
+  'id' | 'number' | 'source' | 'pace' | 'by' | 'rows' | 'total' | 'calls' | 'failure'
+> {
+  state: SweepState;
+  startedAt: Date;
+  finishedAt: Date | null;
+  nextPage: number;
+  lastPage: number | null;
+  enrolled: number;
+  changed: number;
+  missed: number;
+  removed: number;
+}
+
+export interface GhostRow {
+  id: string;
+  clientId: string;
+  name: string;
+  hostname: string | null;
+  group: string | null;
+  lastConnectAt: Date | null;
+  seenAt: Date;
+  doubleId: string;
+  doubleClientId: string;
+  doubleName: string;
+  doubleLastConnectAt: Date | null;
+}
+
+export interface SiteSight {
+  /** Null: nothing has looked at the site yet. */
+  watch: WatchRow | null;
+  latest: SweepRow | null;
+  /** The newest of all, the latest complete one or another. */
+  newest: SweepRow | null;
+  /** Of a site that is fed by imports there is none. */
+  budget: AccountUse | null;
+  estimates: ObservedEstimates;
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** Before anything has looked at the site. */
+const NOT_WATCHED: Omit<WatchRow, 'source'> = {
+  pace: 'quiet',
+  nextSweepAt: null,
+  lookedAt: null,
+  connectedClients: null,
+  connectedAt: null,
+  clockOffsetMs: null,
+  problem: null,
+  problemSince: null,
+  problemDetail: null,
+  troubles: [],
+  oldestSeenAt: null,
+  missed: 0,
+  ghosts: 0,
+};
+
+export function toSiteObservation(source: SightingSource, sight: SiteSight): SiteObservation {
+  const { latest, newest, budget, estimates } = sight;
+  const watch = sight.watch ?? { source, ...NOT_WATCHED };
+  return {
+    source: watch.source,
+    latest: latest && toSweep(latest),
+    current: newest === null || newest.state === 'complete' ? null : toSweep(newest),
+    pace: watch.pace,
+    nextSweepAt: iso(watch.nextSweepAt),
+    rows: { oldestSeenAt: iso(watch.oldestSeenAt), missed: watch.missed },
+    connected: connectedOf(watch),
+    ghosts: watch.ghosts,
+    clockOffsetSeconds: watch.clockOffsetMs === null ? null : watch.clockOffsetMs / 1000,
+    problems: problemsOf(watch),
+    lookedAt: iso(watch.lookedAt),
+    budget: budget && toBudget(budget, sight),
+    estimates,
+  };
+}
+
+function connectedOf({ connectedClients, connectedAt }: WatchRow): SiteObservation['connected'] {
+  return connectedClients === null || connectedAt === null
+    ? null
+    : { clients: connectedClients, at: connectedAt.toISOString() };
+}
+
+/** What keeps the site from being asked first, then what is odd about what is seen; the oldest of those first. */
+function problemsOf({ problem, problemSince, problemDetail, troubles }: WatchRow): SightProblem[] {
+  const others = [...troubles].sort((a, b) => (a.since < b.since ? -1 : 1));
+  if (problem === null || problemSince === null) return others;
+  return [{ code: problem, since: problemSince.toISOString(), detail: problemDetail }, ...others];
+}
+
+export function toSweep(row: SweepRow): Sweep {
+  const { startedAt, finishedAt, nextPage, lastPage, ...rest } = row;
+  return {
+    id: rest.id,
+    number: rest.number,
+    source: rest.source,
+    state: rest.state,
+    pace: rest.pace,
+    startedAt: startedAt.toISOString(),
+    finishedAt: iso(finishedAt),
+    by: rest.by,
+    pages: { done: nextPage - 1, of: lastPage },
+    rows: rest.rows,
+    total: rest.total,
+    calls: rest.calls,
+    enrolled: rest.enrolled,
+    changed: rest.changed,
+    missed: rest.missed,
+    removed: rest.removed,
+    failure: rest.failure,
+  };
+}
+
+/** The ceilings are the vendor's. What a sweep costs is what the latest one did; before the first, what its rows would. */
+function toBudget(use: AccountUse, { watch, latest, newest }: SiteSight): Budget {
+  const { requestsPerSecondMax, requestsPerHourMax, usedLastHour, backOffUntilMs } = use;
+  const callsPerSweep = latest?.calls ?? Math.ceil((newest?.total ?? 0) / use.rowsPerCall);
+  const sweepEverySeconds = sweepEveryOf(watch, latest);
+  const percent = sweepEverySeconds > 0 ? (callsPerSweep * 360_000) / sweepEverySeconds / requestsPerHourMax : 0;
+  return {
+    requestsPerSecondMax,
+    requestsPerHourMax,
+    usedLastHour,
+    callsPerSweep,
+    sweepEverySeconds,
+    percentOfHour: Math.round(percent * 10) / 10,
+    backOffUntil: backOffUntilMs === null ? null : new Date(backOffUntilMs).toISOString(),
+  };
+}
+
+/** From the beginning of the latest sweep to when the next is due. */
+function sweepEveryOf(watch: WatchRow | null, latest: SweepRow | null): number {
+  if (latest === null || !watch?.nextSweepAt) return 0;
+  return Math.max(0, Math.round((watch.nextSweepAt.getTime() - latest.startedAt.getTime()) / 1000));
+}
+
+export function toGhost(row: GhostRow, rules: { clockOffsetMs: number }): Ghost {
+  return {
+    id: row.id,
+    clientId: row.clientId,
+    name: row.name,
+    hostname: row.hostname,
+    group: row.group,
+    lastConnectAt: setRight(row.lastConnectAt, rules),
+    seenAt: row.seenAt.toISOString(),
+    double: {
+      id: row.doubleId,
+      clientId: row.doubleClientId,
+      name: row.doubleName,
+      lastConnectAt: setRight(row.doubleLastConnectAt, rules),
+    },
+  };
+}

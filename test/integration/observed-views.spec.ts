@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientSchema, type Client, type ClientsAnswer, type FacetsAnswer } from '../../src/contracts/clients.js';
+import {
+  ghostsAnswerSchema,
+  siteObservationSchema,
+  type GhostsAnswer,
+  type SiteObservation,
+} from '../../src/contracts/observation.js';
+import { queueSchema, summarySchema, type Queue, type Summary } from '../../src/contracts/upgrades.js';
+import { ObservedFleet } from '../support/observed-fleet.js';
+import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
+
+let test: TestApp;
+let fleet: ObservedFleet;
+
+const client = (name: string) => fleet.get<Client>(`/clients/${fleet.idOf(name)}`);
+const summary = async () => summarySchema.parse(await fleet.get<Summary>('/summary'));
+const agoOf = (time: string | null) => (time === null ? null : Math.round((Date.now() - Date.parse(time)) / 1000));
+
+beforeAll(async () => {
+  test = await startTestApp({ config: { roles: ['api'] } });
+  fleet = await ObservedFleet.create(test, 'watched');
+  await fleet.beginRun();
+  await fleet.seeEveryKind();
+  await fleet.watch();
+});
+
+afterAll(() => test.close());
+
+describe('a client of an observed site', () => {
+  it('says what was seen, and leaves out what is not visible', async () => {
+    const waiting = clientSchema.parse(await client('waiting'));
+    expect(waiting).toMatchObject({
+      upgradeState: 'pending',
+      upgradePending: true,
+      reason: 'not_visible',
+      version: null,
+      revision: null,
+      queuePosition: null,
+      expectedWaitSeconds: null,
+      slot: null,
+      attempts: 0,
+      lastCheckInAt: null,
+      nextCheckInDueAt: null,
+      targetVersion: '25.1.2',
+      checkIns: { marks: '' },
+      observation: {
+        source: 'sweep',
+        needsUpdate: true,
+        missedSweeps: 0,
+        returned: null,
+        estimate: null,
+        ghostOf: null,
+      },
+    });
+    expect(agoOf(waiting.observation!.seenAt)).toBeCloseTo(20, -1);
+  });
+
+  it('probably upgrades once it has disconnected while it was pending', async () => {
+    const { observation } = await client('upgrading');
+    expect(observation!.estimate).toMatchObject({ kind: 'probably_upgrading' });
+    expect(Math.abs(agoOf(observation!.estimate!.since)! - 40)).toBeLessThan(10);
+    expect((await summary()).observation!.estimates.probablyUpgrading).toBe(1);
+  });
+
+  it('came back between two sightings', async () => {
+    const { observation, upgradePending } = await client('back');
+    expect(upgradePending).toBe(false);
+    expect(observation!.awaySeconds).toBe(60);
+    expect(agoOf(observation!.returned!.after)! - agoOf(observation!.returned!.by)!).toBe(60);
+  });
+
+  it('is a stale double of another', async () => {
+    const stale = await client('stale');
+    expect(stale).toMatchObject({ upgradeState: 'ghost', reason: 'stale_double', targetVersion: null });
+    expect(stale.observation!.ghostOf).toEqual({ id: fleet.idOf('back'), name: 'back' });
+  });
+
+  it('is found by its state', async () => {
+    const named = async (query: string) =>
+      (await fleet.get<ClientsAnswer>(`/clients?${query}`)).items.map(({ name }) => name).sort();
+    expect(await named('upgradeState=ghost')).toEqual(['stale']);
+    expect(await named('upgradeState=pending')).toEqual(['lost', 'missed', 'upgrading', 'waiting']);
+    expect(await named('pending=true&sort=state')).toEqual(
+      ['away', 'late', 'lost', 'missed', 'passive', 'upgrading', 'waiting'].sort(),
+    );
+    const { upgradeState } = await fleet.get<FacetsAnswer>('/clients/facets');
+    expect(upgradeState).toMatchObject({ pending: 4, ghost: 1, up_to_date: 1, awaiting_check_in: 3 });
+  });
+});
+
+describe('the site', () => {
+  it('says how it is seen', async () => {
+    const observation = siteObservationSchema.parse(await fleet.get<SiteObservation>('/observation'));
+    expect(observation).toMatchObject({
+      source: 'sweep',
+      latest: { number: 2, state: 'complete', pages: { done: 1, of: 1 }, rows: 9 },
+      current: null,
+      pace: 'run',
+      rows: { missed: 1 },
+      connected: { clients: 9 },
+      ghosts: 1,
+      clockOffsetSeconds: 0,
+      problems: [],
+      budget: { requestsPerHourMax: 15_000, callsPerSweep: 2, sweepEverySeconds: 60, percentOfHour: 0.8 },
+    });
+    expect((await summary()).observation).toEqual({ ...observation, estimates: expect.anything() });
+  });
+
+  it('counts stale doubles apart', async () => {
+    const { pending, total, counts } = await summary();
+    expect({ pending, total, ghost: counts.byUpgradeState.ghost }).toEqual({ pending: 7, total: 9, ghost: 1 });
+    const ghosts = ghostsAnswerSchema.parse(await fleet.get<GhostsAnswer>('/ghosts'));
+    expect(ghosts).toMatchObject({ total: 1, nextCursor: null });
+    expect(ghosts.items[0]).toMatchObject({ name: 'stale', double: { name: 'back', clientId: 'back' } });
+  });
+
+  it('shows no queue and no slot', async () => {
+    const queue = queueSchema.parse(await fleet.get<Queue>('/queue'));
+    expect(queue).toMatchObject({ holding: [], waiting: [], length: 0, slots: { limit: 25, inUse: 0 } });
+  });
+
+  it('tells what stands in the way with its beginning, and keeps the latest complete sweep', async () => {
+    await fleet.sweep({ number: 3, startedAgo: 5, state: 'failed', failure: 'too_many_requests' });
+    await fleet.trouble('too_many_requests', 30, ['clock_out_of_step']);
+    const { latest, current, problems } = await fleet.get<SiteObservation>('/observation');
+    expect([latest!.number, current]).toEqual([
+      2,
+      expect.objectContaining({ number: 3, failure: 'too_many_requests' }),
+    ]);
+    expect(problems.map(({ code }) => code)).toEqual(['too_many_requests', 'clock_out_of_step']);
+    expect(Math.abs(agoOf(problems[0]!.since)! - 30)).toBeLessThan(10);
+    await fleet.trouble(null);
+  });
+
+  it('sets the appliance’s times right by its clock', async () => {
+    const off = await ObservedFleet.create(test, 'hour-ahead');
+    await off.beginRun();
+    await off.see(
+      [{ clientId: 'upgrading', state: 'pending', connection: 'offline', connectAgo: 500, disconnectAgo: 40 }],
+      3_600_000,
+    );
+    await off.watch({ offsetMs: 3_600_000 });
+    const { observation } = await off.get<Client>(`/clients/${off.idOf('upgrading')}`);
+    expect(Math.abs(agoOf(observation!.lastDisconnectAt)! - 40)).toBeLessThan(10);
+    expect(observation!.estimate).not.toBeNull();
+    const shown = (await off.get<Summary>('/summary')).observation!;
+    expect([shown.estimates.probablyUpgrading, shown.clockOffsetSeconds]).toEqual([1, 3600]);
+  });
+});
+
+describe('a managed site', () => {
+  it('is not observed', async () => {
+    await test.api('POST', '/sites', { slug: 'managed', name: 'managed' });
+    expect((await test.api<Summary>('GET', '/sites/managed/summary')).body.observation).toBeNull();
+    for (const path of ['observation', 'ghosts']) {
+      const answer = await test.api('GET', `/sites/managed/${path}`);
+      expect([answer.status, answer.body.code]).toEqual([409, 'not_observed']);
+    }
+  });
+
+  it('lets only those in who may read', async () => {
+    const { secret } = await test.createKey({ role: 'ingest', site: 'watched' });
+    expect((await test.api('GET', `/sites/watched/observation`, undefined, withKey(secret))).status).toBe(403);
+  });
+});
