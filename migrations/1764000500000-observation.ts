@@ -7,6 +7,7 @@ export class Observation1764000500000 implements MigrationInterface {
     await runner.query(
       'ALTER TABLE fleet_sample ADD COLUMN pending integer NOT NULL DEFAULT 0, ADD COLUMN returned integer',
     );
+    await runner.query(PLANS);
     await runner.query(SIGHTINGS);
     await runner.query(SWEEPS);
     await runner.query(APPLIANCE_CALLS);
@@ -17,9 +18,13 @@ export class Observation1764000500000 implements MigrationInterface {
       DROP TABLE appliance_backup, appliance_calls, site_watch, sweep, client_sighting;
       ALTER TABLE fleet_sample DROP COLUMN pending, DROP COLUMN returned;
       ALTER TABLE site DROP COLUMN driver_options;
+      ALTER TABLE upgrade_plan DROP COLUMN hand_back, DROP COLUMN looked_at;
     `);
   }
 }
+
+const PLANS = `
+  ALTER TABLE upgrade_plan ADD COLUMN hand_back boolean NOT NULL DEFAULT false, ADD COLUMN looked_at timestamptz`;
 
 const SIGHTINGS = `
   CREATE TABLE client_sighting (

@@ -59,6 +59,8 @@ export const createPlanBodySchema = z.strictObject({
   primary: z.enum(APPLIANCE_NAMES).optional(),
   /** How production is moved; only `failover_asynchronous` has a choice. */
   switchMethod: z.enum(SWITCH_METHODS).optional(),
+  /** `failover_asynchronous`: as the last step, production goes back to the appliance that led before. */
+  handBack: z.boolean().default(false),
   firstWindow: windowBodySchema.nullable().default(null),
   secondWindow: windowBodySchema.nullable().default(null),
   ...planOptionsShape,
@@ -190,6 +192,7 @@ export const planSchema = z.object({
   ...planHeaderSchema.shape,
   asOf: timestampSchema,
   switchMethod: z.enum(SWITCH_METHODS).nullable(),
+  handBack: z.boolean(),
   appliances: z.array(planApplianceSchema),
   firstWindow: windowSchema.nullable(),
   secondWindow: windowSchema.nullable(),

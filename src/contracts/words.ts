@@ -327,6 +327,7 @@ export const PLAN_TASKS = [
   'test_migration',
   'retire_old',
   'aftercare',
+  'hand_over',
 ] as const;
 export type PlanTask = (typeof PLAN_TASKS)[number];
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { SiteSettings } from '../sites/settings.service.js';
+import { Sites } from '../sites/sites.service.js';
 import { Gates } from '../upgrades/gates.service.js';
 import { Runs } from '../upgrades/runs.service.js';
 import { courseOf } from './model/course.js';
@@ -20,6 +21,7 @@ export class PlanLedger {
   constructor(
     private readonly store: PlansStore,
     private readonly changes: ChangeLog,
+    private readonly sites: Sites,
     private readonly settings: SiteSettings,
     private readonly gates: Gates,
     private readonly runs: Runs,
@@ -31,7 +33,7 @@ export class PlanLedger {
     const version = kept.meta.version + (told.length > 0 ? 1 : 0);
     this.store.save(tx, kept.plan, plan, kept.meta.id, version);
     this.tell(tx, kept, plan, told);
-    await this.gateStarts(tx, kept.siteId, kept.plan, plan);
+    await this.tellFleet(tx, kept.siteId, kept.plan, plan);
     return { ...kept, plan, meta: { ...kept.meta, version } };
   }
 
@@ -40,19 +42,24 @@ export class PlanLedger {
     this.append(tx, kept, [{ step: null, kind, by, says }]);
   }
 
-  /** What the plan says of the fleet: whether starts are held, and since when it is expected to be away. */
-  private async gateStarts(tx: Transaction, siteId: string, before: PlanRecord, after: PlanRecord): Promise<void> {
-    const isHeld = holdsStarts(after);
-    const reason = 'appliance_not_ready' as const;
-    const gate = isHeld ? { source: GATE_SOURCE, reason, opensAtMs: null, closesAtMs: null } : null;
-    if (isHeld || before.state !== after.state || holdsStarts(before)) {
-      await this.gates.set(tx, siteId, GATE_SOURCE, gate);
-    }
+  /** What the plan says of the fleet: whether starts are held, since when it is expected to be away, and where it is to go. */
+  private async tellFleet(tx: Transaction, siteId: string, before: PlanRecord, after: PlanRecord): Promise<void> {
+    await this.gateStarts(tx, siteId, before, after);
     if (before.baseline === null && after.baseline !== null) {
       await this.settings.setBaseline(tx, siteId, after.baseline.atMs);
     }
     const target = runToBegin(before, after);
     if (target !== null) await this.runs.begin(tx, siteId, target, 'the upgrade plan');
+  }
+
+  /** Of an observed site nothing is started here, so nothing is held. */
+  private async gateStarts(tx: Transaction, siteId: string, before: PlanRecord, after: PlanRecord): Promise<void> {
+    const isHeld = holdsStarts(after);
+    if (!isHeld && before.state === after.state && !holdsStarts(before)) return;
+    if ((await this.sites.byId(siteId))?.control === 'observed') return;
+    const reason = 'appliance_not_ready' as const;
+    const gate = isHeld ? { source: GATE_SOURCE, reason, opensAtMs: null, closesAtMs: null } : null;
+    await this.gates.set(tx, siteId, GATE_SOURCE, gate);
   }
 
   private tell(tx: Transaction, kept: KeptPlan, plan: PlanRecord, told: readonly Told[]): void {

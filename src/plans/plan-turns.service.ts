@@ -49,7 +49,8 @@ export class PlanTurns {
   }
 
   private async takeOn(site: SiteRecord, id: string): Promise<void> {
-    const look = await this.facts.look(site);
+    const look = await this.facts.lookInTurn(site, id);
+    if (look === null) return;
     const order = await this.observe(site, id, look);
     if (order === null) return;
     const result = await perform(this.drivers.of(site), order, id);
@@ -58,6 +59,7 @@ export class PlanTurns {
       const kept = await this.store.lock(tx, site.id, id);
       if (kept === null) return;
       const { key, callKey } = order;
+      this.store.lookAnew(tx, id);
       await this.apply(tx, kept, { kind: 'answered', key, callKey, outcome: result }, await databaseNow(tx));
     });
   }
@@ -105,4 +107,6 @@ const CALLS: Calls = {
   syncNow: (driver, _, idempotencyKey) => driver.syncNow({ idempotencyKey }),
   breakFailover: (driver, _, idempotencyKey) => driver.breakFailover({ idempotencyKey }),
   establishFailover: (driver, { primary }, idempotencyKey) => driver.establishFailover({ primary, idempotencyKey }),
+  setFailoverRole: (driver, { appliance }, idempotencyKey) =>
+    driver.setFailoverRole({ appliance, role: 'primary', dataSyncFirst: true, idempotencyKey }),
 };

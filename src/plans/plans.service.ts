@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { actorLabel, type Actor } from '../access/actor.js';
 import { AuditTrail } from '../access/audit-trail.service.js';
+import { can } from '../access/model/can.js';
 import type { Page } from '../contracts/common.js';
 import type {
   AbortPlanBody,
@@ -13,7 +14,9 @@ import type {
   PlanPreview,
   PlanReport,
   StepActionBody,
+  StepActionName,
 } from '../contracts/plans.js';
+import type { PlanTask } from '../contracts/words.js';
 import { Database, type Statements, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/problem.js';
 import { requireMatch } from '../sites/if-match.js';
@@ -31,6 +34,7 @@ import { PlanLedger } from './plan-ledger.service.js';
 import { PlanSurroundings } from './plan-surroundings.service.js';
 import { PlansStore, type KeptPlan } from './plans.store.js';
 
+const HAND_OVER: PlanTask = 'hand_over';
 const NO_LOOK: Look = { sight: null, blind: false };
 const DRAFT_ID = '00000000-0000-7000-8000-000000000000';
 
@@ -48,7 +52,7 @@ export class Plans {
 
   /** The plan as it would be, and what stands for and against it now. Nothing is kept. */
   async preview(actor: Actor, site: SiteRecord, body: CreatePlanBody): Promise<PlanPreview> {
-    const look = await this.facts.look(site);
+    const look = await this.facts.lookLately(site);
     return this.database.transaction(async (tx) => {
       const plan = drawUp(await this.spec(tx, site, body, look));
       const nowMs = await databaseNow(tx);
@@ -149,6 +153,7 @@ export class Plans {
     body: StepActionBody,
   ): Promise<Plan> {
     const { action, checks, evidence, note = null, reason = null } = body;
+    requireLeave(actor, key, action);
     const act = { action, key, by: actorLabel(actor), checks, evidence, note, reason };
     const line = { action: `plan.step_${action}`, after: { step: key, checks, evidence, note }, why: reason };
     return this.apply(actor, site, id, ifMatch, line, (facts) => ({ kind: 'acted', act, facts }));
@@ -223,6 +228,12 @@ export class Plans {
   ): Promise<void> {
     await this.audit.record(tx, { actor, siteId, siteSlug, ...line });
   }
+}
+
+/** To have production move by itself takes a permission of its own. */
+function requireLeave({ role }: Actor, key: string, action: StepActionName): void {
+  if (key !== HAND_OVER || (action !== 'confirm' && action !== 'retry') || can(role, 'plan.hand_over')) return;
+  throw new Problem('forbidden', `The role "${role}" may not do "plan.hand_over".`);
 }
 
 function judged(decision: SpecDecision): PlanRecord['spec'] {

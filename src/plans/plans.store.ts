@@ -34,6 +34,7 @@ interface PlanRow {
   target_revision: string | null;
   first_appliance: ApplianceName;
   switch_method: SwitchMethod | null;
+  hand_back: boolean;
   first_window: Window | null;
   second_window: Window | null;
   fleet_back_percent: number;
@@ -86,8 +87,9 @@ export interface EventRow extends StoryLine {
 
 const INSERT = `
   INSERT INTO upgrade_plan (id, site_id, number, kind, state, target_version, target_revision, first_appliance, switch_method,
-    first_window, second_window, fleet_back_percent, backup_hours_max, interim_minutes, exposed_minutes_max, speed, created_by)
-  SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+    first_window, second_window, fleet_back_percent, backup_hours_max, interim_minutes, exposed_minutes_max, speed, created_by,
+    hand_back)
+  SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
   FROM upgrade_plan WHERE site_id = $2
   ON CONFLICT (site_id) WHERE state IN ('draft', 'running', 'stopped') DO NOTHING
   RETURNING id`;
@@ -106,6 +108,15 @@ const UPDATE_STEP = `
   UPDATE plan_step SET state = $3, performer = $4, reason = $5, detail = $6, since = $7, ended_at = $8, by = $9, note = $10,
     evidence = $11, checks = $12, result = $13, attempts = $14, call_key = $15, call_at = $16, call_answered = $17
   WHERE plan_id = $1 AND key = $2`;
+
+const CLAIM_LOOK = `
+  UPDATE upgrade_plan SET looked_at = clock_timestamp()
+  WHERE id = $1 AND (looked_at IS NULL OR looked_at <= clock_timestamp() - $2::float8 * interval '1 millisecond')
+  RETURNING 1`;
+
+const SWEPT_AT = `
+  SELECT coalesce(taken_at, started_at) AS at FROM sweep
+  WHERE site_id = $1 AND state = 'complete' ORDER BY number DESC LIMIT 1`;
 
 /** A turn is claimed here, so that of all processes one asks for it. */
 const CLAIM_TURNS = `
@@ -141,6 +152,7 @@ export class PlansStore {
       spec.exposedMinutesMax,
       speed,
       by,
+      spec.handBack,
     ]);
     if (rows.length === 0) return false;
     await tx.query(INSERT_STEPS, [id, steps.map(({ key }) => key)]);
@@ -230,6 +242,23 @@ export class PlansStore {
     tx.write('UPDATE upgrade_plan SET sight = coalesce($2, sight), blind = $3 WHERE id = $1', [id, json(sight), blind]);
   }
 
+  /** Whether a look is due; whoever is told so takes it. */
+  async claimLook(tx: Statements, id: string, everyMs: number): Promise<boolean> {
+    const rows = await tx.prepared(CLAIM_LOOK, [id, everyMs]);
+    return rows.length > 0;
+  }
+
+  /** What was asked of the appliances may show now: the next turn looks. */
+  lookAnew(tx: Transaction, id: string): void {
+    tx.write('UPDATE upgrade_plan SET looked_at = NULL WHERE id = $1', [id]);
+  }
+
+  /** When the latest whole look at the fleet of an observed site began; null before the first. */
+  async sweptAtMs(tx: Statements, siteId: string): Promise<number | null> {
+    const [row] = await tx.prepared<{ at: Date }>(SWEPT_AT, [siteId]);
+    return row?.at.getTime() ?? null;
+  }
+
   /** The next turn comes no sooner. */
   restTurns(tx: Transaction, id: string, forMs: number): void {
     tx.write(`UPDATE upgrade_plan SET turn_due_at = now() + $2::float8 * interval '1 millisecond' WHERE id = $1`, [
@@ -302,6 +331,7 @@ const toSpec = (row: PlanRow): PlanSpec => ({
   target: row.target_version === null ? null : { version: row.target_version, revision: row.target_revision },
   first: row.first_appliance,
   switchMethod: row.switch_method,
+  handBack: row.hand_back,
   firstWindow: row.first_window,
   secondWindow: row.second_window,
   fleetBackPercent: row.fleet_back_percent,

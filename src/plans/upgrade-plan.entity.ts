@@ -36,6 +36,9 @@ export class UpgradePlanEntity {
   @Column('text', { name: 'switch_method', nullable: true })
   switchMethod!: string | null;
 
+  @Column('boolean', { name: 'hand_back', default: false })
+  handBack!: boolean;
+
   @Column('jsonb', { name: 'first_window', nullable: true })
   firstWindow!: object | null;
 
@@ -80,6 +83,9 @@ export class UpgradePlanEntity {
 
   @Column('boolean', { default: false })
   blind!: boolean;
+
+  @Column('timestamptz', { name: 'looked_at', nullable: true })
+  lookedAt!: Date | null;
 
   @Column('integer', { default: 0 })
   turn!: number;

@@ -19,6 +19,7 @@ const ACTS: Partial<Record<PlanTask, Act>> = {
   import_settings: ({ site }, _, nowMs) => site.pair.importSettings(nowMs),
   switch_production: moveProduction,
   point_dns: moveProduction,
+  hand_over: moveProduction,
   retire_old: ({ site }, _, nowMs) => site.pair.retireOld(nowMs),
 };
 

@@ -60,7 +60,6 @@ import { Sites } from './sites.service.js';
     SavedViews,
     SavedViewsStore,
   ],
-  exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts],
-  exports: [Sites, SiteSettings, Appliances, Drivers, ObservationBudgets],
+  exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts, ObservationBudgets],
 })
 export class SitesModule {}

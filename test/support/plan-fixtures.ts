@@ -42,6 +42,7 @@ const AUTOMATED: readonly PlanTask[] = [
   'break_failover',
   'reestablish_failover',
   'first_sync',
+  'hand_over',
 ];
 const GATES: readonly PlanTask[] = [
   'open_first_window',
@@ -144,6 +145,7 @@ export function plan(overrides: Partial<Plan> = {}): Plan {
     secondWindow: null,
     fleetBackPercent: 95,
     backupHoursMax: 4,
+    handBack: false,
     interimMinutes: 1440,
     exposedMinutesMax: 2880,
     speed: 1,

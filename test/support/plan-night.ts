@@ -1,9 +1,16 @@
 import type { ApplianceName, DriverCapability, PlanKind } from '../../src/contracts/words.js';
 import { courseOf } from '../../src/plans/model/course.js';
 import { drawUp } from '../../src/plans/model/draft.js';
-import { seen, softwareOf, type Facts, type FleetFacts } from '../../src/plans/model/facts.js';
+import {
+  seen,
+  softwareOf,
+  type Facts,
+  type FleetFacts,
+  type SeenAppliance,
+  type Sight,
+} from '../../src/plans/model/facts.js';
 import { checksOf } from '../../src/plans/model/guide.js';
-import { currentOf } from '../../src/plans/model/permits.js';
+import { currentOf, mayAct } from '../../src/plans/model/permits.js';
 import type { PlanRecord, PlanSpec } from '../../src/plans/model/plan.js';
 import { holdsStarts, leftUndone } from '../../src/plans/model/standing.js';
 import { step, type PersonAct, type PlanEvent, type Told } from '../../src/plans/model/step.js';
@@ -45,6 +52,8 @@ export interface NightOptions {
   capabilities?: ReadonlySet<DriverCapability>;
   /** The share of the fleet that comes back, in percent. */
   comesBack?: number;
+  /** Only what a real appliance's API shows is seen; its clients' upgrades are its own. */
+  byApi?: boolean;
 }
 
 /**
@@ -65,10 +74,13 @@ export class PlanNight {
   isDeaf = false;
   private readonly capabilities: ReadonlySet<DriverCapability>;
   private readonly comesBack: number;
+  private readonly byApi: boolean;
   private fleetRun: { atMs: number; target: { version: string; revision: string | null } } | null = null;
   private served: string | null;
 
-  constructor({ kind, spec = {}, particulars = {}, capabilities = ALL_CAPABILITIES, comesBack = 100 }: NightOptions) {
+  constructor(options: NightOptions) {
+    const { kind, spec = {}, particulars = {}, capabilities = ALL_CAPABILITIES, comesBack = 100 } = options;
+    this.byApi = options.byApi ?? false;
     this.capabilities = capabilities;
     this.comesBack = comesBack;
     const side = { wentDown: () => undefined, cameBack: () => undefined, moved: () => undefined };
@@ -91,6 +103,7 @@ export class PlanNight {
       secondWindow: null,
       fleetBackPercent: 95,
       backupHoursMax: 4,
+      handBack: false,
       interimMinutes: 60,
       exposedMinutesMax: 600,
       ...spec,
@@ -147,17 +160,40 @@ export class PlanNight {
   }
 
   facts(): Facts {
-    const sight = toSight(
-      describePair(this.pair.state, this.nowMs, () => ({ sha256: '0'.repeat(64), bytes: 1000 })),
-      this.nowMs,
-    );
+    const sight = this.pages();
     return {
       capabilities: this.capabilities,
       // What was seen before stands while nothing is seen.
-      sight,
+      sight: this.byApi ? this.throughApi(sight) : sight,
       blind: this.isBlind,
-      fleet: this.fleet(),
+      isObserved: this.byApi,
+      fleet: this.byApi ? { ...this.fleet(), slotsInUse: null, sweptAtMs: this.nowMs } : this.fleet(),
     };
+  }
+
+  private pages(): Sight {
+    const describe = describePair(this.pair.state, this.nowMs, () => ({ sha256: '0'.repeat(64), bytes: 1000 }));
+    return toSight(describe, this.nowMs);
+  }
+
+  /** An appliance that installs answers nobody; of backups only those are known that Rollcall took. */
+  private throughApi(sight: Sight): Sight {
+    const takesBackups = this.capabilities.has('downloadBackup');
+    const appliances = sight.appliances.map((one): SeenAppliance => {
+      const isAway = one.activity?.startsWith('installing') === true;
+      const unshown = {
+        activity: null,
+        baseVersion: null,
+        keyFingerprint: null,
+        updates: null,
+        sessions: null,
+        users: null,
+      };
+      const away = isAway ? { healthy: false, siteVersion: null, siteRevision: null, clockOffsetSeconds: null } : {};
+      const backup = takesBackups ? one.lastBackup : null;
+      return { ...one, ...unshown, failure: null, lastBackup: backup, ...away };
+    });
+    return { ...sight, failover: sight.failover === 'broken' ? 'none' : sight.failover, appliances };
   }
 
   /** How it ended, in a few lines more. */
@@ -176,8 +212,8 @@ export class PlanNight {
   /** The person's part: the real deed, then the word. */
   help(): void {
     const current = currentOf(this.plan);
-    if (current?.record.performer !== 'person' || !['active', 'contradicted'].includes(current.record.state)) return;
-    this.deed(current.course.task, current.course.appliance);
+    if (current === null || mayAct(this.plan, 'confirm', current.record.key, this.facts()) !== null) return;
+    if (current.record.performer === 'person') this.deed(current.course.task, current.course.appliance);
     const { kind, first } = this.plan.spec;
     this.act({ action: 'confirm', checks: checksOf(current.course, kind, first).map(({ key }) => key) });
   }
@@ -185,6 +221,7 @@ export class PlanNight {
   private deed(task: string, appliance: ApplianceName | null): void {
     const { pair, nowMs } = this;
     const deeds: Record<string, () => Done> = {
+      hand_over: () => pair.switchProduction('A', 'shared_ip', nowMs),
       switch_production: () => pair.switchProduction('B', this.plan.spec.switchMethod!, nowMs),
       point_dns: () => pair.switchProduction('B', 'dns', nowMs),
       install_appliance: () => pair.putUpNew(nowMs),
@@ -211,7 +248,7 @@ export class PlanNight {
   /** What the target needs, the lowest first; or the target itself. */
   private installByHand(appliance: ApplianceName, kind: 'base' | 'site'): Done {
     for (let installed = 0; installed < 5; installed += 1) {
-      const one = seen(this.facts(), appliance)!;
+      const one = seen({ sight: this.pages() }, appliance)!;
       const target = this.plan.spec.target!;
       const listed = one.updates?.items.find((item) => item.kind === 'site' && item.version === target.version);
       const next = kind === 'site' ? listed : nextBase(one, this.plan);
@@ -263,6 +300,8 @@ export class PlanNight {
         return pair.breakFailover(nowMs);
       case 'establishFailover':
         return pair.establishFailover(call.primary, nowMs);
+      case 'setFailoverRole':
+        return pair.switchProduction(call.appliance, 'shared_ip', nowMs);
     }
   }
 
@@ -275,17 +314,22 @@ export class PlanNight {
     const version = this.servedVersion();
     if (version === this.served || !this.pair.production.healthy) return;
     this.served = version;
-    const seen = this.facts().sight?.appliances.find(({ name }) => name === this.pair.state.production);
-    this.fleetRun = { atMs: this.nowMs, target: softwareOf(seen!)! };
+    const production = seen({ sight: this.pages() }, this.pair.state.production)!;
+    this.fleetRun = { atMs: this.nowMs, target: softwareOf(production)! };
   }
 
   private fleet(): FleetFacts {
     const run = this.fleetRun;
-    if (run === null) return { run: null, slotsInUse: 0, online: FLEET };
+    if (run === null) return { run: null, slotsInUse: 0, online: FLEET, sweptAtMs: null };
     const part = Math.min(1, (this.nowMs - run.atMs) / (MINUTES_TO_COME_BACK * MINUTE_MS));
     const back = Math.floor(part * this.comesBack * (FLEET / 100));
     const slotsInUse = part < 1 ? 5 : 0;
-    return { run: { target: run.target, begunAtMs: run.atMs, cohort: FLEET, back }, slotsInUse, online: back };
+    return {
+      run: { target: run.target, begunAtMs: run.atMs, cohort: FLEET, back },
+      slotsInUse,
+      online: back,
+      sweptAtMs: null,
+    };
   }
 }
 

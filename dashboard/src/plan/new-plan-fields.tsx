@@ -15,6 +15,7 @@ export const POINTERS = [
   '/target/revision',
   '/primary',
   '/switchMethod',
+  '/handBack',
   ...['/firstWindow', '/secondWindow'].flatMap((window) =>
     ['', '/startsAt', '/timeZone', '/durationMinutes'].map((part) => `${window}${part}`),
   ),
@@ -70,6 +71,15 @@ export function NewPlanFields({ draft, errors, onChange }: NewPlanFieldsProps) {
             ))}
           </div>
         </Radio.Group>
+      )}
+      {draft.kind === 'failover_asynchronous' && (
+        <Checkbox
+          label="Hand production back at the end"
+          description="A last step: the pair changes roles once more, so that the appliance that leads now leads again. Users are cut off for it."
+          checked={draft.handBack}
+          error={messageAt(errors, '/handBack')}
+          onChange={(event) => set({ handBack: event.currentTarget.checked })}
+        />
       )}
       <div className={classes.windows}>
         <WindowFields

@@ -29,6 +29,8 @@ export interface PlanDraft {
   /** Which appliance leads now; empty for the one that is observed to. */
   primary: ApplianceName | '';
   switchMethod: SwitchMethod;
+  /** Production goes back to the appliance that led before. */
+  handBack: boolean;
   firstWindow: WindowDraft;
   secondWindow: WindowDraft;
   options: OptionsDraft;
@@ -53,6 +55,7 @@ export function emptyDraft(timeZone: string): PlanDraft {
     revision: '',
     primary: '',
     switchMethod: 'shared_ip',
+    handBack: false,
     firstWindow: emptyWindow(timeZone),
     secondWindow: emptyWindow(timeZone),
     options: OPTION_DEFAULTS,
@@ -86,6 +89,7 @@ export function bodyOf(draft: PlanDraft): CreatePlanBody {
     target: isBaseOnly(draft) ? null : { version: draft.version.trim(), revision: revision === '' ? null : revision },
     ...(draft.primary === '' || draft.kind === 'single' ? {} : { primary: draft.primary }),
     ...(draft.kind === 'failover_asynchronous' ? { switchMethod: draft.switchMethod } : {}),
+    handBack: draft.kind === 'failover_asynchronous' && draft.handBack,
     firstWindow: windowOf(draft.firstWindow),
     secondWindow: hasSecondWindow(draft.kind) ? windowOf(draft.secondWindow) : null,
     ...(options as Record<OptionName, number>),
@@ -191,6 +195,7 @@ export function bodyOfPlan(plan: Plan): CreatePlanBody {
     target: plan.target,
     ...(plan.kind === 'single' || primary === null ? {} : { primary }),
     ...(plan.switchMethod === null ? {} : { switchMethod: plan.switchMethod }),
+    handBack: plan.handBack,
     firstWindow: window(plan.firstWindow),
     secondWindow: window(plan.secondWindow),
     fleetBackPercent: plan.fleetBackPercent,

@@ -24,6 +24,7 @@ const BEGINS: Partial<Record<PlanTask, Stage>> = {
   test_migration: 'afterwards',
   retire_old: 'afterwards',
   aftercare: 'afterwards',
+  hand_over: 'afterwards',
 };
 
 export interface StageOfPlan {

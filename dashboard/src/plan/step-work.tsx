@@ -20,7 +20,7 @@ export function StepWork({ step }: { step: PlanStep }) {
   const [asking, setAsking] = useState<ActionName | null>(null);
   const [dialog, setDialog] = useState<ActionName | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const may = useMay('plan.manage');
+  const may = useMay(step.task === 'hand_over' ? 'plan.hand_over' : 'plan.manage');
   const work = useRef<HTMLDivElement>(null);
   const notes = notesOf(step.key);
   if (step.actions.length === 0) return null;

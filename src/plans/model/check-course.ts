@@ -33,6 +33,7 @@ const MUST_COME_FIRST: Partial<Record<PlanTask, readonly PlanTask[]>> = {
   switch_production: ['verify'],
   point_dns: ['import_certificate', 'assign_certificate', 'install_software', 'import_settings'],
   retire_old: ['point_dns', 'fleet_back', 'test_migration'],
+  hand_over: ['switch_production', 'reestablish_failover', 'first_sync'],
 };
 
 const OF_THE_SAME: readonly PlanTask[] = [

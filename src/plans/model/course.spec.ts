@@ -27,13 +27,15 @@ describe('every course', () => {
       ),
     ),
   );
+  const HANDED_BACK = { kind: 'failover_asynchronous', first: 'A', target: TARGET, handBack: true } as const;
 
-  it.each(ALL)('is valid: %s', (_, spec) => {
+  it.each([...ALL, ['handed back', HANDED_BACK] as const])('is valid: %s', (_, spec) => {
     expect(checkCourse(courseOf(spec))).toEqual([]);
   });
 
   it('uses every task there is', () => {
-    const used = new Set(PLAN_KINDS.flatMap((kind) => course(kind).map(({ task }) => task)));
+    const all = [...PLAN_KINDS.map((kind) => course(kind)), courseOf(HANDED_BACK)];
+    const used = new Set(all.flatMap((steps) => steps.map(({ task }) => task)));
     expect(PLAN_TASKS.filter((task) => !used.has(task))).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ export interface CourseStep {
   appliance: ApplianceName | null;
 }
 
-export type CourseSpec = Pick<PlanSpec, 'kind' | 'target' | 'first'>;
+export type CourseSpec = Pick<PlanSpec, 'kind' | 'target' | 'first'> & Partial<Pick<PlanSpec, 'handBack'>>;
 
 type Draft = Omit<CourseStep, 'key'>;
 
@@ -34,7 +34,7 @@ const keyOf = ({ task, appliance }: Draft): string =>
 const on = (appliance: ApplianceName | null, ...tasks: PlanTask[]): Draft[] =>
   tasks.map((task) => ({ task, appliance }));
 
-function draftsOf({ kind, target, first }: CourseSpec): Draft[] {
+function draftsOf({ kind, target, first, handBack = false }: CourseSpec): Draft[] {
   const second = otherOf(first);
   const withSite = target !== null;
   switch (kind) {
@@ -73,6 +73,7 @@ function draftsOf({ kind, target, first }: CourseSpec): Draft[] {
         ...update(first, withSite),
         ...on(first, 'verify'),
         ...restore(withSite),
+        ...on(null, ...(handBack ? (['hand_over'] as const) : [])),
       ];
     case 'hardware_migration':
       return [
@@ -132,6 +133,7 @@ const PROTECTED_BY: Partial<Record<PlanTask, readonly PlanTask[]>> = {
   reestablish_failover: ['verify', 'keys_equal'],
   first_sync: ['reestablish_failover'],
   retire_old: ['point_dns', 'fleet_back', 'test_migration'],
+  hand_over: ['verify', 'reestablish_failover', 'first_sync'],
 };
 
 /** The second appliance's turn comes only when the first is known to be good and the fleet is back on it. */

@@ -50,6 +50,7 @@ export function specOf(body: CreatePlanBody, known: readonly KnownAppliance[], s
       target,
       first: body.primary ?? leaderOf(known, sight),
       switchMethod: isAsynchronous ? (body.switchMethod ?? 'shared_ip') : null,
+      handBack: body.handBack,
       firstWindow,
       secondWindow,
       fleetBackPercent,
@@ -102,6 +103,9 @@ function faultsOfKind(body: CreatePlanBody, known: readonly KnownAppliance[], si
   }
   if (body.switchMethod !== undefined && body.kind !== 'failover_asynchronous') {
     faults.push({ pointer: '/switchMethod', message: 'only an asynchronous upgrade of a pair moves production' });
+  }
+  if (body.handBack && body.kind !== 'failover_asynchronous') {
+    faults.push({ pointer: '/handBack', message: 'only where production was moved can it be handed back' });
   }
   if (body.secondWindow !== null && !isPair) faults.push(NO_SECOND_TURN);
   return faults;

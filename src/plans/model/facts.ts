@@ -49,9 +49,12 @@ export interface Sight {
 export interface FleetFacts {
   /** The site's newest run; `begunAtMs` and how far its active cohort has come. */
   run: { target: Target; begunAtMs: number; cohort: number; back: number } | null;
-  slotsInUse: number;
+  /** Null: not visible. */
+  slotsInUse: number | null;
   /** Active clients that are online now. */
   online: number;
+  /** When the look began that these numbers are of, where the fleet is looked at from time to time; null: they are of now. */
+  sweptAtMs: number | null;
 }
 
 export interface Facts {
@@ -60,6 +63,8 @@ export interface Facts {
   sight: Sight | null;
   /** This look failed: what is in `sight` is old. */
   blind: boolean;
+  /** The site is only observed: its appliance starts its clients' upgrades by itself. */
+  isObserved: boolean;
   fleet: FleetFacts;
 }
 

@@ -26,7 +26,7 @@ function judged(key: string, { plan = (same) => same, appliance = {}, facts = {}
     appliances: best.sight!.appliances.map((one) => ({ ...one, ...fresh, ...appliance })),
   };
   const run = { target: record.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: 100 };
-  const fleet = { run, slotsInUse: 0, online: 100 };
+  const fleet = { run, slotsInUse: 0, online: 100, sweptAtMs: null };
   const course = courseOf(record.spec).find((one) => one.key === key)!;
   const judgement = judgeGate({ course, plan: record, facts: { ...best, sight, fleet, ...facts }, nowMs: NOW_MS });
   return judgement.isOpen ? 'open' : judgement.reason;
@@ -51,7 +51,7 @@ const unattested = (plan: PlanRecord) => ({
 });
 const fleet = (parts: Partial<Facts['fleet']>): Given => {
   const run = { target: night.plan.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: 100 };
-  return { facts: { fleet: { run, slotsInUse: 0, online: 100, ...parts } } };
+  return { facts: { fleet: { run, slotsInUse: 0, online: 100, sweptAtMs: null, ...parts } } };
 };
 const back = (count: number) =>
   fleet({ run: { target: night.plan.spec.target!, begunAtMs: NOW_MS, cohort: 100, back: count } });

@@ -128,19 +128,21 @@ function confirmedBackupMs(plan: PlanRecord, { appliance }: CourseStep): number 
   return step?.state === 'done' ? step.endedAtMs : null;
 }
 
-/** Enough of those that were online before are back at the target, and nobody is in the middle of an upgrade. */
+/** Enough of those that were online before are back at the target, and nobody is seen in the middle of an upgrade. */
 function judgeFleet({ plan, facts }: GateAt): GateJudgement {
   const { baseline, spec } = plan;
-  const { run, slotsInUse, online } = facts.fleet;
+  const { run, slotsInUse, online, sweptAtMs } = facts.fleet;
   const isOurs =
     run !== null && spec.target !== null && sameVersion(run.target, spec.target) && isSince(run.begunAtMs, plan);
   if (!isOurs && hasNewVersion(plan)) return closed('run_not_begun');
   const of = isOurs ? run.cohort : (baseline?.online ?? 0);
   const back = isOurs ? run.back : Math.min(online, of);
   const percent = of === 0 ? 100 : Math.floor((back * 1000) / of) / 10;
-  const result = { back, of, percent, needed: spec.fleetBackPercent, slotsInUse };
+  const counts = { back, of, percent, needed: spec.fleetBackPercent };
+  const result = sweptAtMs === null ? { ...counts, slotsInUse } : { ...counts, asOf: iso(sweptAtMs) };
   if (percent < spec.fleetBackPercent) return closed('fleet_not_back', result);
-  return slotsInUse === 0 ? open(result) : closed('slots_held', result);
+  // Whoever was seen to be back stays so; who upgrades cannot be seen there, and holds nothing up.
+  return slotsInUse === 0 || slotsInUse === null ? open(result) : closed('slots_held', result);
 }
 
 const sameVersion = (one: { version: string; revision: string | null }, other: typeof one): boolean =>

@@ -5,6 +5,7 @@
 import type { ApplianceName, PlanKind, PlanTask, SwitchMethod } from '../../contracts/words.js';
 import type { CourseStep } from './course.js';
 import { otherOf, type PlanRecord } from './plan.js';
+import { leavesSite } from './standing.js';
 import { leaderAfter } from './work.js';
 
 /** Checks that a person makes before they confirm a step; every one of them is needed. */
@@ -76,6 +77,8 @@ interface Subject {
   target: string;
   method: SwitchMethod | null;
   isPair: boolean;
+  /** The appliance starts its clients' upgrades by itself. */
+  isObserved: boolean;
 }
 
 const BASE_WARNING =
@@ -88,6 +91,7 @@ export function guidanceOf(
   course: CourseStep,
   plan: PlanRecord,
   hostnames: Partial<Record<ApplianceName, string | null>>,
+  isObserved = false,
 ): Guidance {
   const { spec } = plan;
   const leader = leaderAfter(plan);
@@ -102,10 +106,17 @@ export function guidanceOf(
         : [spec.target.version, spec.target.revision].filter(Boolean).join(' '),
     method: spec.switchMethod,
     isPair: spec.kind.startsWith('failover'),
+    isObserved,
   };
   const { title, instructions = [], warnings = [] } = GUIDE[course.task](subject);
-  return { title, instructions, warnings };
+  const held = isObserved && leavesSite(plan, course) && course.task !== 'base_updates' ? HOLD_UPGRADES : [];
+  return { title, instructions: [...held, ...instructions], warnings };
 }
+
+/** Rollcall holds nothing back where it starts nothing. */
+const HOLD_UPGRADES = [
+  'The appliance starts its clients’ upgrades by itself, and Rollcall cannot hold them there. If they are to wait: open /login › Jump › Jump Clients before, and switch automatic upgrades off in its upgrade section.',
+];
 
 type Page = (subject: Subject) => { title: string; instructions?: string[]; warnings?: string[] };
 
@@ -205,10 +216,12 @@ const GUIDE: Record<PlanTask, Page> = {
       'Start a real session, use it, end it.',
     ],
   }),
-  fleet_back: () => ({
+  fleet_back: ({ isObserved }) => ({
     title: 'The fleet comes back',
     instructions: [
-      'Wait. Jump Clients reconnect and upgrade in their order; nothing else may be upgraded before they are back.',
+      isObserved
+        ? 'Wait. Jump Clients reconnect and upgrade as the appliance lets them; nothing else may be upgraded before they are back. If automatic upgrades were switched off there (/login › Jump › Jump Clients), switch them on now.'
+        : 'Wait. Jump Clients reconnect and upgrade in their order; nothing else may be upgraded before they are back.',
     ],
     warnings: [STORES_WARNING],
   }),
@@ -305,6 +318,15 @@ const GUIDE: Record<PlanTask, Page> = {
     warnings: ['What was not copied is gone after that.'],
   }),
   aftercare: () => ({ title: 'What is left to do elsewhere' }),
+  hand_over: ({ leader, follower }) => ({
+    title: `Hand production back to ${follower}`,
+    instructions: [
+      `Open /login › Management › Failover on ${leader}, which is primary now.`,
+      'Tick *Data sync first* (it takes seconds to hours), then press *Become Backup*: the two change roles.',
+      `Confirm; Rollcall then waits until the site’s name is seen to reach ${follower}.`,
+    ],
+    warnings: ['Users who are logged in are cut off once more, and Jump Clients connect anew.'],
+  }),
 };
 
 function switchBy(method: SwitchMethod | null, leader: string, follower: string): string[] {

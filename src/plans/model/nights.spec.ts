@@ -4,7 +4,7 @@ import { ALL_CAPABILITIES, PlanNight, type NightOptions } from '../../../test/su
 import type { PlanKind, StepState } from '../../contracts/words.js';
 import { PLAN_KINDS } from '../../contracts/words.js';
 import { mayAct } from './permits.js';
-import { runToBegin } from './standing.js';
+import { awayOf, holdsStarts, runToBegin } from './standing.js';
 
 /** The transcripts of whole nights. `ROLLCALL_GOLDEN=write npm test -- nights.spec` writes them anew: read the difference. */
 
@@ -72,6 +72,30 @@ const NIGHTS: Told[] = [
   {
     name: 'by-hand',
     options: { kind: 'failover_synchronous', capabilities: new Set(['health']) },
+  },
+  {
+    name: 'observed-asynchronous-and-handed-back',
+    options: {
+      kind: 'failover_asynchronous',
+      spec: { handBack: true },
+      capabilities: new Set(['health', 'downloadBackup', 'setFailoverRole']),
+      byApi: true,
+    },
+  },
+  {
+    name: 'observed-by-hand',
+    options: {
+      kind: 'failover_asynchronous',
+      spec: { handBack: true },
+      capabilities: new Set(['health']),
+      byApi: true,
+    },
+    tell: (night) => {
+      night.play({ until: 'site_update_b' });
+      // The word comes before the deed: the old version is seen.
+      expect(night.act({ action: 'confirm' })).toBeNull();
+      night.play();
+    },
   },
   {
     name: 'said-to-be-done-and-is-not',
@@ -143,6 +167,28 @@ describe('a night', () => {
     expect(night.act({ action: 'confirm' })).toBeNull();
     expect(night.plan.steps.find(({ key }) => key === 'site_update_a')!.state).toBe('done');
     expect(runToBegin(before, night.plan)).toBeNull();
+  });
+
+  it('hands production back only when somebody says so, and holds nothing up before', () => {
+    const night = new PlanNight({
+      kind: 'failover_asynchronous',
+      spec: { handBack: true },
+      capabilities: new Set([...ALL_CAPABILITIES, 'setFailoverRole']),
+    });
+    night.start();
+    night.play({ until: 'hand_over' });
+    for (let turns = 0; turns < 20; turns += 1) night.turn();
+    expect(night.calls.filter((key) => key.startsWith('hand_over'))).toEqual([]);
+    expect(holdsStarts(night.plan)).toBe(false);
+    expect(awayOf(night.plan)).toBeNull();
+    expect(night.act({ action: 'confirm', note: 'the window is open' })).toBeNull();
+    night.turn();
+    expect(night.calls.at(-1)).toBe('hand_over/1/role');
+    expect(holdsStarts(night.plan)).toBe(true);
+    expect(night.act({ action: 'retry' })).toMatch(/not failed/);
+    night.play();
+    expect(night.plan.state).toBe('finished');
+    expect(night.pair.state.production).toBe('A');
   });
 
   it('is not given up in the middle of an installation', () => {

@@ -30,7 +30,7 @@ const judge = (holds: boolean, detail: string): Seen => (holds ? YES : { seen: '
 
 /** An appliance may answer its API out of a cache when it is asked more than once a minute. */
 const judgeLate = (holds: boolean, detail: string, { sight }: Pick<LookAt, 'sight'>): Seen =>
-  judge(holds, isByApi(sight) ? `${detail} (its API may be a minute late: look again, and confirm anew)` : detail);
+  judge(holds, isByApi(sight) ? `${detail}; its API may be a minute late: look again, and confirm anew` : detail);
 
 interface LookAt {
   appliance: SeenAppliance | null;
@@ -107,6 +107,7 @@ const LOOKS: Partial<Record<PlanTask, Look>> = {
     appliance === null && isByApi(sight) ? NOT_VISIBLE : judge(appliance !== null, 'the new appliance is not seen'),
   break_failover: (at) =>
     relationship(at, at.sight.failover !== 'established', 'the pair is still in its failover relationship'),
+  hand_over: (at) => relationship(at, at.sight.failover === 'established', 'the pair is in no failover relationship'),
   reestablish_failover: (at) =>
     relationship(at, at.sight.failover === 'established', 'the pair is in no failover relationship'),
 };

@@ -31,10 +31,13 @@ export function mayAct(plan: PlanRecord, action: StepActionName, key: string, fa
 const unless = (holds: boolean, why: string): string | null => (holds ? null : why);
 
 const PERMITS: Record<StepActionName, (rule: TaskRule, record: StepRecord, task: PlanTask) => string | null> = {
-  confirm: (_, record) => unless(isForPerson(record), 'there is nothing for a person to confirm'),
+  confirm: (rule, record) => unless(isForPerson(rule, record), 'there is nothing for a person to confirm'),
   // A person who said too early that production has moved takes that back.
-  retry: (_, { state }, task) =>
-    unless(state === 'failed' || (state === 'running' && MOVES.has(task)), 'it has not failed'),
+  retry: (_, { state, performer }, task) =>
+    unless(
+      state === 'failed' || (state === 'running' && performer === 'person' && MOVES.has(task)),
+      'it has not failed',
+    ),
   take_over: ({ kind }, { state }) =>
     unless(kind === 'automated' && state === 'failed', 'a person can do it once it has failed'),
   override: ({ overridable }) => unless(overridable, 'this protects the site and cannot be passed over'),
@@ -44,8 +47,8 @@ const PERMITS: Record<StepActionName, (rule: TaskRule, record: StepRecord, task:
 
 const STOPPED = 'the plan is stopped: restart nothing, and call support';
 
-const isForPerson = ({ state, performer }: StepRecord): boolean =>
-  performer === 'person' && (state === 'active' || state === 'contradicted');
+const isForPerson = ({ asked }: TaskRule, { state, performer }: StepRecord): boolean =>
+  (performer === 'person' && (state === 'active' || state === 'contradicted')) || (asked && state === 'active');
 
 const isLater = (plan: PlanRecord, key: string): boolean =>
   plan.steps.some((record) => record.key === key && record.state === 'waiting');

@@ -30,6 +30,8 @@ export interface PlanSpec {
   /** The guide's A: the only one, the one that leads before, or the old one. */
   first: ApplianceName;
   switchMethod: SwitchMethod | null;
+  /** Production goes back to `first` as the last step. */
+  handBack: boolean;
   firstWindow: Window | null;
   secondWindow: Window | null;
   fleetBackPercent: number;

@@ -21,11 +21,15 @@ export function holdsStarts(plan: PlanRecord): boolean {
   const current = isOn(plan) ? currentOf(plan) : null;
   if (current === null || current.record.state === 'waiting') return false;
   const { course, record } = current;
-  if (MOVES.has(course.task)) return true;
+  if (MOVES.has(course.task)) return !awaitsWord(course, record);
   if (!INSTALLS.has(course.task)) return false;
   const hasBegun = record.call !== null || record.performer === 'person' || plan.state === 'stopped';
   return hasBegun && leavesSite(plan, course);
 }
+
+/** Rollcall is to do it, and nobody has said so yet. */
+const awaitsWord = ({ task }: CourseStep, { performer, state }: StepRecord): boolean =>
+  TASKS[task].asked && performer === 'rollcall' && state === 'active';
 
 /**
  * The target of the run that the plan itself begins: production has got it, by a person's word alone. Where it can be seen, the watch
@@ -76,6 +80,7 @@ export function awayOf(plan: PlanRecord): Away | null {
   const current = plan.state === 'running' ? currentOf(plan) : null;
   if (current === null || current.record.state === 'waiting') return null;
   const { course, record } = current;
+  if (awaitsWord(course, record)) return null;
   const sinceMs = MOVES.has(course.task) ? record.sinceMs : (installOf(plan)?.sinceMs ?? null);
   if (sinceMs === null || !leavesSite(plan, course)) return null;
   return { appliance: course.appliance, sinceMs, dueAtMs: dueOf(plan, course.task, sinceMs) ?? sinceMs };
@@ -144,6 +149,8 @@ export function leftUndone(plan: PlanRecord, facts: Pick<Facts, 'sight'>): strin
   left.push(...notUpdated(plan, facts));
   const moved = plan.steps.find(({ key }) => key === 'switch_production' || key === 'point_dns');
   if (moved !== undefined && !isEnded(moved)) left.push(`Production was to move to ${leader}, and has not.`);
+  const back = stepOf(plan, 'hand_over');
+  if (back !== null && !isEnded(back)) left.push(`Production was to go back to ${plan.spec.first}, and has not.`);
   const waiting = courseOf(plan.spec).filter((_, place) => !isEnded(plan.steps[place]!));
   if (waiting.some(({ task }) => task === 'aftercare')) {
     left.push('What has to be redone elsewhere (installers, integration clients) is not checked.');

@@ -14,7 +14,8 @@ import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 import { checksOf } from './guide.js';
 import { leavesSite } from './standing.js';
 import { INSTALLS, MOVES, TASKS } from './tasks.js';
-import { decideWork, leaderAfter, type Call } from './work.js';
+import { callDetail, REFUSALS } from './calls.js';
+import { decideWork, movesTo, type Call } from './work.js';
 
 /** What somebody did at a step. */
 export interface PersonAct {
@@ -180,7 +181,8 @@ class Turn {
       case 'confirm':
         return this.confirm(course, act, facts);
       case 'retry':
-        if (MOVES.has(course.task)) this.save(key, { state: 'active', reason: null, by: null, checks: [] });
+        if (MOVES.has(course.task) && this.record(key).performer === 'person')
+          this.save(key, { state: 'active', reason: null, by: null, checks: [] });
         else this.again(key, 'rollcall');
         this.tell('step.retried', key, { by, detail: reason });
         break;
@@ -208,6 +210,11 @@ class Turn {
 
   private confirm(course: CourseStep, act: PersonAct, facts: Facts): string | null {
     const { key, by, note } = act;
+    if (this.record(key).performer === 'rollcall') {
+      this.save(key, { state: 'running', by, note, evidence: act.evidence });
+      this.tell('step.confirmed', key, { by, detail: note });
+      return null;
+    }
     const wanted = checksOf(course, this.plan.spec.kind, this.plan.spec.first).map((check) => check.key);
     const missing = wanted.filter((check) => !act.checks.includes(check));
     if (missing.length > 0) return `these checks are not made: ${missing.join(', ')}`;
@@ -230,11 +237,12 @@ class Turn {
 
   private begin(course: CourseStep, facts: Facts): void {
     const { key, task, appliance } = course;
-    const { kind, capability } = TASKS[task];
+    const { kind, capability, asked } = TASKS[task];
     const own = kind === 'automated' && capability !== null && facts.capabilities.has(capability);
     const performer = own ? 'rollcall' : isPersons(kind, course, facts) ? 'person' : null;
     const before = MOVES.has(task) || task === 'site_update' ? this.softwareBefore(task, appliance, facts) : {};
-    this.save(key, { state: own ? 'running' : 'active', performer, sinceMs: this.nowMs, attempts: 1, result: before });
+    const state = own && !asked ? 'running' : 'active';
+    this.save(key, { state, performer, sinceMs: this.nowMs, attempts: 1, result: before });
     if (performer === 'person' && leavesSite(this.plan, course)) this.setBaseline(facts);
     this.tell('step.begun', key);
   }
@@ -277,9 +285,11 @@ class Turn {
   }
 
   /** A person has moved production; it is done when the site's name is seen to reach the other one. */
-  private watchMove({ key }: CourseStep, facts: Facts): boolean {
-    if (facts.sight === null || facts.blind || facts.sight.production !== leaderAfter(this.plan)) return false;
-    const software = softwareOf(seen(facts, facts.sight.production)!);
+  private watchMove(course: CourseStep, facts: Facts): boolean {
+    const { key } = course;
+    const to = movesTo(this.plan, course);
+    if (facts.sight === null || facts.blind || facts.sight.production !== to) return false;
+    const software = softwareOf(seen(facts, to)!);
     const versionAfter = software === null ? null : `${software.version} ${software.revision ?? ''}`.trim();
     const result = { ...this.record(key).result, production: facts.sight.production, versionAfter };
     this.end(key, 'done', { result, reason: null });
@@ -370,28 +380,3 @@ function baseOf(record: StepRecord, facts: Facts, { appliance }: CourseStep): St
   if ('baseBefore' in record.result) return {};
   return { baseBefore: seen(facts, appliance)?.baseVersion ?? null };
 }
-
-const CALLED: Record<Call['what'], string> = {
-  downloadBackup: 'to take a backup',
-  checkForUpdates: 'to check for updates',
-  installUpdate: 'to install',
-  syncNow: 'to synchronize',
-  breakFailover: 'to break the relationship',
-  establishFailover: 'to establish the relationship',
-};
-
-const callDetail = (call: Call): string =>
-  'updateId' in call ? `${CALLED[call.what]} ${call.updateId}` : CALLED[call.what];
-
-/** What a driver's refusal means here. */
-const REFUSALS: Partial<Record<string, PlanReason>> = {
-  busy: 'waiting_for_appliance',
-  not_steady: 'waiting_for_appliance',
-  not_listed: 'update_not_listed',
-  requires_base: 'requires_base',
-  clock_out_of_step: 'clock_out_of_step',
-  keys_differ: 'keys_differ',
-  address_shared: 'address_shared',
-  unreachable: 'driver_unreachable',
-  too_many_requests: 'driver_unreachable',
-};

@@ -12,6 +12,8 @@ export interface TaskRule {
   minutes: readonly [number, number] | null;
   /** A gate that a person may open against what it says, with a reason. */
   overridable: boolean;
+  /** Rollcall does it, and not before somebody who may has said so. */
+  asked: boolean;
   /** Once begun it cannot be called back: a plan is not aborted in the middle of it. */
   committing: boolean;
 }
@@ -22,6 +24,7 @@ const rule = (kind: StepKind, more: Partial<TaskRule> = {}): TaskRule => ({
   minutes: null,
   overridable: false,
   committing: false,
+  asked: false,
   ...more,
 });
 
@@ -66,6 +69,7 @@ export const TASKS: Record<PlanTask, TaskRule> = {
   test_migration: rule('operator', { minutes: [10, 60] }),
   retire_old: OPERATOR,
   aftercare: OPERATOR,
+  hand_over: rule('automated', { capability: 'setFailoverRole', minutes: [1, 60], committing: true, asked: true }),
 };
 
 /** Gates that a person attests where nothing can look for them. */
@@ -76,6 +80,6 @@ export const ATTESTABLE: ReadonlySet<PlanTask> = new Set([
   'keys_equal',
 ]);
 /** Tasks in which the site's production moves from one appliance to the other: said by a person, done when it is seen. */
-export const MOVES: ReadonlySet<PlanTask> = new Set(['switch_production', 'point_dns']);
+export const MOVES: ReadonlySet<PlanTask> = new Set(['switch_production', 'point_dns', 'hand_over']);
 /** Tasks in which an appliance installs and is away. */
 export const INSTALLS: ReadonlySet<PlanTask> = new Set(['base_updates', 'site_update']);

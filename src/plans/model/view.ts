@@ -50,6 +50,7 @@ export function viewOf(at: ViewAt): Plan {
     ...headerOf(meta, plan),
     asOf: iso(nowMs),
     switchMethod: spec.switchMethod,
+    handBack: spec.handBack,
     appliances: appliancesOf(at),
     firstWindow: windowView(plan, 'first', nowMs),
     secondWindow: windowView(plan, 'second', nowMs),
@@ -190,7 +191,7 @@ function stepView(at: ViewAt, course: CourseStep, record: StepRecord): PlanStep 
     task: course.task,
     kind,
     appliance: course.appliance,
-    ...guidanceOf(course, plan, hostnames),
+    ...guidanceOf(course, plan, hostnames, at.facts.isObserved),
     state: record.state,
     performer: record.performer,
     reason: waiting?.reason ?? reasonOf(course, record),
@@ -233,7 +234,8 @@ function actionsOf({ plan, facts }: ViewAt, course: CourseStep, record: StepReco
   if (currentOf(plan)?.record.key !== record.key) return [];
   const { kind } = TASKS[course.task];
   const own = MOVES.has(course.task) ? MOVING : PERSONS[kind];
-  const named = record.performer === 'person' ? own : ACTIONS_OF[kind];
+  const isAsked = TASKS[course.task].asked && record.state === 'active';
+  const named = record.performer === 'person' ? own : isAsked ? PERSONS[kind] : ACTIONS_OF[kind];
   const all: StepActionName[] = plan.state === 'stopped' ? ['retry', 'take_over', 'resolve'] : [...named];
   return all.map((action) => ({ action, ...possible(mayAct(plan, action, record.key, facts)) }));
 }

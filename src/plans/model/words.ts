@@ -38,8 +38,14 @@ export function sayStep({ course, record, plan, waiting }: Spoken): string {
 
 function sayActive({ task }: CourseStep, plan: PlanRecord, record: StepRecord): string {
   if (task === 'interim') return sayInterim(plan, record);
+  if (record.performer === 'rollcall')
+    return 'Waits for a person who may to say so; then Rollcall asks the appliance to do it.';
   return record.performer === null ? 'It holds; the plan goes on.' : 'Waits for a person to do it and confirm it.';
 }
+
+/** Where the fleet is looked at from time to time, its numbers are of the latest whole look. */
+const asOf = ({ asOf: at }: StepResult): string =>
+  typeof at === 'string' ? `, seen up to date by the sweep of ${momentOf(Date.parse(at))}` : '';
 
 /** All that can be said of a steady appliance where it is not shown what it is at. */
 export const HEALTHY_BY_API = 'Healthy, and it answers at its API; what it is at is not shown there.';
@@ -61,7 +67,7 @@ function sayDone({ task }: CourseStep, { result, by }: StepRecord): string {
   if (task === 'base_updates' && result['baseVersion'] !== undefined)
     return `Base software is ${result['baseVersion']}.`;
   if (task === 'fleet_back' && result['of'] !== undefined) {
-    return `${result['back']} of ${result['of']} that were online before are back (${result['percent']} %).`;
+    return `${result['back']} of ${result['of']} that were online before are back (${result['percent']} %)${asOf(result)}.`;
   }
   if (task === 'check_updates' && result['listed'] !== undefined) return `Listed: ${result['listed']}.`;
   if (by === null) return task === 'peer_steady' && result['activity'] === null ? HEALTHY_BY_API : 'Done.';
@@ -83,6 +89,7 @@ function sayRunning({ task }: CourseStep, reason: PlanReason): string {
       return 'The pair is synchronizing.';
     case 'switch_production':
     case 'point_dns':
+    case 'hand_over':
       return 'Waits until the site’s name is seen to reach the other appliance.';
     default:
       return REASON_WORDS[reason];
@@ -92,7 +99,7 @@ function sayRunning({ task }: CourseStep, reason: PlanReason): string {
 function sayGate(reason: PlanReason, result: StepResult): string {
   switch (reason) {
     case 'fleet_not_back':
-      return `${result['back']} of ${result['of']} clients that were online before are back (${result['percent']} %); ${result['needed']} % are needed. If they stay away, look at certificate stores first: machines that do not trust the site’s certificate stay offline.`;
+      return `${result['back']} of ${result['of']} clients that were online before are back (${result['percent']} %)${asOf(result)}; ${result['needed']} % are needed. If they stay away, look at certificate stores first: machines that do not trust the site’s certificate stay offline.`;
     case 'slots_held':
       return `Enough clients are back, and ${result['slotsInUse']} still upgrade.`;
     case 'clock_out_of_step':

@@ -6,7 +6,17 @@
 import type { ApplianceName, PlanReason } from '../../contracts/words.js';
 import { isNewer } from '../../upgrades/model/target.js';
 import type { CourseStep } from './course.js';
-import { isBusy, isSteady, runs, seen, type Facts, type SeenAppliance, type SeenUpdate, type Sight } from './facts.js';
+import {
+  isBusy,
+  isByApi,
+  isSteady,
+  runs,
+  seen,
+  type Facts,
+  type SeenAppliance,
+  type SeenUpdate,
+  type Sight,
+} from './facts.js';
 import type { PlanRecord, StepRecord, StepResult } from './plan.js';
 
 /** What is asked of an appliance. */
@@ -14,6 +24,7 @@ export type Call =
   | { what: 'downloadBackup' | 'checkForUpdates'; appliance: ApplianceName }
   | { what: 'installUpdate'; appliance: ApplianceName; updateId: string }
   | { what: 'syncNow' | 'breakFailover' }
+  | { what: 'setFailoverRole'; appliance: ApplianceName }
   | { what: 'establishFailover'; primary: ApplianceName };
 
 export type Work =
@@ -26,8 +37,12 @@ export type Work =
 
 /** Longer than any call of a driver takes to end: until then its answer may still come. */
 export const CALL_LASTS_MS = 6000;
+/** Through an appliance's API a backup is fetched to its end. */
+const CALL_LASTS_BY_API_MS = 600_000;
 /** A call that was taken must show within this time of the appliance, before compression. */
 const SHOWS_WITHIN_MS = 300_000;
+/** Before roles change the data is synchronized, which takes seconds to hours. */
+const ROLES_CHANGE_WITHIN_MS = 7_200_000;
 const SHOWS_WITHIN_LEAST_MS = 15_000;
 
 export interface WorkAt {
@@ -68,6 +83,8 @@ export function decideWork(at: WorkAt): Work {
       return decideBreak(at, sight);
     case 'reestablish_failover':
       return decideEstablish(at, sight);
+    case 'hand_over':
+      return decideHandOver(at, sight);
     default:
       return fail('not_visible', null);
   }
@@ -183,7 +200,24 @@ function decideEstablish(at: WorkAt, { failover, production }: Sight): Work {
   return callOnce(at, { what: 'establishFailover', primary }, 'establish');
 }
 
-/** Who leads when the plan is over: the other one where production is moved. */
+/** The pair changes roles: the one that led before takes the primary's again, with the data of the one that leads now. */
+function decideHandOver(at: WorkAt, { failover, production }: Sight): Work {
+  const primary = at.plan.spec.first;
+  if (failover === 'none' || failover === 'broken') return fail('refused', 'the pair is in no failover relationship');
+  if (production === primary) return done({ primary });
+  if (production === null) return wait('not_visible');
+  const one = seen(at.facts, primary);
+  if (one === null) return wait('not_visible');
+  // While the roles change neither may be well: what was called is looked after, not called off.
+  if (at.record.call === null && !isSteady(one)) return wait('peer_not_steady');
+  return callOnce(at, { what: 'setFailoverRole', appliance: primary }, 'role');
+}
+
+/** Whom production goes to in that step. */
+export const movesTo = (plan: Pick<PlanRecord, 'spec'>, { task }: Pick<CourseStep, 'task'>): ApplianceName =>
+  task === 'hand_over' ? plan.spec.first : leaderAfter(plan);
+
+/** Who leads after the second window: the other one where production is moved. */
 export const leaderAfter = ({ spec }: Pick<PlanRecord, 'spec'>): ApplianceName => {
   const moves = spec.kind === 'failover_asynchronous' || spec.kind === 'hardware_migration';
   return moves === (spec.first === 'A') ? 'B' : 'A';
@@ -203,12 +237,14 @@ function callOnce(at: WorkAt, call: Call, keySuffix: string): Work {
 
 const unseenYet = (at: WorkAt): Work => unseenYetOrNull(at) ?? wait('call_unanswered');
 
-function unseenYetOrNull({ record, plan, nowMs }: WorkAt): Work | null {
+function unseenYetOrNull({ course, record, plan, facts, nowMs }: WorkAt): Work | null {
   const { call } = record;
   if (call === null) return null;
   const ageMs = nowMs - call.atMs;
-  if (!call.answered) return ageMs < CALL_LASTS_MS ? wait('call_unanswered') : null;
-  if (ageMs < Math.max(SHOWS_WITHIN_LEAST_MS, SHOWS_WITHIN_MS / plan.speed)) return wait('waiting_for_appliance');
+  const isApi = facts.sight !== null && isByApi(facts.sight);
+  if (!call.answered) return ageMs < (isApi ? CALL_LASTS_BY_API_MS : CALL_LASTS_MS) ? wait('call_unanswered') : null;
+  const showsWithinMs = course.task === 'hand_over' ? ROLES_CHANGE_WITHIN_MS : SHOWS_WITHIN_MS;
+  if (ageMs < Math.max(SHOWS_WITHIN_LEAST_MS, showsWithinMs / plan.speed)) return wait('waiting_for_appliance');
   return fail('observed_otherwise', 'the appliance took the order, and nothing shows of it');
 }
 
