@@ -20,6 +20,8 @@ export interface Ask {
   headers?: Record<string, string>;
   /** Statuses besides 2xx that the caller reads for itself. */
   accept?: readonly number[];
+  /** Where the answer takes longer than answers do. */
+  timeoutMs?: number;
 }
 
 /** Rollcall's API over HTTP. What is refused or fails comes as a CliError that says what to do. Follows no redirect: the key stays here. */
@@ -50,7 +52,7 @@ export class ApiClient {
 
   /** `path` from the root. */
   async send<Body>(path: string, ask: Ask = {}): Promise<Answer<Body>> {
-    const response = await this.open(path, ask, AbortSignal.timeout(TIMEOUT_MS));
+    const response = await this.open(path, ask, AbortSignal.timeout(ask.timeoutMs ?? TIMEOUT_MS));
     const text = await this.textOf(response);
     return { status: response.status, body: this.json(response, text) as Body, headers: response.headers };
   }

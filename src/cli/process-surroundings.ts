@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { Out, Surroundings } from './surroundings.js';
@@ -18,6 +19,7 @@ export function processSurroundings(ending: AbortController): Surroundings {
     random: () => Math.random(),
     signal: ending.signal,
     certificateEnd,
+    readText: (path) => readFile(path, 'utf8'),
     version: ownVersion(),
   };
 }

@@ -18,6 +18,7 @@ import {
 } from './commands/alerts.js';
 import { bump, type BumpOptions } from './commands/bump.js';
 import { clients, type ClientsOptions } from './commands/clients.js';
+import { connectionTest, type ConnectionOptions } from './commands/connection.js';
 import { doctor } from './commands/doctor.js';
 import { limitGet, limitSet, type SetOptions } from './commands/limit.js';
 import { pause, resume } from './commands/pause.js';
@@ -97,6 +98,7 @@ function describe(begin: Begin): Command {
   addAlerts(program, begin);
   addSteering(program, begin);
   addFollowing(program, begin);
+  addConnection(program, begin);
   return program;
 }
 
@@ -290,6 +292,26 @@ function addFollowing(program: Command, begin: Begin): void {
     .command('doctor')
     .description('check the way to Rollcall, step by step')
     .action((_options: object, command: Command) => begin(doctor)(command));
+}
+
+function addConnection(program: Command, begin: Begin): void {
+  program
+    .command('connection')
+    .description('the way from Rollcall to an appliance')
+    .command('test')
+    .description(
+      'try it out, step by step: of the site, or of what is given; each failure says what to change, and where',
+    )
+    .option('--appliance <url>', 'the site’s own address, e.g. https://support.example.com; without it: of the site')
+    .option('--appliance-a <url>', 'of a pair: where A answers under a name of its own')
+    .option('--appliance-b <url>', 'of a pair: where B does')
+    .option('--client-id <id>', 'of the API account')
+    .option('--secret-file <file>', 'holds its secret (or ROLLCALL_APPLIANCE_SECRET); never printed')
+    .option('--ca <file>', 'PEM certificates to trust besides the well-known ones')
+    .option('--proxy <url>', 'an HTTP proxy')
+    .action((options: ConnectionOptions, command: Command) =>
+      begin((context) => connectionTest(context, options))(command),
+    );
 }
 
 function whole(least: number, most: number) {

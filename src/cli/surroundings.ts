@@ -13,6 +13,8 @@ export interface Surroundings {
   signal: AbortSignal;
   /** When the certificate of an https address ends; null where none was seen. */
   certificateEnd(url: URL): Promise<string | null>;
+  /** What a file says; rejects when it cannot be read. */
+  readText(path: string): Promise<string>;
   /** Of this program. */
   version: string;
 }

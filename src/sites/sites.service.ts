@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { type Actor, actorLabel } from '../access/actor.js';
 import { AuditTrail } from '../access/audit-trail.service.js';
+import type { FieldError } from '../contracts/common.js';
+import type { BeyondTrustDriver } from '../contracts/observation.js';
 import {
   type CreateSiteBody,
   type DriverConfig,
@@ -14,6 +16,8 @@ import { ChangeLog } from '../platform/changes/change-log.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { WakeUps } from '../platform/database/wake-ups.js';
 import { Problem } from '../platform/problem.js';
+import type { AccountParticulars } from './drivers/beyondtrust/appliance-account.js';
+import { applianceErrors } from './drivers/beyondtrust/appliance-errors.js';
 import { Drivers } from './drivers/drivers.js';
 import { requireMatch } from './if-match.js';
 import type { SiteRecord } from './model/site-record.js';
@@ -125,13 +129,27 @@ export class Sites {
     return { id, slug, name, control, driver, timeZone, version, createdAt: site.createdAt.toISOString() };
   }
 
+  /**
+   * What an appliance would be asked with by such a driver. `site`: whose kept secret it has where it brings none; null for a site that there
+   * is not yet. Problem `invalid`.
+   */
+  particularsOf(driver: BeyondTrustDriver, site: SiteRecord | null): AccountParticulars {
+    const given = driverColumns(driver);
+    const kept = site === null ? null : secretAfter(driverSettings(site), driverSettings(given));
+    const { url, appliances, clientId, ca, proxy } = driver;
+    const sealed = site !== null && kept !== null && driver.clientSecret === undefined;
+    const secret = sealed ? this.secrets.open(site.id, kept) : given.driverSecret;
+    const errors = [...driverErrors(given), ...secretErrors({ ...given, driverSecret: given.driverSecret ?? kept })];
+    if (errors.length > 0) throw new Problem('invalid', 'No appliance can be asked like that.', { errors });
+    return { siteId: site?.id ?? null, url, appliances, clientId, secret, ca, proxy };
+  }
+
   private refuseUnfit(site: Omit<SiteRecord, 'version' | 'createdAt'>): void {
-    const url = site.driverUrl;
-    const errors = url === null ? [] : urlErrors(URL.canParse(url) ? new URL(url) : null);
-    errors.push(
+    const errors = [
+      ...driverErrors(site),
       ...controlErrors(site.control, site.driverKind, this.drivers.of(site).capabilities),
       ...secretErrors(site),
-    );
+    ];
     if (errors.length > 0) throw new Problem('invalid', 'The site cannot be like that.', { errors });
   }
 
@@ -187,10 +205,17 @@ function driverColumns(driver: DriverConfig): DriverColumns {
   }
 }
 
-function driverSettings(columns: DriverColumns) {
-  const { driverKind: kind, driverUrl: url, driverSecret: secret } = columns;
-  const origin = url !== null && URL.canParse(url) ? new URL(url).origin : null;
-  return { kind, url, secret, origin, account: columns.driverOptions?.clientId ?? null };
+/** Of a real appliance's driver more is known than that its URL is one. */
+function driverErrors({ driverUrl: url, driverOptions: options }: DriverColumns): FieldError[] {
+  if (url === null) return [];
+  return options === null ? urlErrors(URL.canParse(url) ? new URL(url) : null) : applianceErrors(url, options);
+}
+
+function driverSettings({ driverKind: kind, driverUrl, driverSecret: secret, driverOptions }: DriverColumns) {
+  const { appliances = null, proxy = null, clientId = null } = driverOptions ?? {};
+  const urls = [driverUrl, appliances?.A, appliances?.B, proxy];
+  const reaches = urls.flatMap((url) => (typeof url === 'string' && URL.canParse(url) ? [new URL(url).origin] : []));
+  return { kind, secret, reaches, account: clientId };
 }
 
 function differs(one: SiteRecord, other: SiteRecord): boolean {

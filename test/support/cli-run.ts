@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { runProgram } from '../../src/cli/program.js';
 import type { Out, Surroundings } from '../../src/cli/surroundings.js';
@@ -53,6 +54,7 @@ export async function runCli(argv: readonly string[], run: CliRun): Promise<CliE
     random: () => 0.5,
     signal: (run.interrupt ?? new AbortController()).signal,
     certificateEnd: async () => null,
+    readText: (path) => readFile(path, 'utf8'),
     version: '0.1.0',
   };
   const code = await runProgram(argv, surroundings);

@@ -13,7 +13,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const MEANINGS: Record<keyof typeof EXIT, string> = {
   ok: 'done; of wait: what was waited for has come about',
-  failed: 'refused or not found; of wait: it can no longer come about; of doctor: something is wrong',
+  failed:
+    'refused or not found; of wait: it can no longer come about; of doctor and connection test: something is wrong',
   timedOut: 'of wait: the time is over',
   changedMeanwhile: 'someone else has changed it meanwhile (nothing was overwritten)',
   unreachable: 'Rollcall could not be reached, or could not answer now',

@@ -36,14 +36,21 @@ describe('urlErrors', () => {
 });
 
 describe('secretAfter', () => {
-  const before = { kind: 'simulated', url: 'http://a/x', origin: 'http://a', secret: 'old' } as const;
+  const before = { kind: 'beyondtrust', secret: 'old', account: 'api', reaches: ['https://a', 'https://p'] } as const;
 
   it.each([
-    ['kept at the same origin', { ...before, url: 'http://a/y', secret: null }, 'old'],
+    ['kept at the same places', { ...before, secret: null }, 'old'],
+    ['kept at fewer places', { ...before, reaches: ['https://a'], secret: null }, 'old'],
     ['replaced', { ...before, secret: 'new' }, 'new'],
-    ['not carried to another host', { ...before, origin: 'http://b', secret: null }, null],
-    ['not carried to another kind', { ...before, kind: 'beyondtrust', secret: null }, null],
-    ['gone with the driver', { kind: 'none', url: null, origin: null, secret: null }, null],
+    ['not carried to another host', { ...before, reaches: ['https://b'], secret: null }, null],
+    [
+      'not carried to one host more',
+      { ...before, reaches: ['https://a', 'https://p', 'https://b'], secret: null },
+      null,
+    ],
+    ['not used for another account', { ...before, account: 'other', secret: null }, null],
+    ['not carried to another kind', { ...before, kind: 'simulated', secret: null }, null],
+    ['gone with the driver', { kind: 'none', reaches: [], secret: null }, null],
   ] as const)('%s', (_, after, expected) => {
     expect(secretAfter(before, after)).toBe(expected);
   });

@@ -7,8 +7,9 @@ import type { DriverCapability, DriverKind, SiteControl } from '../../contracts/
 
 export interface DriverSettings {
   kind: DriverKind;
-  url: string | null;
   secret: string | null;
+  /** Every origin that gets to see the secret, or stands on the way to one that does. */
+  reaches: readonly string[];
   /** Whose the secret is, where the driver names an account. */
   account?: string | null;
 }
@@ -26,7 +27,6 @@ export function controlErrors(
 
 /** The parts of a driver's URL that matter here; null when it is no URL. The caller parses it. */
 export interface UrlParts {
-  origin: string;
   username: string;
   password: string;
   search: string;
@@ -34,11 +34,16 @@ export interface UrlParts {
 }
 
 /** The paths of the driver's calls are laid behind the URL, and its secret has a field of its own. */
-export function urlErrors(parts: UrlParts | null): FieldError[] {
-  const pointer = '/driver/url';
+export function urlErrors(parts: UrlParts | null, pointer = '/driver/url'): FieldError[] {
   if (parts === null) return [{ pointer, code: 'url', message: 'must be a URL' }];
   if (parts.username !== '' || parts.password !== '') {
-    return [{ pointer, code: 'url_credentials', message: 'must not hold a user or a password; send "secret" instead' }];
+    return [
+      {
+        pointer,
+        code: 'url_credentials',
+        message: 'must not hold a user or a password: whoever reads the site sees it',
+      },
+    ];
   }
   if (parts.search !== '' || parts.hash !== '') {
     return [{ pointer, code: 'url_query', message: 'must end with its path, without query and fragment' }];
@@ -48,15 +53,12 @@ export function urlErrors(parts: UrlParts | null): FieldError[] {
 
 /**
  * The secret that stands after an edit. Nobody can read it, so an edit that leaves it out keeps it, but only for the same kind of
- * driver with the same account at the same origin: it must not be carried to another host by somebody who does not know it.
+ * driver with the same account and nowhere new: it must not be carried to another host by somebody who does not know it.
  */
-export function secretAfter(
-  before: DriverSettings & { origin: string | null },
-  after: DriverSettings & { origin: string | null },
-): string | null {
+export function secretAfter(before: DriverSettings, after: DriverSettings): string | null {
   if (after.secret !== null) return after.secret;
-  const isSame = before.kind === after.kind && before.origin === after.origin && before.account === after.account;
-  return isSame ? before.secret : null;
+  const isSame = before.kind === after.kind && before.account === after.account;
+  return isSame && after.reaches.every((origin) => before.reaches.includes(origin)) ? before.secret : null;
 }
 
 /** A real appliance is asked with a secret. */

@@ -77,6 +77,8 @@ export interface BudgetStanding {
 export interface SeenCertificate {
   sha256: string;
   validTo: string;
+  /** Whoever signed it, by name; null or left out: it does not say. */
+  issuer?: string | null;
   atMs: number;
 }
 

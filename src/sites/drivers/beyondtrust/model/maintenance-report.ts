@@ -5,7 +5,7 @@
  */
 import type { ApplianceMaintenance, Backup, Maintenance } from '../../../../contracts/driver-control.js';
 import type { ApplianceName, FailoverState } from '../../../../contracts/words.js';
-import { type Look, type PairLooks, productionOf } from './health-report.js';
+import { type HealthFacts, type Look, type PairLooks, productionOf } from './health-report.js';
 
 export interface MaintenanceFacts {
   /** What answered to the site's own name. */
@@ -40,26 +40,39 @@ function failoverOf(looks: readonly Look[]): FailoverState | null {
 }
 
 function applianceAs(name: ApplianceName, look: Look, facts: MaintenanceFacts, nowMs: number): ApplianceMaintenance {
-  const seen = look.ok ? look.facts : null;
-  const offsetMs = facts.clockOffsetMs[name];
   return {
+    ...NOT_SHOWN,
     name,
-    hostname: seen?.hostname ?? facts.hosts[name],
-    healthy: seen?.healthy ?? false,
-    baseVersion: null,
-    siteVersion: seen?.siteVersion ?? null,
-    siteRevision: seen?.siteRevision ?? null,
-    clock: offsetMs === null ? null : new Date(nowMs + offsetMs).toISOString(),
-    clockOffsetSeconds: offsetMs === null ? null : offsetMs / 1000,
-    keyFingerprint: null,
-    activity: null,
-    activitySince: null,
-    failure: null,
+    ...(look.ok ? said(look.facts) : SILENT),
+    hostname: (look.ok ? look.facts.hostname : null) ?? facts.hosts[name],
+    ...clockAs(facts.clockOffsetMs[name], nowMs),
     lastBackup: facts.lastBackup[name],
-    lastSyncAt: typeof seen?.lastDataSyncAtMs === 'number' ? new Date(seen.lastDataSyncAtMs).toISOString() : null,
-    lastSyncStatus: seen?.lastDataSyncStatus ?? null,
-    updates: null,
-    sessions: null,
-    users: null,
   };
 }
+
+const said = ({ healthy, siteVersion, siteRevision, lastDataSyncAtMs: syncMs, lastDataSyncStatus }: HealthFacts) => ({
+  healthy,
+  siteVersion,
+  siteRevision,
+  lastSyncAt: syncMs === null ? null : new Date(syncMs).toISOString(),
+  lastSyncStatus: lastDataSyncStatus,
+});
+
+const SILENT = { healthy: false, siteVersion: null, siteRevision: null, lastSyncAt: null, lastSyncStatus: null };
+
+/** Of its administrator's own pages. */
+const NOT_SHOWN = {
+  baseVersion: null,
+  keyFingerprint: null,
+  activity: null,
+  activitySince: null,
+  failure: null,
+  updates: null,
+  sessions: null,
+  users: null,
+};
+
+const clockAs = (offsetMs: number | null, nowMs: number) => ({
+  clock: offsetMs === null ? null : new Date(nowMs + offsetMs).toISOString(),
+  clockOffsetSeconds: offsetMs === null ? null : offsetMs / 1000,
+});
