@@ -21,6 +21,8 @@ export interface Answer<Body> {
 
 interface Options {
   body?: unknown;
+  /** A file in place of a body, as it is. */
+  file?: { content: Blob; type: string };
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -45,7 +47,7 @@ export async function get<Body>(path: string, signal?: AbortSignal): Promise<Bod
   return (await call<Body>('GET', path, { signal })).body;
 }
 
-async function send(method: string, path: string, { body, headers, signal }: Options): Promise<Response> {
+async function send(method: string, path: string, { body, file, headers, signal }: Options): Promise<Response> {
   try {
     return await fetch(`/api/v1${path}`, {
       method,
@@ -53,9 +55,11 @@ async function send(method: string, path: string, { body, headers, signal }: Opt
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(file === undefined ? {} : { 'content-type': file.type }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file.content }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

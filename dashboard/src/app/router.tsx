@@ -46,9 +46,16 @@ const appRoute = createRoute({
   errorComponent: Unreachable,
 });
 
+const isAsked = (value: unknown) => ['1', 'true'].includes(String(value));
+
+/** `all` keeps the list also where there is only one site; `add` opens the form for a new one. */
 const sitesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/',
+  validateSearch: (raw): { all?: true; add?: true } => ({
+    ...(isAsked(raw.all) && { all: true }),
+    ...(isAsked(raw.add) && { add: true }),
+  }),
   component: lazyRouteComponent(() => import('../sites/sites-page'), 'SitesPage'),
 });
 
@@ -65,7 +72,7 @@ const siteRoute = createRoute({
 const overviewRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/',
-  validateSearch: (raw): { kiosk?: true } => (['1', 'true'].includes(String(raw.kiosk)) ? { kiosk: true } : {}),
+  validateSearch: (raw): { kiosk?: true } => (isAsked(raw.kiosk) ? { kiosk: true } : {}),
   component: lazyRouteComponent(() => import('../overview/overview-page'), 'OverviewPage'),
 });
 
@@ -102,6 +109,12 @@ const applianceRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/appliance',
   component: lazyRouteComponent(() => import('../appliance/appliance-page'), 'AppliancePage'),
+});
+
+const ghostsRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/ghosts',
+  component: lazyRouteComponent(() => import('../observed/ghosts-page'), 'GhostsPage'),
 });
 
 const runsRoute = createRoute({
@@ -161,6 +174,7 @@ const routeTree = rootRoute.addChildren([
       watchRoute,
       applianceRoute,
       planRoute,
+      ghostsRoute,
       runsRoute,
       runRoute,
       activityRoute,

@@ -125,13 +125,20 @@ function usePlaceItems(slug: string | undefined): PaletteItem[] {
   const { views, runs, sites } = usePlaces(slug);
   const items: PaletteItem[] = sites
     .filter((site) => site.slug !== slug)
-    .map((site) => ({
+    .map((site): PaletteItem => ({
       id: `site-${site.slug}`,
       group: 'Sites',
       label: visibleText(site.name),
       also: site.slug,
       run: () => void navigate({ to: '/sites/$slug', params: { slug: site.slug } }),
     }));
+  items.push({
+    id: 'sites',
+    group: 'Sites',
+    label: 'All sites',
+    also: 'add new',
+    run: () => void navigate({ to: '/', search: { all: true } }),
+  });
   if (slug === undefined) return items;
   for (const view of views) {
     const search = parseClientSearch(readQuery(view.query));

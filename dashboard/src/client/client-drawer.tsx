@@ -5,6 +5,7 @@ import type { Client } from '@contracts/clients';
 import { ClientAlerts } from '../alerts/client-alerts';
 import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
+import { ObservationOfClient } from '../observed/client-observation';
 import { CopyButton } from '../ui/copy-button';
 import { ConnectionMark, StateMark } from '../ui/marks';
 import { UPGRADE_PENDING } from '../words/words';
@@ -35,7 +36,11 @@ export function ClientDrawer({ slug, id, onClose }: ClientDrawerProps) {
       <aside className={classes.drawer} aria-label={`Client ${visibleText(client.name)}`} onKeyDown={close}>
         <Head client={client} onClose={onClose} />
         <div className={classes.scroll} tabIndex={0} role="group" aria-label="About this client">
-          <ClientStanding slug={slug} client={client} />
+          {client.observation === null ? (
+            <ClientStanding slug={slug} client={client} />
+          ) : (
+            <ObservationOfClient slug={slug} client={client} observation={client.observation} />
+          )}
           <ClientVerbs slug={slug} client={client} />
           <ClientAlerts slug={slug} id={id} />
           <ClientFacts slug={slug} client={client} />

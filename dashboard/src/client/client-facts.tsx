@@ -5,6 +5,7 @@ import type { Client } from '@contracts/clients';
 import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
 import { formatVersion, visibleText } from '../lib/format';
+import { NotVisible } from '../observed/seen-cells';
 import { GatedButton } from '../ui/gated-button';
 import { Ago, Moment } from '../ui/times';
 import { CHECK_IN_CAUSE_WORDS, CONNECTION_TYPE_WORDS, wordOf } from '../words/words';
@@ -51,7 +52,7 @@ function FactList({ slug, client, editing }: { slug: string; client: Client; edi
   return (
     <dl className={classes.facts}>
       <Fact name="Version">
-        {formatVersion(client.version, client.revision)}
+        {client.observation === null ? formatVersion(client.version, client.revision) : <NotVisible />}
         {standing !== '' && <span className={classes.edited}>, {standing}</span>}
       </Fact>
       <Fact name="Target">{target === null ? 'no run yet' : formatVersion(target.version, target.revision)}</Fact>
@@ -71,19 +72,21 @@ function FactList({ slug, client, editing }: { slug: string; client: Client; edi
         </>
       )}
       <Fact name="Type">{CONNECTION_TYPE_WORDS[client.connectionType]}</Fact>
-      <Fact name="Connection since">
+      <Fact name={client.observation === null ? 'Connection since' : 'Connection seen since'}>
         <Moment at={client.connectionSince} />
       </Fact>
-      <Fact name="Last check-in">
-        {client.lastCheckInAt === null ? (
-          'never'
-        ) : (
-          <>
-            <Ago at={client.lastCheckInAt} />
-            {client.lastCheckInCause !== null && `, ${wordOf(CHECK_IN_CAUSE_WORDS, client.lastCheckInCause)}`}
-          </>
-        )}
-      </Fact>
+      {client.observation === null && (
+        <Fact name="Last check-in">
+          {client.lastCheckInAt === null ? (
+            'never'
+          ) : (
+            <>
+              <Ago at={client.lastCheckInAt} />
+              {client.lastCheckInCause !== null && `, ${wordOf(CHECK_IN_CAUSE_WORDS, client.lastCheckInCause)}`}
+            </>
+          )}
+        </Fact>
+      )}
       <Fact name="Host name">
         <Text value={client.hostname} />
       </Fact>
@@ -102,7 +105,7 @@ function FactList({ slug, client, editing }: { slug: string; client: Client; edi
       <Fact name="User">
         <Text value={client.consoleUser} />
       </Fact>
-      <Fact name="Enrolled">
+      <Fact name={client.observation === null ? 'Enrolled' : 'First seen'}>
         <Moment at={client.enrolledAt} />
       </Fact>
     </dl>

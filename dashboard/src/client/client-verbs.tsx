@@ -9,6 +9,7 @@ import { useMay, type Permission } from '../api/session';
 import { actOnOne } from '../clients/bulk-actions';
 import { undoOf } from '../clients/bulk-plan';
 import { describeOne } from '../clients/bulk-words';
+import { consoleUrl, openTab } from './open-tab';
 import { randomId } from '../lib/random-id';
 import { GatedButton } from '../ui/gated-button';
 import { BULK_ACTION_WORDS } from '../words/words';
@@ -60,7 +61,11 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
           permission={mayJump}
           loading={asking === 'jump'}
           leftSection={<IconBolt size={15} aria-hidden />}
-          onClick={() => void run('jump', () => attemptJump(slug, client.id))}
+          onClick={() =>
+            void run('jump', () =>
+              client.observation === null ? attemptJump(slug, client.id) : openConsole(slug, client.id),
+            )
+          }
         >
           Jump
         </GatedButton>
@@ -90,7 +95,7 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
         {result?.url !== undefined && (
           <>
             {' '}
-            <a className="rc-link" href={result.url} target="_blank" rel="noreferrer">
+            <a className="rc-link" href={result.url} target="_blank" rel="noopener noreferrer">
               Open the access console
             </a>
           </>
@@ -114,8 +119,21 @@ async function attemptJump(slug: string, id: string): Promise<Result> {
     body: {},
     headers: { 'idempotency-key': randomId() },
   });
-  const url = body.url !== undefined && /^https:\/\//.test(body.url) ? body.url : undefined;
-  return { tone: 'good', text: describeJump(body), url };
+  return { tone: 'good', text: describeJump(body), url: consoleUrl(body.url) };
+}
+
+/** The tab is opened within the click, because browsers allow it only there, and led on when the attempt is noted. */
+async function openConsole(slug: string, id: string): Promise<Result> {
+  const tab = openTab();
+  try {
+    const result = await attemptJump(slug, id);
+    if (result?.url === undefined) tab?.close();
+    else tab?.goTo(result.url);
+    return result;
+  } catch (cause) {
+    tab?.close();
+    throw cause;
+  }
 }
 
 async function actOn(slug: string, client: Client, action: BulkActionName): Promise<Result> {

@@ -3,6 +3,8 @@ import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import type { Client, ClientSort } from '@contracts/clients';
+import type { SiteControl } from '@contracts/words';
+import { useControl } from '../observed/observed-site';
 import { ClientRow, SkeletonRow, type RowDrift } from './client-row';
 import { driftOf, type ClientSearch } from './client-search';
 import classes from './client-table.module.css';
@@ -77,7 +79,7 @@ export function ClientTable(props: ClientTableProps) {
     listed.map(({ id }) => id),
   );
   const shown = useShown(listed, live);
-  const { table, headers, rows, tracks } = useColumns(shown, width);
+  const { table, headers, rows, tracks } = useColumns(shown, width, useControl(slug));
 
   const idAt = (index: number) => pages.rowAt(index)?.id;
   const { startIndex: first, endIndex: last } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
@@ -178,8 +180,8 @@ export function ClientTable(props: ClientTableProps) {
   );
 }
 
-function useColumns(shown: Client[], width: number) {
-  const columnVisibility = useMemo(() => visibleColumns(width), [width]);
+function useColumns(shown: Client[], width: number, control: SiteControl) {
+  const columnVisibility = useMemo(() => visibleColumns(width, control), [width, control]);
   const table = useTable({
     features,
     columns,

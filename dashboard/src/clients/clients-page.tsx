@@ -6,6 +6,7 @@ import { explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
+import { useIsObserved } from '../observed/observed-site';
 import { CopyButton } from '../ui/copy-button';
 import { Notice } from '../ui/notice';
 import { firstCheckIn } from '../sites/nothing-yet';
@@ -113,8 +114,11 @@ function SettledList({ slug, search, openId, isWaiting, onOpen, onSort, onClear 
       setSelection((now) => (range ? choose(now, ids) : ids.reduce((some, id) => toggle(some, id), now))),
     [],
   );
-  const bump = (client: Client) =>
-    mayBump.allowed ? void actOnOneAloud(slug, 'bump', client) : sayAloud(mayBump.why ?? 'Not allowed.', 'red');
+  const isObserved = useIsObserved(slug) ?? false;
+  const bump = (client: Client) => {
+    if (isObserved) return sayAloud('The appliance orders its clients: nothing is moved from here.', 'red');
+    return mayBump.allowed ? void actOnOneAloud(slug, 'bump', client) : sayAloud(mayBump.why ?? 'Not allowed.', 'red');
+  };
   const clear = () => {
     const isNobody = selection.kind === 'ids' && selection.ids.size === 0;
     if (!isNobody) setSelection(NOBODY);
@@ -152,6 +156,20 @@ function NoClients({ slug, search, onClear }: { slug: string; search: ClientSear
         <Button variant="default" onClick={onClear}>
           Show all clients
         </Button>
+      </div>
+    );
+  }
+  return <NobodyYet slug={slug} />;
+}
+
+function NobodyYet({ slug }: { slug: string }) {
+  const isObserved = useIsObserved(slug);
+  if (isObserved === true) {
+    return (
+      <div className={classes.none}>
+        <p>
+          No client has been seen yet. They come with the first complete sweep, or the first import: see the Overview.
+        </p>
       </div>
     );
   }

@@ -1,7 +1,9 @@
 import { columnVisibilityFeature, createColumnHelper, metaHelper, tableFeatures } from '@tanstack/react-table';
 import { IconArrowBarToUp, IconArrowNarrowRight } from '@tabler/icons-react';
 import type { Client, ClientSort } from '@contracts/clients';
+import type { SiteControl } from '@contracts/words';
 import { formatCount, formatVersion, visibleText } from '../lib/format';
+import { LastConnected, NotVisible, SeenAge, SeenUpgrade } from '../observed/seen-cells';
 import { ClientLink } from '../ui/client-link';
 import { ConnectionMark, ReasonText, StateMark } from '../ui/marks';
 import { Ago } from '../ui/times';
@@ -15,6 +17,8 @@ export interface ColumnMeta {
   /** It is left out where the table is narrower than this, in px. */
   hiddenBelow: number;
   align?: 'end';
+  /** The kind of site that it is for; both where none is named. */
+  on?: SiteControl;
   /** The sorts its header goes through; those without one cannot be sorted by. */
   sorts?: readonly [ClientSort, ...ClientSort[]];
 }
@@ -37,12 +41,13 @@ export const columns = helper.columns([
     id: 'upgradeState',
     header: 'Upgrade',
     meta: { track: 'minmax(220px, 2.1fr)', hiddenBelow: 0, sorts: ['state', '-state'] },
-    cell: ({ row }) => <Upgrade client={row.original} />,
+    cell: ({ row: { original } }) =>
+      original.observation === null ? <Upgrade client={original} /> : <SeenUpgrade client={original} />,
   }),
   helper.accessor('queuePosition', {
     id: 'queuePosition',
     header: 'Place',
-    meta: { track: '78px', hiddenBelow: 480, align: 'end', sorts: ['queue'] },
+    meta: { track: '78px', hiddenBelow: 480, align: 'end', sorts: ['queue'], on: 'managed' },
     cell: ({ row }) => <Place client={row.original} />,
   }),
   helper.accessor('connection', {
@@ -60,7 +65,7 @@ export const columns = helper.columns([
   helper.accessor('version', {
     id: 'version',
     header: 'Version → target',
-    meta: { track: 'minmax(130px, 0.9fr)', hiddenBelow: 740 },
+    meta: { track: 'minmax(130px, 0.9fr)', hiddenBelow: 740, on: 'managed' },
     cell: ({ row }) => <Versions client={row.original} />,
   }),
   helper.accessor('group', {
@@ -82,7 +87,7 @@ export const columns = helper.columns([
   helper.accessor('checkIns', {
     id: 'checkIns',
     header: 'Check-ins',
-    meta: { track: '144px', hiddenBelow: 1215 },
+    meta: { track: '144px', hiddenBelow: 1215, on: 'managed' },
     cell: ({ row: { original } }) => (
       <CheckInStrip stepSeconds={original.checkIns.stepSeconds} marks={original.checkIns.marks} />
     ),
@@ -90,14 +95,32 @@ export const columns = helper.columns([
   helper.accessor('lastCheckInAt', {
     id: 'lastCheckInAt',
     header: 'Last check-in',
-    meta: { track: 'minmax(140px, 1fr)', hiddenBelow: 900 },
+    meta: { track: 'minmax(140px, 1fr)', hiddenBelow: 900, on: 'managed' },
     cell: ({ row }) => <LastCheckIn client={row.original} />,
   }),
   helper.accessor('attempts', {
     id: 'attempts',
     header: 'Attempts',
-    meta: { track: '78px', hiddenBelow: 1330, align: 'end' },
+    meta: { track: '78px', hiddenBelow: 1330, align: 'end', on: 'managed' },
     cell: ({ row }) => (row.original.attempts === 0 ? '–' : `${row.original.attempts} of ${row.original.maxAttempts}`),
+  }),
+  helper.display({
+    id: 'seenAt',
+    header: 'Row seen',
+    meta: { track: 'minmax(150px, 0.8fr)', hiddenBelow: 620, on: 'observed' },
+    cell: ({ row }) => <SeenAge client={row.original} />,
+  }),
+  helper.display({
+    id: 'lastConnectAt',
+    header: 'Last connected',
+    meta: { track: 'minmax(110px, 0.7fr)', hiddenBelow: 860, on: 'observed' },
+    cell: ({ row }) => <LastConnected client={row.original} />,
+  }),
+  helper.display({
+    id: 'versionUnseen',
+    header: 'Version',
+    meta: { track: '74px', hiddenBelow: 1120, on: 'observed' },
+    cell: () => <NotVisible />,
   }),
 ]);
 
@@ -151,9 +174,10 @@ function LastCheckIn({ client }: { client: Client }) {
   );
 }
 
-/** Which columns have room in a table of this width, in px. */
-export function visibleColumns(width: number): Record<string, boolean> {
-  const hasRoom = (meta: ColumnMeta | undefined) => width === 0 || width >= (meta?.hiddenBelow ?? 0);
+/** Which columns have room in a table of this width, in px, and something to say of such a site. */
+export function visibleColumns(width: number, control: SiteControl): Record<string, boolean> {
+  const hasRoom = (meta: ColumnMeta | undefined) =>
+    (meta?.on ?? control) === control && (width === 0 || width >= (meta?.hiddenBelow ?? 0));
   return Object.fromEntries(columns.map(({ id, meta }): [string, boolean] => [String(id), hasRoom(meta)]));
 }
 

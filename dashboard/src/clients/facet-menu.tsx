@@ -3,15 +3,18 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FacetsAnswer } from '@contracts/clients';
-import { CONNECTIONS, CONNECTION_TYPES, REASONS, UPGRADE_STATES } from '@contracts/words';
+import { CONNECTIONS, CONNECTION_TYPES, REASONS, STEERED_STATES, type UpgradeState } from '@contracts/words';
 import { facetsQuery } from '../api/view-queries';
 import { formatCount, visibleText } from '../lib/format';
+import { OBSERVED_STATES, useIsObserved } from '../observed/observed-site';
 import { usePollEvery } from '../stream/freeze';
 import { CONNECTION_TYPE_WORDS, CONNECTION_WORDS, REASON_WORDS, UPGRADE_STATE_WORDS, wordOf } from '../words/words';
 import { toFilterQuery, toggleValue, type ClientSearch } from './client-search';
 import classes from './facet-menu.module.css';
 
 export const FACETS = ['upgradeState', 'reason', 'connection', 'connectionType', 'group', 'tag', 'version'] as const;
+/** What the clients of an observed site can be told apart by. */
+export const OBSERVED_FACETS = ['upgradeState', 'connection', 'connectionType', 'group', 'tag'] as const;
 type Facet = (typeof FACETS)[number];
 
 interface Option {
@@ -95,11 +98,12 @@ interface FacetValuesProps extends Omit<FacetMenuProps, 'onChange'> {
 
 function FacetValues({ slug, search, facet, chosen, onFlip }: FacetValuesProps) {
   const [sought, setSought] = useState('');
+  const isObserved = useIsObserved(slug) ?? false;
   const filter = toFilterQuery(search);
   const refetchInterval = usePollEvery(POLL_MS);
   const { data } = useQuery({ ...facetsQuery(slug, filter), refetchInterval });
   if (data === undefined) return <p className={classes.note}>Counting…</p>;
-  const options = optionsOf(facet, data, chosen);
+  const options = optionsOf(facet, data, chosen, isObserved ? OBSERVED_STATES : STEERED_STATES);
   const shown = options.filter(({ label }) => label.toLowerCase().includes(sought.trim().toLowerCase()));
   return (
     <div className={classes.values}>
@@ -132,10 +136,15 @@ function FacetValues({ slug, search, facet, chosen, onFlip }: FacetValuesProps) 
   );
 }
 
-function optionsOf(facet: Facet, facets: FacetsAnswer, chosen: readonly string[]): Option[] {
+function optionsOf(
+  facet: Facet,
+  facets: FacetsAnswer,
+  chosen: readonly string[],
+  states: readonly UpgradeState[],
+): Option[] {
   switch (facet) {
     case 'upgradeState':
-      return UPGRADE_STATES.map((value) => ({
+      return states.map((value) => ({
         value,
         label: UPGRADE_STATE_WORDS[value],
         count: facets.upgradeState[value] ?? 0,

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { plural } from '../lib/format';
+import { useIsObserved } from '../observed/observed-site';
 import { SearchField } from '../ui/search-field';
 import { UPGRADE_PENDING } from '../words/words';
 import { isFiltered, type ClientSearch } from './client-search';
 import { ExportMenu } from './export-menu';
-import { FACETS, FacetMenu } from './facet-menu';
+import { FACETS, FacetMenu, OBSERVED_FACETS } from './facet-menu';
 import classes from './filter-bar.module.css';
 import { SavedViews } from './saved-views';
 import { useFindClient } from './use-find-client';
@@ -17,10 +18,11 @@ interface FilterBarProps {
 }
 
 export function FilterBar({ slug, search, onChange }: FilterBarProps) {
+  const isObserved = useIsObserved(slug) ?? false;
   return (
     <div className={classes.bar} role="search" aria-label="Filter the clients">
       <SearchBox slug={slug} search={search} onChange={onChange} />
-      {FACETS.map((facet) => (
+      {(isObserved ? OBSERVED_FACETS : FACETS).map((facet) => (
         <FacetMenu key={facet} slug={slug} search={search} facet={facet} onChange={onChange} />
       ))}
       <Chips search={search} onChange={onChange} />

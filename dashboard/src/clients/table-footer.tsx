@@ -6,6 +6,7 @@ import { BULK_ACTIONS, type BulkActionName } from '@contracts/words';
 import { explain } from '../api/http';
 import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
+import { useIsObserved } from '../observed/observed-site';
 import { formatCount, plural } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
 import { BULK_ACTION_WORDS } from '../words/words';
@@ -28,6 +29,7 @@ interface TableFooterProps {
 
 /** Where one is in the list, what has changed behind it, and what can be done with those chosen. It is always there: nothing jumps. */
 export function TableFooter({ slug, search, view, selection, onSelect }: TableFooterProps) {
+  const isObserved = useIsObserved(slug) ?? false;
   const liveTotal = useLiveTotal(slug, search);
   const listedTotal = view.book.total;
   const total = liveTotal ?? listedTotal;
@@ -45,7 +47,7 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
       <ChangedPill changed={countChanged(view, liveTotal)} view={view} />
       <span className={classes.space} />
       {isNobody ? (
-        <span className="rc-muted">Choose clients to bump, retry, hold or release them</span>
+        <ChooseHint isObserved={isObserved} />
       ) : (
         <>
           <strong className={classes.chosen}>
@@ -73,6 +75,11 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
       )}
     </footer>
   );
+}
+
+function ChooseHint({ isObserved }: { isObserved: boolean }) {
+  const says = isObserved ? 'Choose clients to watch them' : 'Choose clients to bump, retry, hold or release them';
+  return <span className="rc-muted">{says}</span>;
 }
 
 /** How many match now: from the live summary where it can say, else asked now and then. */
@@ -143,6 +150,8 @@ function BulkButtons({ slug, search, selection, count, onDone }: BulkButtonsProp
   const mayRetry = useMay('client.retry');
   const mayHold = useMay('client.hold');
   const permissions = { bump: mayBump, retry: mayRetry, hold: mayHold, release: mayHold };
+  // Nothing is steered there.
+  if (useIsObserved(slug) === true) return null;
   return (
     <>
       {BULK_ACTIONS.map((each) => (

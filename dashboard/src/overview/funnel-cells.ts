@@ -1,5 +1,6 @@
 /** The stages of the way back and what left it, each with its number and the filter that lists it. Pure. Queued is never upgrading. */
 import type { Summary } from '@contracts/upgrades';
+import type { Connection } from '@contracts/words';
 import type { ClientSearch } from '../clients/client-search';
 import { CONNECTION_MARKS, UPGRADE_STATE_MARKS, type Tone } from '../words/tones';
 import { CONNECTION_WORDS, UPGRADE_STATE_MEANINGS, UPGRADE_STATE_WORDS } from '../words/words';
@@ -15,6 +16,8 @@ export interface Cell {
 
 type Counts = Summary['counts'];
 
+const OFFLINE_MEANING = 'Active clients without a connection, whatever their upgrade state.';
+
 export function stagesOf(counts: Counts | undefined, hasRun: boolean): Cell[] {
   const by = counts?.byUpgradeState;
   return [
@@ -28,28 +31,31 @@ export function stagesOf(counts: Counts | undefined, hasRun: boolean): Cell[] {
 
 export function asidesOf(counts: Counts | undefined): Cell[] {
   const by = counts?.byUpgradeState;
-  const offline: Cell = {
-    ...CONNECTION_MARKS.offline,
-    label: CONNECTION_WORDS.offline,
-    count: counts?.byConnection.offline ?? 0,
-    search: { connection: ['offline'] },
-    meaning: 'Active clients without a connection, whatever their upgrade state.',
-  };
   return [
     ofState('suspect', by?.suspect),
     ofState('failed', by?.failed),
     ofState('held', by?.held),
     ofState('ahead', by?.ahead),
-    offline,
+    ofConnection('offline', counts?.byConnection.offline, OFFLINE_MEANING),
   ];
 }
 
-function ofState(state: keyof typeof UPGRADE_STATE_MARKS, count = 0): Cell {
+export function ofState(state: keyof typeof UPGRADE_STATE_MARKS, count = 0): Cell {
   return {
     ...UPGRADE_STATE_MARKS[state],
     label: UPGRADE_STATE_WORDS[state],
     count,
     search: { upgradeState: [state] },
     meaning: UPGRADE_STATE_MEANINGS[state],
+  };
+}
+
+export function ofConnection(connection: Connection, count = 0, meaning: string): Cell {
+  return {
+    ...CONNECTION_MARKS[connection],
+    label: CONNECTION_WORDS[connection],
+    count,
+    search: { connection: [connection] },
+    meaning,
   };
 }

@@ -6,11 +6,19 @@ import { formatCount, formatPercent } from '../lib/format';
 import { asidesOf, stagesOf, type Cell } from './funnel-cells';
 import classes from './funnel.module.css';
 
+interface FunnelProps {
+  slug: string;
+  /** Which stages there are, and which cells beside them; those of a managed site where nothing else is said. */
+  cells?: { stages: typeof stagesOf; asides: typeof asidesOf };
+}
+
+const MANAGED = { stages: stagesOf, asides: asidesOf };
+
 /** The way back, stage by stage, and beside it those that left it. Every number is a link to the clients behind it. */
-export function Funnel({ slug }: { slug: string }) {
+export function Funnel({ slug, cells = MANAGED }: FunnelProps) {
   const facts = useSummary(slug, ({ counts, total, run }) => ({ counts, total, hasRun: run !== null }));
-  const stages = stagesOf(facts?.counts, facts?.hasRun ?? true);
-  const asides = asidesOf(facts?.counts);
+  const stages = cells.stages(facts?.counts, facts?.hasRun ?? true);
+  const asides = cells.asides(facts?.counts);
   return (
     <nav
       className={classes.funnel}

@@ -19,7 +19,7 @@ const RANGE_WORDS: Record<HistoryRange, string> = { '1h': '1 h', '6h': '6 h', ru
 const TimeChart = lazy(async () => ({ default: (await import('./time-chart')).TimeChart }));
 
 /** How it went: what came back, what waited, the slots and their limit, and what failed. */
-export function HistoryPanel({ slug }: { slug: string }) {
+export function HistoryPanel({ slug, charts = CHARTS }: { slug: string; charts?: readonly HistoryChart[] }) {
   const [chosen, setRange] = useState<HistoryRange | null>(null);
   const begunAt = useSummary(slug, ({ run }) => run?.begunAt ?? null) ?? null;
   const isOn = useSummary(slug, ({ run }) => run?.state === 'active') ?? false;
@@ -35,8 +35,8 @@ export function HistoryPanel({ slug }: { slug: string }) {
         <Ranges range={range} onRange={setRange} hasRun={begunAt !== null} />
         <Pace slug={slug} />
       </div>
-      <div className={classes.charts}>
-        {CHARTS.map((chart) => (
+      <div className={classes.charts} data-few={charts.length < 4 || undefined}>
+        {charts.map((chart) => (
           <ChartPanel key={chart.key} chart={chart} history={data} minutes={minutes} failed={isError} />
         ))}
       </div>

@@ -35,7 +35,7 @@ export function KioskPage({ slug }: { slug: string }) {
   );
 }
 
-function useLeaveByEscape(): void {
+export function useLeaveByEscape(): void {
   const navigate = useNavigate();
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -77,7 +77,7 @@ function Wall({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs:
 }
 
 /** How old what is shown is, by its own time: true also when the link says nothing. */
-function LinkAge({ asOf, nowMs }: { asOf: string; nowMs: number }) {
+export function LinkAge({ asOf, nowMs }: { asOf: string; nowMs: number }) {
   const link = useLink();
   const frozen = useFreeze().sinceMs !== null;
   const isLive = link.state === 'live' && !frozen;
@@ -112,7 +112,7 @@ function Progress({ summary: { run, slots } }: { summary: Summary }) {
   );
 }
 
-function Face({ title, clock }: { title: string; clock: Clock }) {
+export function Face({ title, clock }: { title: string; clock: Clock }) {
   return (
     <section className={classes.clock}>
       <h2 className={classes.clockTitle}>{title}</h2>
@@ -135,7 +135,7 @@ function Figures({ summary }: { summary: Summary }) {
   );
 }
 
-function Figure({ cell: { label, count, tone, icon: Icon }, isAside }: { cell: Cell; isAside: boolean }) {
+export function Figure({ cell: { label, count, tone, icon: Icon }, isAside }: { cell: Cell; isAside: boolean }) {
   return (
     <li className={classes.figure} data-tone={count > 0 ? tone : 'idle'} data-aside={isAside || undefined}>
       <span className={classes.label}>

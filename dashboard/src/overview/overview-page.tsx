@@ -5,6 +5,7 @@ import { useAlertsNow } from '../api/alerts-now';
 import { keys, queryClient } from '../api/query-client';
 import { useSummary } from '../api/site-queries';
 import { formatPercent } from '../lib/format';
+import { useIsObserved } from '../observed/observed-site';
 import { useRoom } from '../stream/stream';
 import { ActivityPanel } from './activity-panel';
 import { Funnel } from './funnel';
@@ -17,6 +18,10 @@ import { ReasonsPanel } from './reasons-panel';
 import { RunHeader } from './run-header';
 import { SlotsPanel } from './slots-panel';
 
+const ObservedOverview = lazy(async () => ({
+  default: (await import('../observed/observed-overview')).ObservedOverview,
+}));
+const ObservedKiosk = lazy(async () => ({ default: (await import('../observed/observed-kiosk')).ObservedKiosk }));
 const KioskPage = lazy(async () => ({ default: (await import('./kiosk-page')).KioskPage }));
 
 export function OverviewPage() {
@@ -26,13 +31,16 @@ export function OverviewPage() {
     const progress = run === null ? '' : `${formatPercent(run.cohortFinished, run.cohort)} back – `;
     return `${progress}${site.name} – Rollcall`;
   });
+  const isObserved = useIsObserved(slug) ?? false;
   const mark = useAlertsNow(slug, ({ counts }) => tabMark(counts)) ?? '';
   return (
     <>
       <title>{headline === undefined ? 'Rollcall' : `${mark}${headline}`}</title>
       {kiosk === true ? (
+        <Suspense fallback={null}>{isObserved ? <ObservedKiosk slug={slug} /> : <KioskPage slug={slug} />}</Suspense>
+      ) : isObserved ? (
         <Suspense fallback={null}>
-          <KioskPage slug={slug} />
+          <ObservedOverview slug={slug} />
         </Suspense>
       ) : (
         <Desk slug={slug} />

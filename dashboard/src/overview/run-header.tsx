@@ -42,7 +42,7 @@ export function RunHeader({ slug }: { slug: string }) {
   );
 }
 
-function RunTitle({ run }: { run: Run | null }) {
+export function RunTitle({ run }: { run: Run | null }) {
   if (run === null) {
     return (
       <div>
@@ -137,7 +137,7 @@ interface ClockFaceProps {
   slug?: string;
 }
 
-function ClockFace({ title, clock: { value, basis, about }, slug }: ClockFaceProps) {
+export function ClockFace({ title, clock: { value, basis, about }, slug }: ClockFaceProps) {
   return (
     <div className={classes.clock}>
       <h2 className={classes.clockTitle}>{title}</h2>

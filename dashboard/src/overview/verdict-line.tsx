@@ -3,6 +3,8 @@ import {
   IconAlertTriangle,
   IconCircleCheck,
   IconClock,
+  IconEyeOff,
+  IconHistory,
   IconLock,
   IconMoon,
   IconPlayerPause,
@@ -25,6 +27,8 @@ export const VERDICT_ICONS: Record<VerdictKind, Icon> = {
   standstill: IconAlertTriangle,
   trouble: IconAlertTriangle,
   going_well: IconPlayerPlay,
+  unseen: IconEyeOff,
+  run_unknown: IconHistory,
 };
 
 /** How it goes, in one sentence. */
@@ -48,7 +52,7 @@ export function VerdictLine({
   );
 }
 
-function Written({ words }: { words: Words }) {
+export function Written({ words }: { words: Words }) {
   return words.map((word, place) => (
     <Fragment key={place}>{typeof word === 'string' ? word : <Moment at={word.at} />}</Fragment>
   ));

@@ -21,7 +21,11 @@ export type VerdictKind =
   | 'unreachable_only'
   | 'standstill'
   | 'trouble'
-  | 'going_well';
+  | 'going_well'
+  /** Of observed sites: the fleet cannot be seen now, or has not been. */
+  | 'unseen'
+  /** Of observed sites: clients need an update, and no run is known. */
+  | 'run_unknown';
 
 /** A moment among the words is written by whoever shows them, in the reader's own way. */
 export type Words = (string | { at: string })[];

@@ -33,9 +33,9 @@ it('sends null for UTC, which is what stands where no zone is set', () => {
 });
 
 it('leaves a driver alone that it does not know', () => {
-  const other = { ...site, driver: { kind: 'beyondtrust', url: 'https://a.example', capabilities: [] } };
+  const other = { ...site, driver: { kind: 'unheard_of', url: 'https://a.example', capabilities: [] } };
   expect(sitePatchOf(siteDraftOf(other), other)).toEqual({});
-  expect(siteFaults(siteDraftOf(other))).toEqual([]);
+  expect(siteFaults(siteDraftOf(other), other)).toEqual([]);
 });
 
 it.each([
@@ -45,7 +45,7 @@ it.each([
   [{ driverSecret: 'short' }, ['/driver/secret']],
   [{ driverKind: 'none', driverUrl: '', driverSecret: '' }, []],
 ])('%j has faults at %j', (part, pointers) =>
-  expect(siteFaults(draft(part)).map(({ pointer }) => pointer)).toEqual(pointers),
+  expect(siteFaults(draft(part), site).map(({ pointer }) => pointer)).toEqual(pointers),
 );
 
 it.each([

@@ -2,6 +2,13 @@
 import type { FieldError } from '@contracts/common';
 import type { DriverConfig, PatchSiteBody, Site } from '@contracts/sites';
 import { visibleText } from '../lib/format';
+import {
+  applianceDraftOf,
+  applianceFaults,
+  driverFrom,
+  isOtherAppliance,
+  type ApplianceDraft,
+} from '../observed/appliance-draft';
 
 /** Every field as text. The secret is write-only: empty means that it is left as it is. */
 export interface SiteDraft {
@@ -10,6 +17,8 @@ export interface SiteDraft {
   driverKind: string;
   driverUrl: string;
   driverSecret: string;
+  /** Where a real appliance is reached, and how. */
+  appliance: ApplianceDraft;
 }
 
 /** Drivers that can be chosen. */
@@ -28,6 +37,19 @@ export const DRIVER_WORDS: Record<DriverConfig['kind'], { title: string; meaning
   },
 };
 
+/** What a driver's kind means for this site; an observed one without a driver is fed by hand. */
+export function driverMeaning(kind: DriverConfig['kind'], control: Site['control']): string {
+  if (kind === 'none' && control === 'observed') {
+    return 'Exports of the appliance’s Jump Clients are imported here, again and again. Rollcall reaches no appliance.';
+  }
+  return DRIVER_WORDS[kind].meaning;
+}
+
+/** The drivers that fit: an observed site is read, and nothing simulated can be. */
+export function driversFor(control: Site['control']): DriverConfig['kind'][] {
+  return control === 'observed' ? ['beyondtrust', 'none'] : ['none', 'simulated', 'beyondtrust'];
+}
+
 const NO_ZONE = 'UTC';
 
 export function siteDraftOf({ name, timeZone, driver }: Site): SiteDraft {
@@ -35,8 +57,9 @@ export function siteDraftOf({ name, timeZone, driver }: Site): SiteDraft {
     name,
     timeZone: timeZone ?? NO_ZONE,
     driverKind: driver.kind,
-    driverUrl: driver.url ?? '',
+    driverUrl: driver.kind === 'simulated' ? (driver.url ?? '') : '',
     driverSecret: '',
+    appliance: applianceDraftOf(driver),
   };
 }
 
@@ -47,13 +70,17 @@ export function sitePatchOf(draft: SiteDraft, base: Site): PatchSiteBody {
   if (draft.name.trim() !== before.name) patch.name = draft.name.trim();
   if (draft.timeZone !== before.timeZone) patch.timeZone = draft.timeZone === NO_ZONE ? null : draft.timeZone;
   const driver = driverOf(draft);
-  const isOther = draft.driverKind !== before.driverKind || draft.driverUrl.trim() !== before.driverUrl;
+  const isOther =
+    draft.driverKind !== before.driverKind ||
+    draft.driverUrl.trim() !== before.driverUrl ||
+    (draft.driverKind === 'beyondtrust' && isOtherAppliance(draft.appliance, base.driver));
   if (driver !== null && (isOther || draft.driverSecret !== '')) patch.driver = driver;
   return patch;
 }
 
-function driverOf({ driverKind, driverUrl, driverSecret }: SiteDraft): DriverConfig | null {
+function driverOf({ driverKind, driverUrl, driverSecret, appliance }: SiteDraft): DriverConfig | null {
   if (driverKind === 'none') return { kind: 'none' };
+  if (driverKind === 'beyondtrust') return driverFrom(appliance);
   if (driverKind !== 'simulated') return null;
   const url = driverUrl.trim();
   return { kind: 'simulated', url, ...(driverSecret !== '' && { secret: driverSecret }) };
@@ -62,9 +89,10 @@ function driverOf({ driverKind, driverUrl, driverSecret }: SiteDraft): DriverCon
 const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
 
 /** What can be seen to be wrong before the server is asked. */
-export function siteFaults(draft: SiteDraft): FieldError[] {
+export function siteFaults(draft: SiteDraft, base: Pick<Site, 'driver'>): FieldError[] {
   const faults: FieldError[] = [];
   if (draft.name.trim() === '') faults.push(fault('/name', 'A site needs a name.'));
+  if (draft.driverKind === 'beyondtrust') faults.push(...applianceFaults(draft.appliance, base.driver));
   if (draft.driverKind !== 'simulated') return faults;
   if (!/^https?:\/\/\S+$/.test(draft.driverUrl.trim())) {
     faults.push(fault('/driver/url', 'An address that begins with http:// or https://.'));
@@ -89,8 +117,16 @@ export interface Clash {
   theirs: string;
 }
 
-const driverText = (driver: { kind: string; url?: string }) =>
-  driver.url === undefined ? driver.kind : `${driver.kind} at ${visibleText(driver.url)}`;
+interface DriverShown {
+  kind: string;
+  url?: string;
+  clientId?: string;
+}
+
+const driverText = ({ kind, url, clientId }: DriverShown) => {
+  const as = clientId === undefined ? '' : ` as ${visibleText(clientId)}`;
+  return url === undefined ? kind : `${kind} at ${visibleText(url)}${as}`;
+};
 
 /** The fields that this patch changes and somebody else has changed since `base`. None: the patch still fits. */
 export function clashesOf(patch: PatchSiteBody, base: Site, now: Site): Clash[] {
@@ -104,7 +140,9 @@ export function clashesOf(patch: PatchSiteBody, base: Site, now: Site): Clash[] 
     clashes.push({ field: 'Time zone', mine: zone(patch.timeZone), theirs: zone(now.timeZone) });
   }
   const theirs = driverText(now.driver);
-  if (patch.driver !== undefined && theirs !== driverText(base.driver)) {
+  // A secret, a certificate or a proxy may have been changed without another address.
+  const isMoved = JSON.stringify(now.driver) !== JSON.stringify(base.driver);
+  if (patch.driver !== undefined && isMoved) {
     clashes.push({ field: 'Driver', mine: driverText(patch.driver), theirs });
   }
   return clashes;

@@ -5,10 +5,15 @@ import type { PatchSiteBody, Site } from '@contracts/sites';
 import { ApiProblem, explain } from '../api/http';
 import { patchSite } from '../api/settings-queries';
 import { timeZones } from '../lib/time-zones';
+import { applianceFaults, driverFrom } from '../observed/appliance-draft';
+import { ApplianceFields } from '../observed/appliance-fields';
+import { ConnectionTester } from '../observed/connection-tester';
 import rows from './setting-row.module.css';
 import {
   clashesOf,
   DRIVER_WORDS,
+  driverMeaning,
+  driversFor,
   losesSecret,
   siteDraftOf,
   siteFaults,
@@ -32,6 +37,9 @@ const AT_REST: Standing = { saving: false, errors: [], refusal: null, conflict: 
 export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void }) {
   const [draft, setDraft] = useState<SiteDraft>(() => siteDraftOf(base));
   const [state, setState] = useState<Standing>(AT_REST);
+  /** What was tried last, and failed. */
+  const [failed, setFailed] = useState<string | null>(null);
+  const isUnseen = draft.driverKind === 'beyondtrust' && failed === JSON.stringify(driverFrom(draft.appliance));
 
   const send = async (patch: PatchSiteBody, on: Site): Promise<void> => {
     setState({ ...AT_REST, saving: true });
@@ -48,7 +56,7 @@ export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const errors = siteFaults(draft);
+    const errors = siteFaults(draft, base);
     if (errors.length > 0) return setState({ ...AT_REST, errors });
     const patch = sitePatchOf(draft, base);
     if (Object.keys(patch).length === 0) onClose();
@@ -62,6 +70,22 @@ export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void 
   return (
     <form className={classes.form} noValidate aria-label="Change the site" onSubmit={submit}>
       <SiteFields draft={draft} errors={state.errors} base={base} onChange={setDraft} />
+      {draft.driverKind === 'beyondtrust' && (
+        <ConnectionTester
+          slug={base.slug}
+          driver={() => {
+            const errors = applianceFaults(draft.appliance, base.driver);
+            setState({ ...AT_REST, errors });
+            return errors.length > 0 ? null : driverFrom(draft.appliance);
+          }}
+          onTested={(ok, driver) => setFailed(ok ? null : JSON.stringify(driver))}
+        />
+      )}
+      {isUnseen && (
+        <p className={rows.warning}>
+          The test has failed. It can be saved all the same; until the cause is put right, nothing new is seen.
+        </p>
+      )}
       {state.refusal !== null && (
         <p role="alert" className={rows.refusal}>
           {state.refusal}
@@ -69,7 +93,7 @@ export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void 
       )}
       <div className={rows.buttons}>
         <Button type="submit" loading={state.saving}>
-          Save
+          {isUnseen ? 'Save all the same' : 'Save'}
         </Button>
         <Button variant="default" onClick={onClose}>
           Cancel
@@ -90,9 +114,12 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
   const zones = useMemo(() => timeZones(draft.timeZone), [draft.timeZone]);
   const set = (part: Partial<SiteDraft>) => onChange({ ...draft, ...part });
   const messageAt = (pointer: string) => errors.find((error) => error.pointer === pointer)?.message;
-  const kinds = Object.entries(DRIVER_WORDS).map(([value, { title }]) => ({ value, label: title }));
+  const kinds = driversFor(base.control).map((value) => ({ value, label: DRIVER_WORDS[value].title }));
   const isKnown = Object.hasOwn(DRIVER_WORDS, draft.driverKind);
-  const data = isKnown ? kinds : [...kinds, { value: draft.driverKind, label: draft.driverKind }];
+  const isOffered = kinds.some(({ value }) => value === draft.driverKind);
+  const data: { value: string; label: string }[] = isOffered
+    ? kinds
+    : [...kinds, { value: draft.driverKind, label: draft.driverKind }];
   return (
     <>
       <TextInput
@@ -117,12 +144,20 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
       />
       <NativeSelect
         label="Driver"
-        description={isKnown ? DRIVER_WORDS[draft.driverKind as 'none'].meaning : undefined}
+        description={isKnown ? driverMeaning(draft.driverKind as 'none', base.control) : undefined}
         data={data}
         value={draft.driverKind}
         error={messageAt('/driver/kind') ?? messageAt('/driver')}
         onChange={(event) => set({ driverKind: event.currentTarget.value })}
       />
+      {draft.driverKind === 'beyondtrust' && (
+        <ApplianceFields
+          draft={draft.appliance}
+          errors={errors}
+          before={base.driver}
+          onChange={(appliance) => set({ appliance })}
+        />
+      )}
       {draft.driverKind === 'simulated' && (
         <>
           <TextInput

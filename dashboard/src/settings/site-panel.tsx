@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Site } from '@contracts/sites';
@@ -31,9 +32,14 @@ export function SitePanel({ site }: { site: Site }) {
         {base === null ? (
           <>
             <SiteFacts site={site} />
-            <GatedButton permission={may} variant="default" size="compact-xs" onClick={() => setBase(site)}>
-              Edit<span className="rc-sr"> the site</span>
-            </GatedButton>
+            <span className={classes.tools}>
+              <GatedButton permission={may} variant="default" size="compact-xs" onClick={() => setBase(site)}>
+                Edit<span className="rc-sr"> the site</span>
+              </GatedButton>
+              <Link to="/" search={{ all: true }} className="rc-link">
+                All sites
+              </Link>
+            </span>
           </>
         ) : (
           <SiteEditor base={base} onClose={close} />
@@ -65,7 +71,7 @@ function SiteFacts({ site }: { site: Site }) {
         <span className="rc-muted">
           {control === 'managed'
             ? 'Rollcall owns the order and the slots, and sends the starts'
-            : 'Rollcall reads the appliance and orders nothing; the limit is set there'}
+            : 'Rollcall reads the appliance and steers nothing; the limit is set there'}
         </span>
       </dd>
       <dt>Driver</dt>
@@ -74,16 +80,56 @@ function SiteFacts({ site }: { site: Site }) {
           ? DRIVER_WORDS[driver.kind as 'none'].title
           : visibleText(driver.kind)}
         {driver.url !== undefined && <> at {visibleText(driver.url)}</>}
-        <span className="rc-muted">
-          {driver.capabilities.length === 0
-            ? '; it can do nothing by itself'
-            : `; it can ${driver.capabilities.length} things by itself`}
-        </span>
+        {driver.kind === 'none' && control === 'observed' ? (
+          <span className="rc-muted">; the site is fed by imports of exports</span>
+        ) : (
+          <span className="rc-muted">
+            {driver.capabilities.length === 0
+              ? '; it can do nothing by itself'
+              : `; it can ${driver.capabilities.length} things by itself`}
+          </span>
+        )}
       </dd>
+      {driver.clientId !== undefined && <AccountFacts driver={driver} />}
       <dt>Made</dt>
       <dd>
         <Moment at={createdAt} />
       </dd>
     </dl>
+  );
+}
+
+/** Of a real appliance's driver. The secret itself is never shown. */
+function AccountFacts({ driver }: { driver: Site['driver'] }) {
+  const { clientId = '', hasSecret, appliances, ca, proxy, use } = driver;
+  const uses = [
+    ...(use?.backups === true
+      ? [use.keepBackupFiles ? 'downloads backups and keeps the files' : 'downloads backups']
+      : []),
+    ...(use?.failoverRole === true ? ['changes the failover role'] : []),
+  ];
+  return (
+    <>
+      <dt>API account</dt>
+      <dd>
+        {visibleText(clientId)}{' '}
+        <span className="rc-muted">{hasSecret === true ? 'with a secret that is kept' : 'without a secret'}</span>
+      </dd>
+      {appliances != null && (
+        <>
+          <dt>Appliances</dt>
+          <dd>
+            A at {visibleText(appliances.A)}, B at {visibleText(appliances.B)}
+          </dd>
+        </>
+      )}
+      <dt>Trust and way</dt>
+      <dd>
+        {ca == null ? 'the well-known certificates' : 'an own CA besides the well-known ones'}
+        {proxy != null && `, through the proxy ${visibleText(proxy)}`}
+      </dd>
+      <dt>Beyond reading</dt>
+      <dd>{uses.length === 0 ? 'nothing' : uses.join('; ')}</dd>
+    </>
   );
 }

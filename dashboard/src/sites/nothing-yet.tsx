@@ -1,4 +1,5 @@
 import { useMay } from '../api/session';
+import { AddSite } from '../observed/add-site';
 import { CopyButton } from '../ui/copy-button';
 import { Notice } from '../ui/notice';
 import classes from './nothing-yet.module.css';
@@ -31,10 +32,18 @@ export function NothingYet() {
   return (
     <main id="main">
       <title>Nothing here yet – Rollcall</title>
-      <Notice title="Nothing here yet" actions={<CopyButton text={calls} label="Copy" />}>
+      <Notice
+        title="Nothing here yet"
+        actions={
+          <>
+            <AddSite />
+            <CopyButton text={calls} label="Copy the calls" />
+          </>
+        }
+      >
         <p>
-          Rollcall knows no site. Make one and let a first Jump Client check in; it is enrolled by its first check-in,
-          and this page opens the site by itself.
+          Rollcall knows no site. Add one here: a real appliance is read through its API, or fed by imports. For a site
+          whose agents check in with Rollcall the two calls below do the same; this page opens it by itself.
         </p>
         {!mayManage.allowed && <p>{mayManage.why} Ask an admin to do this.</p>}
         <pre className={classes.code} tabIndex={0} aria-label="The two calls">

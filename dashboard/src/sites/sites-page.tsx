@@ -8,7 +8,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Navigate } from '@tanstack/react-router';
+import { Link, Navigate, useSearch } from '@tanstack/react-router';
 import type { Site } from '@contracts/sites';
 import type { Summary } from '@contracts/upgrades';
 import { countsWords } from '../alerts/incident-words';
@@ -17,6 +17,7 @@ import { explain } from '../api/http';
 import { sitesQuery, summaryQuery } from '../api/site-queries';
 import { formatCount, formatPercent, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { AddSite } from '../observed/add-site';
 import { usePollEvery } from '../stream/freeze';
 import { Notice } from '../ui/notice';
 import { NothingYet } from './nothing-yet';
@@ -32,17 +33,22 @@ const STANDING_ICONS = {
   bad: IconCircleX,
 } as const;
 
-/** The only site opens by itself; several are listed; none is explained. */
+/** The only site opens by itself, unless the list is asked for; several are listed; none is explained. */
 export function SitesPage() {
+  const { all, add } = useSearch({ from: '/app/' });
   const { data: sites, error } = useQuery({ ...sitesQuery, refetchInterval: usePollEvery(READ_EVERY_MS) });
   if (sites === undefined) return <Waiting error={error} />;
   const [first, second] = sites;
+  const isList = second !== undefined || all === true || add === true;
   if (first === undefined) return <NothingYet />;
-  if (second === undefined) return <Navigate to="/sites/$slug" params={{ slug: first.slug }} replace />;
+  if (!isList) return <Navigate to="/sites/$slug" params={{ slug: first.slug }} replace />;
   return (
     <main id="main" className={classes.page} tabIndex={-1}>
       <title>Sites – Rollcall</title>
-      <h1 className={classes.title}>Sites</h1>
+      <div className={classes.head}>
+        <h1 className={classes.title}>Sites</h1>
+        <AddSite isAsked={add === true} />
+      </div>
       <div className={classes.scroll} tabIndex={0} role="group" aria-label="All sites">
         <table className={classes.table}>
           <thead>

@@ -131,7 +131,8 @@ export const JUMP_OUTCOME_WORDS: Record<JumpOutcome, string> = {
   moved_to_front: 'Not up to date yet. It was moved to the front of the upgrade queue.',
   contacting: 'Passive: it is being contacted now. When it checks in it joins the queue at the front.',
   already_upgrading: 'It already holds a slot. It can be Jumped to when it is back.',
-  open_console: 'Rollcall does not steer this site. Jump to it in the access console; nothing was moved here.',
+  open_console:
+    'Asked for, in the person’s own access console, which is what moves it to the front there. Whether it happened is not visible here.',
 };
 
 export const JUMP_REFUSAL_WORDS: Record<JumpRefusal, string> = {

@@ -1,0 +1,34 @@
+/** The way back as it can be seen: who has not connected, who needs an update, who is back; beside it those that are counted apart. Pure. */
+import type { Summary } from '@contracts/upgrades';
+import { ofConnection, ofState, type Cell } from '../overview/funnel-cells';
+
+type Counts = Summary['counts'];
+
+export function observedStages(counts: Counts | undefined, hasRun: boolean): Cell[] {
+  const by = counts?.byUpgradeState;
+  return [
+    {
+      ...ofState('awaiting_check_in', by?.awaiting_check_in),
+      label: 'Not checked in',
+      meaning: 'Needs an update, and has not connected to the appliance since the run began.',
+    },
+    ofState('pending', by?.pending),
+    {
+      ...ofState('up_to_date', by?.up_to_date),
+      ...(hasRun && { label: 'Back' }),
+      meaning: 'Needs no update, the appliance says.',
+    },
+  ];
+}
+
+export function observedAsides(counts: Counts | undefined): Cell[] {
+  return [
+    { ...ofState('ghost', counts?.byUpgradeState.ghost), label: 'Ghosts' },
+    ofConnection(
+      'offline',
+      counts?.byConnection.offline,
+      'Active clients whose last disconnect is later than their last connect.',
+    ),
+    ofConnection('lost', counts?.byConnection.lost, 'The appliance itself calls them lost.'),
+  ];
+}

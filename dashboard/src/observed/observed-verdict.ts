@@ -1,0 +1,93 @@
+/**
+ * One sentence on how an observed site stands, as far as it was seen. Pure. Its invariant: nothing is said of now that was seen only
+ * before, and nothing that the appliance's API does not show.
+ */
+import type { SiteObservation } from '@contracts/observation';
+import type { Run, Summary } from '@contracts/upgrades';
+import { formatCount, formatDuration, plural } from '../lib/format';
+import type { Verdict, Words } from '../overview/verdict';
+import { SOURCE_WORDS, troubleOf } from '../words/observed-words';
+import { blindedBy, seenBetween } from './seen-words';
+
+export function observedVerdict(summary: Summary): Verdict {
+  const { observation, run } = summary;
+  if (observation === null) return { kind: 'unseen', tone: 'idle', words: ['The fleet has not been seen yet.'] };
+  const blinded = blindedBy(observation.problems);
+  if (blinded !== null) {
+    return {
+      kind: 'unseen',
+      tone: 'warn',
+      words: [`${troubleOf(blinded.code).wrong}, since `, { at: blinded.since }, ...kept(observation)],
+    };
+  }
+  if (observation.latest === null) return notSeenYet(observation);
+  if (run === null) return noRun(summary, observation);
+  if (run.endedAt !== null) return finished(run, run.endedAt);
+  return underWay(summary, observation);
+}
+
+/** What is on the page stays, with its age. */
+function kept({ latest }: SiteObservation): Words {
+  if (latest === null) return ['. Nothing has been seen of the clients yet.'];
+  return ['. What is shown of the clients was ', ...seenBetween(latest), '.'];
+}
+
+function notSeenYet({ source, current }: SiteObservation): Verdict {
+  const more =
+    source === 'import'
+      ? ' Import an export of the Jump Clients.'
+      : current?.state === 'running'
+        ? ' The first sweep is under way.'
+        : '';
+  return { kind: 'unseen', tone: 'idle', words: [`${SOURCE_WORDS[source].none}.${more}`] };
+}
+
+function noRun({ pending }: Summary, { latest }: SiteObservation): Verdict {
+  const seen: Words = latest === null ? [] : [', ', ...seenBetween(latest)];
+  if (pending === 0) {
+    return { kind: 'no_run', tone: 'done', words: ['No run is known, and no client needs an update', ...seen, '.'] };
+  }
+  const words = [
+    `${plural(pending, 'client')} ${pending === 1 ? 'needs' : 'need'} an update, and no run is known`,
+    ...seen,
+    '.',
+  ];
+  return { kind: 'run_unknown', tone: 'warn', words };
+}
+
+function finished({ cohort, cohortFinished }: Run, endedAt: string): Verdict {
+  const words = [
+    'Finished ',
+    { at: endedAt },
+    `: ${formatCount(cohortFinished)} of ${formatCount(cohort)} were seen back.`,
+  ];
+  return { kind: 'finished', tone: 'done', words };
+}
+
+function underWay(summary: Summary, observation: SiteObservation): Verdict {
+  const { basis, probablyUpgrading } = observation.estimates;
+  const { pending, awaiting_check_in: away } = summary.counts.byUpgradeState;
+  if (pending === 0) {
+    const words =
+      away === 0
+        ? ['Every client that needed an update was seen back.']
+        : [
+            `Waiting only for ${plural(away, 'client')} that ${away === 1 ? 'has' : 'have'} not connected since the run began.`,
+          ];
+    return { kind: away === 0 ? 'going_well' : 'passive_only', tone: 'done', words };
+  }
+  const left = `${plural(pending, 'client')} pending`;
+  const guess =
+    probablyUpgrading === 0 ? '' : `, ${formatCount(probablyUpgrading)} of them probably upgrading (an estimate)`;
+  const over = formatDuration(basis.overSeconds);
+  if (basis.returned === 0) {
+    const words = [`Nobody was seen coming back${basis.overSeconds > 0 ? ` in ${over}` : ' yet'}: ${left}${guess}.`];
+    return {
+      kind: probablyUpgrading === 0 ? 'standstill' : 'going_well',
+      tone: probablyUpgrading === 0 ? 'warn' : 'run',
+      words,
+    };
+  }
+  const words = [`${plural(basis.returned, 'client')} seen coming back in ${over}: ${left}${guess}.`];
+  return { kind: 'going_well', tone: 'run', words };
+}

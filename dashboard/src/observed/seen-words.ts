@@ -1,0 +1,97 @@
+/**
+ * What was seen of an observed site, when, and how far a look has come, in words. Pure: "now" comes in. Its invariant: no number without
+ * the time at which it was seen, and an estimate is called one.
+ */
+import { DRIVER_FAILURES } from '@contracts/observed-words';
+import type { Budget, ClientObservation, SightProblem, SiteObservation, Sweep } from '@contracts/observation';
+import { formatAgo, formatCount, formatDuration, formatPercent, formatTime, plural } from '../lib/format';
+import type { Words } from '../overview/verdict';
+import { SWEEP_PACE_WORDS } from '../words/observed-words';
+
+/** From the first row to the last: a look at a fleet takes its time, and the numbers are of somewhere in it. */
+export function seenBetween({ startedAt, finishedAt, source }: Sweep): Words {
+  if (source === 'import') return ['as exported, imported ', { at: finishedAt ?? startedAt }];
+  if (finishedAt === null || finishedAt === startedAt) return ['seen ', { at: startedAt }];
+  return ['seen between ', { at: startedAt }, ' and ', { at: finishedAt }];
+}
+
+/** `seen between 02:10:04 and 02:10:31`, as one text. */
+export function seenBetweenText(sweep: Sweep, nowMs: number): string {
+  return seenBetween(sweep)
+    .map((word) => (typeof word === 'string' ? word : formatTime(word.at, nowMs)))
+    .join('');
+}
+
+/** How old the oldest row of the last complete look can be. */
+export function ageOf({ startedAt }: Sweep, nowMs: number): string {
+  return formatAgo(nowMs - Date.parse(startedAt));
+}
+
+/** What a look that is under way has read, or what became of the last one that came to nothing; null where there is nothing to say. */
+export function currentLook(current: Sweep | null, nowMs: number): string | null {
+  if (current === null) return null;
+  const { state, pages, startedAt, rows } = current;
+  if (state === 'complete') return null;
+  const read =
+    pages.of === null ? plural(pages.done, 'page') : `page ${formatCount(pages.done)} of ${formatCount(pages.of)}`;
+  if (state === 'running') {
+    const share = pages.of === null || pages.of === 0 ? '' : ` (${formatPercent(pages.done, pages.of)})`;
+    return `Sweeping since ${formatTime(startedAt, nowMs)}: ${read}${share}, ${plural(rows, 'row')}.`;
+  }
+  const end = state === 'failed' ? 'came to nothing' : 'was given up';
+  return `The sweep of ${formatTime(startedAt, nowMs)} ${end} at ${read}. Nobody is taken for gone because of it.`;
+}
+
+/** When the fleet is looked at next, and how often that is. */
+export function nextLook({ source, nextSweepAt, pace, current }: SiteObservation, nowMs: number): string {
+  if (source === 'import') return 'With the next import.';
+  const how = SWEEP_PACE_WORDS[pace].word;
+  if (current?.state === 'running') return `One is under way (pace: ${how}).`;
+  if (nextSweepAt === null) return `Not planned yet (pace: ${how}).`;
+  const seconds = (Date.parse(nextSweepAt) - nowMs) / 1000;
+  return seconds < 1 ? `Due now (pace: ${how}).` : `In ${formatDuration(seconds)} (pace: ${how}).`;
+}
+
+/** Rows that the last looks did not come by. */
+export function missedRows({ rows }: Pick<SiteObservation, 'rows'>, nowMs: number): string {
+  const { missed, oldestSeenAt } = rows;
+  if (missed === 0) return 'None: every row is of that sweep.';
+  const oldest = oldestSeenAt === null ? '' : `, the oldest seen ${formatAgo(nowMs - Date.parse(oldestSeenAt))}`;
+  return `${plural(missed, 'row')} not seen in it${oldest}. They keep what was seen last.`;
+}
+
+/** "A sweep of 12,400 clients is 124 calls; every 60 s uses 50 % of the hour." */
+export function budgetSentence(budget: Budget, clients: number): string {
+  const { callsPerSweep, sweepEverySeconds, percentOfHour } = budget;
+  const share = percentOfHour > 0 && percentOfHour < 1 ? 'less than 1' : String(Math.round(percentOfHour));
+  return `A sweep of ${plural(clients, 'client')} is ${plural(callsPerSweep, 'call')}; every ${formatDuration(sweepEverySeconds)} uses ${share} % of the hour.`;
+}
+
+export function budgetUsed({ usedLastHour, requestsPerHourMax, requestsPerSecondMax }: Budget): string {
+  return `${formatCount(usedLastHour)} of ${formatCount(requestsPerHourMax)} requests used in the last hour; never more than ${formatCount(requestsPerSecondMax)} a second.`;
+}
+
+const isFailure = (code: string) => (DRIVER_FAILURES as readonly string[]).includes(code);
+
+/** What keeps new looks from being made; other problems are remarks on what is seen. */
+export function blindedBy(problems: readonly SightProblem[]): SightProblem | null {
+  return problems.find(({ code }) => isFailure(code)) ?? null;
+}
+
+/** "Probably upgrading: was pending, disconnected 40 s ago"; null without an estimate. */
+export function estimateInWords({ estimate }: Pick<ClientObservation, 'estimate'>, nowMs: number): string | null {
+  if (estimate === null) return null;
+  return `Probably upgrading: was pending, disconnected ${formatAgo(nowMs - Date.parse(estimate.since))}`;
+}
+
+/** When it came back: between its last sighting as pending and the first without. */
+export function returnedWords({ returned }: Pick<ClientObservation, 'returned'>): Words | null {
+  if (returned === null) return null;
+  if (returned.after === null) return ['back, seen ', { at: returned.by }];
+  return ['back between ', { at: returned.after }, ' and ', { at: returned.by }];
+}
+
+/** Later complete sweeps that did not come by the row; null where there is none. */
+export function missedWords({ missedSweeps }: Pick<ClientObservation, 'missedSweeps'>): string | null {
+  return missedSweeps === 0 ? null : `missed by ${plural(missedSweeps, 'sweep')}`;
+}
