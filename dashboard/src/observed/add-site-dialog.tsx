@@ -9,7 +9,7 @@ import dialogs from '../settings/dialogs.module.css';
 import { applianceFaults, driverFrom, NEW_APPLIANCE } from './appliance-draft';
 import { ApplianceFields } from './appliance-fields';
 import { ConnectionTester } from './connection-tester';
-import { faultsOf, SITE_KINDS, siteBodyOf, slugFrom, type NewSiteDraft, type SiteKind } from './new-site';
+import { faultsOf, SITE_KINDS, siteBodyOf, slugFrom, type NewSiteDraft } from './new-site';
 import classes from './set-up.module.css';
 
 interface Standing {
