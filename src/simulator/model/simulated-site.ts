@@ -1,4 +1,4 @@
-import type { CheckInResult } from '../../contracts/check-ins.js';
+import type { CheckIn, CheckInResult } from '../../contracts/check-ins.js';
 import type { ApplianceLimits, Truth } from '../../contracts/driver-control.js';
 import { answered, unanswered } from './answers.js';
 import { noFaults } from './api-faults.js';
@@ -15,6 +15,7 @@ import {
 } from './connections.js';
 import { planFleet } from './fleet-plan.js';
 import { Outbox, type Parcel } from './outbox.js';
+import { OwnLead, type OwnSettings } from './own-lead.js';
 import { Prng } from './prng.js';
 import type { Scenario } from './scenarios.js';
 import { setTimer, type ClientTimer, type SiteState } from './site-state.js';
@@ -34,8 +35,10 @@ export interface SitePlan {
   readonly maxAttempts: number;
   /** By how much the appliance's own hours are compressed; 1 without. The fleet's times are never. */
   readonly speed?: number;
-  /** The appliance leads its fleet by itself, and its list holds more than the fleet that is played. */
+  /** The appliance's list holds more than the fleet that is played. */
   readonly observed?: boolean;
+  /** The appliance leads its fleet by itself, with these settings of its own; without, Rollcall does. */
+  readonly own?: Omit<OwnSettings, 'maxAttempts'>;
 }
 
 /** What Rollcall knows of a client when the simulator takes a site up again. */
@@ -69,6 +72,7 @@ export class SimulatedSite {
   readonly faults = noFaults();
   readonly clients: readonly SimulatedClient[];
   private readonly state: SiteState;
+  private readonly lead: OwnLead | null;
   private readonly startFaults: Prng;
   private softwareAfter = SOFTWARE_AFTER;
   /** Set once the new site software runs. */
@@ -131,6 +135,7 @@ export class SimulatedSite {
       mishapsMost: Math.max(1, plan.maxAttempts - 2),
       distrusting: new Set(),
     };
+    this.lead = plan.own ? new OwnLead(this.state, { ...plan.own, maxAttempts: plan.maxAttempts }) : null;
   }
 
   /** What the appliance runs after its upgrade. */
@@ -237,6 +242,7 @@ export class SimulatedSite {
     for (const index of appliance.link.finished(nowMs)) downloaded(this.state, this.clients[index]!, nowMs);
     if (!appliance.healthy) return;
     for (const index of appliance.gate.admit(nowMs)) admitted(this.state, this.clients[index]!, nowMs);
+    this.lead?.grant(nowMs);
   }
 
   /** When `advance` or `takeBatch` has something to do next; -Infinity for now, Infinity for never. */
@@ -268,10 +274,27 @@ export class SimulatedSite {
       if (result === undefined) unanswered(this.state, parcel, nowMs, null);
       else answered(this.state, parcel, { result, start: toStart(result) }, nowMs);
     });
+    this.lead?.grant(nowMs);
   }
 
   unanswered(batch: readonly Parcel[], retryAfterMs: number | null, nowMs: number): void {
     for (const parcel of batch) unanswered(this.state, parcel, nowMs, retryAfterMs);
+  }
+
+  /** A check-in has reached an appliance that leads its fleet by itself; its word on it. */
+  hear(checkIn: CheckIn, nowMs: number): CheckInResult {
+    this.advance(nowMs);
+    if (this.lead === null) throw new Error('this appliance does not lead its fleet');
+    return this.lead.hear(checkIn);
+  }
+
+  /** Somebody's console tries to Jump to a client of an appliance that leads its fleet by itself. Refused while it has to upgrade first. */
+  jump(clientId: string, nowMs: number): ContactAnswer | { ok: false; reason: 'upgrade_pending' } {
+    const answer = this.contact(clientId, nowMs);
+    const client = this.state.byClientId.get(clientId);
+    if (client === undefined || !this.vendor.recordOf(client).needsUpdate) return answer;
+    this.lead?.jumped(client);
+    return answer.ok ? { ok: false, reason: 'upgrade_pending' } : answer;
   }
 
   /** Draws what becomes of a start on its way to the appliance. */
