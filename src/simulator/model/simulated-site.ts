@@ -188,6 +188,7 @@ export class SimulatedSite {
       client.revision = before?.revision ?? client.revision;
       client.epoch = epoch;
       client.reachable = client.connectionType === 'passive';
+      this.vendor.takenUp(client, nowMs);
       if (before?.upgrading != null && target !== null)
         resumeUpgrade(this.state, client, before.upgrading, target, nowMs);
     }

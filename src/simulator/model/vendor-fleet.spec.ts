@@ -117,6 +117,16 @@ describe("the appliance's list", () => {
       }
     }
     expect(seenOnItsWay).toBeGreaterThan(0);
+    const returns = site.clients.filter((client) => site.isAtTarget(client) && client.upgrade === null);
+    expect(returns.length).toBeGreaterThan(0);
+    for (const { index } of returns) {
+      const returnedAtMs = site.vendor.returnedAtMs(site.vendor.recordOf({ index }).id)!;
+      expect(Math.floor(returnedAtMs / 1000)).toBeLessThanOrEqual(nowMs / 1000);
+    }
+    const waiting = site.clients.filter((client) => !site.isAtTarget(client));
+    expect(waiting.map((client) => site.vendor.returnedAtMs(site.vendor.recordOf(client).id))).toEqual(
+      waiting.map(() => null),
+    );
   });
 
   it('tells whole seconds of which no two of a client are the same, however fast it comes and goes', () => {
@@ -200,14 +210,23 @@ describe("the appliance's list", () => {
 });
 
 describe('the log of what was served', () => {
-  it('finds the first serving since a page was asked for, among the last thirty', () => {
+  const truth = (pending: boolean, online = false) => ({ pending, online, lost: false });
+
+  it('finds what was true at the first serving since a page was asked for', () => {
     const log = new ServedLog();
-    const truth = (pending: boolean) => ({ pending, online: false, lost: false });
-    for (let second = 0; second < 40; second += 1) log.note(5, second * 1000, truth(second >= 20));
-    expect(log.at(5, 19_500)).toEqual({ servedAtMs: 20_000, truth: truth(true) });
-    expect(log.at(5, 20_000)!.servedAtMs).toBe(20_000);
-    expect(log.at(5, 0)!.servedAtMs).toBe(10_000);
-    expect(log.at(5, 40_000)).toBeNull();
+    for (let second = 0; second < 40; second += 1) log.note(5, second * 1000, truth(second < 20));
+    expect(log.at(5, 3_500)!.truth).toEqual(truth(true));
+    expect(log.at(5, 19_000)!.truth).toEqual(truth(true));
+    expect(log.at(5, 19_001)).toEqual({ servedAtMs: 20_000, truth: truth(false) });
+    expect(log.at(5, 39_000)!.truth).toEqual(truth(false));
+    expect(log.at(5, 39_001)).toBeNull();
     expect(log.at(6, 0)).toBeNull();
+  });
+
+  it('keeps the last thirty changes', () => {
+    const log = new ServedLog();
+    for (let second = 0; second < 40; second += 1) log.note(5, second * 1000, truth(true, second % 2 === 0));
+    expect(log.at(5, 0)).toEqual({ servedAtMs: 10_000, truth: truth(true, true) });
+    expect(log.at(5, 10_500)!.truth).toEqual(truth(true, false));
   });
 });

@@ -35,6 +35,7 @@ export interface VendorSources {
 }
 
 const MOVED_AT_ONCE = 4;
+const HOUR_MS = 3_600_000;
 
 /**
  * The list of Jump Clients that the appliance keeps, as its Configuration API shows it. It is written where things happen: a connection
@@ -51,6 +52,7 @@ export class VendorFleet {
   private readonly byIndex: readonly Entry[];
   private judgedFor = '';
   private shifts = 0;
+  private readonly returns = new Map<number, number>();
   /** Entries that came by a shift, oldest first. */
   private readonly strays: number[] = [];
 
@@ -155,7 +157,7 @@ export class VendorFleet {
 
   /** An active client has its connection, and says what version it has. */
   connected(client: SimulatedClient, nowMs: number): void {
-    const entry = this.hear(client);
+    const entry = this.hear(client, nowMs);
     if (isConnected(entry)) return;
     entry.lastConnectAtMs = wholeSecondAfter(entry.lastDisconnectAtMs, nowMs);
   }
@@ -168,16 +170,31 @@ export class VendorFleet {
 
   /** A passive client connects, says what it has to say, and is gone. */
   checkedIn(client: SimulatedClient, nowMs: number): void {
-    const entry = this.hear(client);
+    const entry = this.hear(client, nowMs);
     entry.lastConnectAtMs = wholeSecondAfter(entry.lastDisconnectAtMs, nowMs - 1000);
     entry.lastDisconnectAtMs = entry.lastConnectAtMs + 1000;
   }
 
-  private hear(client: SimulatedClient): Entry {
+  /** The simulator takes up a fleet that it has played before; a passive client was heard of a while ago. */
+  takenUp(client: SimulatedClient, nowMs: number): void {
     const entry = this.byIndex[client.index]!;
-    entry.version = client.version;
-    entry.revision = client.revision;
+    Object.assign(entry, { version: client.version, revision: client.revision });
     entry.needsUpdate = this.differs(entry);
+    if (client.connectionType === 'passive') this.checkedIn(client, nowMs - HOUR_MS);
+  }
+
+  /** When the client of this entry came back without needing an update any more; null when it has not. */
+  returnedAtMs(id: number): number | null {
+    return this.returns.get(id) ?? null;
+  }
+
+  private hear(client: SimulatedClient, nowMs: number): Entry {
+    this.judgeAll();
+    const entry = this.byIndex[client.index]!;
+    const neededUpdate = entry.needsUpdate;
+    Object.assign(entry, { version: client.version, revision: client.revision });
+    entry.needsUpdate = this.differs(entry);
+    if (neededUpdate && !entry.needsUpdate) this.returns.set(entry.id, nowMs);
     return entry;
   }
 
