@@ -76,7 +76,8 @@ export class ObservedPair extends NoDriver {
     return Promise.resolve({ ok: true, maintenance });
   }
 
-  override downloadBackup({ appliance, idempotencyKey }: ApplianceOrder): Promise<MaintenanceResult> {
+  override downloadBackup(order?: ApplianceOrder): Promise<MaintenanceResult> {
+    const { appliance, idempotencyKey } = order!;
     const sha256 = createHash('sha256').update(idempotencyKey).digest('hex');
     this.at(appliance).lastBackup = { takenAt: new Date(Date.now() + 1000).toISOString(), sha256, bytes: 1000 };
     return Promise.resolve({ ok: true });
