@@ -62,7 +62,7 @@ const COUNTS = `
 
 /** Clients that share host name and group with another; and those that were ghosts, whatever they share now. */
 const DOUBLES = `
-  SELECT s.id, s.host_key AS "hostKey", s.needs_update AS "needsUpdate", s.last_connect_at AS "lastConnectAt",
+  SELECT s.id, c.client_id AS "clientId", s.host_key AS "hostKey", s.needs_update AS "needsUpdate", s.last_connect_at AS "lastConnectAt",
     s.last_disconnect_at AS "lastDisconnectAt", s.ghost_of AS "ghostOf", c.connection
   FROM client_sighting s JOIN client c ON c.id = s.id
   WHERE s.site_id = $1 AND (s.ghost_of IS NOT NULL OR s.host_key IN (
@@ -82,6 +82,8 @@ export interface SightingCounts {
 /** A client that may be a stale double, or have one. */
 export interface DoubleRow {
   id: string;
+  /** The site's own. */
+  clientId: string;
   hostKey: string | null;
   needsUpdate: boolean;
   lastConnectAt: Date | null;

@@ -27,21 +27,23 @@ export class Appliances {
   /**
    * Records what was seen of the appliances and tells in the change feed what differs. `primaryChanged` is the primary's new site
    * software, for which a run is to begin in the same transaction; null when it is the known one, or the first that is seen, or
-   * when only base software or the backup changed.
+   * when only base software or the backup changed. `seenBeforeMs`: when the primary was last seen before.
    */
   async record(
     tx: Transaction,
     siteId: string,
     report: ApplianceReport,
-  ): Promise<{ primaryChanged: SiteSoftware | null }> {
-    if (!(await this.store.lockSite(tx, siteId))) return { primaryChanged: null };
-    const decision = decideReport(await this.store.list(tx, siteId), report);
+  ): Promise<{ primaryChanged: SiteSoftware | null; seenBeforeMs: number | null }> {
+    if (!(await this.store.lockSite(tx, siteId))) return { primaryChanged: null, seenBeforeMs: null };
+    const known = await this.store.list(tx, siteId);
+    const decision = decideReport(known, report);
     const silent = new Set((report.unreachable ?? []).map(({ name }) => name));
     for (const one of decision.appliances) await this.store.save(tx, siteId, one, !silent.has(one.name));
     if (silent.size > 0) await this.store.countFailedProbe(tx, siteId, [...silent]);
     if (decision.gone.length > 0) await this.store.remove(tx, siteId, decision.gone);
     await this.tell(tx, siteId, decision);
-    return { primaryChanged: decision.primaryChanged };
+    const primary = known.find(({ role }) => role !== 'backup');
+    return { primaryChanged: decision.primaryChanged, seenBeforeMs: primary?.observedAt?.getTime() ?? null };
   }
 
   /** Records that the appliances could not be reached, and why (a reason of the driver's). What was last seen of them stands. */

@@ -92,6 +92,12 @@ export class Runs {
     return { row, isNew: true };
   }
 
+  /** When the run of that id began, where it is still active. */
+  async activeSinceMs(tx: Transaction, siteId: string, runId: string | null): Promise<number | null> {
+    const row = runId === null ? null : await this.runs.byId(tx, siteId, runId);
+    return row?.state === 'active' ? row.begun_at.getTime() : null;
+  }
+
   /** Labels the fleet now rather than at the reconciler's next turn. */
   kickLabels(): void {
     this.reconciler.kick('labels');

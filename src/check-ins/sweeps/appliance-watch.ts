@@ -2,17 +2,16 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../../platform/database/database.js';
 import { ProcessRoles } from '../../platform/process-roles.js';
-import { Appliances } from '../../sites/appliances.service.js';
 import { Drivers } from '../../sites/drivers/drivers.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
 import { Sites } from '../../sites/sites.service.js';
-import { Runs } from '../../upgrades/runs.service.js';
+import { ApplianceLooks } from './appliance-looks.service.js';
 
 const LOOK_EVERY_MS = 2000;
 
 /**
- * Looks at the appliances of every site whose driver can, and begins a run when the primary's *site* software has changed. A change of
- * base software, or of the backup, begins none.
+ * Looks at the appliances of every site whose driver can, often, for a look costs nothing there. A real appliance is looked at within its
+ * budget of requests: see `appliance-polls.service.ts`.
  */
 @Injectable()
 export class ApplianceWatch implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -25,8 +24,7 @@ export class ApplianceWatch implements OnApplicationBootstrap, OnApplicationShut
     private readonly roles: ProcessRoles,
     private readonly sites: Sites,
     private readonly drivers: Drivers,
-    private readonly appliances: Appliances,
-    private readonly runs: Runs,
+    private readonly looks: ApplianceLooks,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -42,7 +40,8 @@ export class ApplianceWatch implements OnApplicationBootstrap, OnApplicationShut
     if (!this.started) return;
     try {
       for (const site of await this.sites.all()) {
-        if (this.drivers.of(site).capabilities.has('health')) void this.look(site);
+        const { capabilities } = this.drivers.of(site);
+        if (capabilities.has('health') && !capabilities.has('listClients')) void this.look(site);
       }
     } catch (error) {
       this.log.warn(`the sites could not be read: ${(error as Error).message}`);
@@ -55,16 +54,8 @@ export class ApplianceWatch implements OnApplicationBootstrap, OnApplicationShut
     this.looking.add(site.id);
     try {
       const health = await this.drivers.of(site).health();
-      if (!health.ok) {
-        await this.database.transaction((tx) => this.appliances.recordUnreachable(tx, site.id, health.reason));
-        return;
-      }
-      const hasBegun = await this.database.transaction(async (tx) => {
-        const { primaryChanged } = await this.appliances.record(tx, site.id, health.report);
-        if (primaryChanged === null) return false;
-        return (await this.runs.begin(tx, site.id, primaryChanged, 'the appliance')) !== null;
-      });
-      if (hasBegun) this.runs.kickLabels();
+      const hasBegun = await this.database.transaction((tx) => this.looks.record(tx, site.id, health));
+      if (hasBegun) this.looks.afterBegin();
     } catch (error) {
       if (this.started) this.log.warn(`site "${site.slug}" could not be looked at: ${(error as Error).message}`);
     } finally {

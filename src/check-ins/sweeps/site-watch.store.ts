@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import type { DriverFailure, SightingSource, SweepPace } from '../../contracts/observed-words.js';
+import type { Statements, Transaction } from '../../platform/database/database.js';
+import type { CallKind, Standing, Trouble } from './model/standing.js';
+
+interface Row {
+  siteId: string;
+  source: SightingSource;
+  pace: SweepPace;
+  fastUntil: Date | null;
+  nextSweepAt: Date | null;
+  sweepAskedBy: string | null;
+  clockOffsetMs: number | null;
+  certificateSha256: string | null;
+  problem: DriverFailure | null;
+  problemOf: CallKind | null;
+  problemSince: Date | null;
+  problemDetail: string | null;
+  troubles: (Omit<Trouble, 'sinceMs'> & { since: string })[];
+  now: Date;
+}
+
+/** How a site is watched, as it is kept; `nowMs` is the database's clock. */
+export interface SiteWatch {
+  siteId: string;
+  source: SightingSource;
+  pace: SweepPace;
+  fastUntilMs: number | null;
+  nextSweepAtMs: number | null;
+  sweepAskedBy: string | null;
+  clockOffsetMs: number | null;
+  certificateSha256: string | null;
+  standing: Standing;
+  nowMs: number;
+}
+
+const COLUMNS = `site_id AS "siteId", source, pace, fast_until AS "fastUntil", next_sweep_at AS "nextSweepAt",
+  sweep_asked_by AS "sweepAskedBy", clock_offset_ms AS "clockOffsetMs", certificate_sha256 AS "certificateSha256", problem,
+  problem_of AS "problemOf", problem_since AS "problemSince", problem_detail AS "problemDetail", troubles, clock_timestamp() AS now`;
+
+/** A site whose driver was changed is watched the new way from now on. */
+const ENSURE = `
+  INSERT INTO site_watch (site_id, source, next_look_at, next_sweep_at)
+  SELECT id, $2, CASE WHEN $2 = 'sweep' THEN clock_timestamp() END, CASE WHEN $3 THEN clock_timestamp() END FROM site WHERE id = $1
+  ON CONFLICT (site_id) DO UPDATE SET source = excluded.source, next_look_at = excluded.next_look_at,
+    next_sweep_at = excluded.next_sweep_at, lease_owner = NULL, lease_until = NULL, problem = NULL, problem_of = NULL,
+    problem_since = NULL, problem_detail = NULL, troubles = '[]', clock_offset_ms = NULL, clock_seen_at = NULL,
+    certificate_sha256 = NULL, connected_clients = NULL, connected_at = NULL
+  WHERE site_watch.source <> excluded.source`;
+
+const CLAIM_LOOK = `
+  UPDATE site_watch SET next_look_at = clock_timestamp() + make_interval(secs => $2)
+  WHERE site_id = $1 AND source = 'sweep' AND next_look_at <= clock_timestamp() RETURNING 1`;
+
+/** One sweep a site at a time: whoever has the lease. One that has run out is anybody's. */
+const CLAIM_SWEEP = `
+  UPDATE site_watch SET lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
+  WHERE site_id = $1 AND source = 'sweep' AND next_sweep_at <= clock_timestamp()
+    AND (lease_owner IS NULL OR lease_until <= clock_timestamp())
+  RETURNING ${COLUMNS}`;
+const CLAIM_IMPORT = `
+  UPDATE site_watch SET lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
+  WHERE site_id = $1 AND source = 'import' AND (lease_owner IS NULL OR lease_until <= clock_timestamp())
+  RETURNING ${COLUMNS}`;
+
+const RENEW = `
+  UPDATE site_watch SET lease_until = clock_timestamp() + make_interval(secs => $3)
+  WHERE site_id = $1 AND lease_owner = $2 RETURNING ${COLUMNS}`;
+const RELEASE = 'UPDATE site_watch SET lease_owner = NULL, lease_until = NULL WHERE site_id = $1 AND lease_owner = $2';
+
+const LOCK = `SELECT ${COLUMNS} FROM site_watch WHERE site_id = $1 FOR NO KEY UPDATE`;
+
+const SAVE_STANDING = `
+  UPDATE site_watch SET problem = $2, problem_of = $3, problem_since = $4, problem_detail = $5, troubles = $6::jsonb
+  WHERE site_id = $1`;
+
+const SAVE_LOOK = `
+  UPDATE site_watch SET next_look_at = clock_timestamp() + make_interval(secs => $2),
+    looked_at = CASE WHEN $3 THEN clock_timestamp() ELSE looked_at END,
+    connected_clients = coalesce($4, connected_clients),
+    connected_at = CASE WHEN $4::int IS NULL THEN connected_at ELSE clock_timestamp() END,
+    clock_seen_at = CASE WHEN $5::int IS NULL THEN clock_seen_at ELSE clock_timestamp() END,
+    clock_offset_ms = coalesce($5, clock_offset_ms), certificate_sha256 = coalesce($6, certificate_sha256)
+  WHERE site_id = $1`;
+
+const SET_PACE = `
+  UPDATE site_watch SET pace = $2, next_sweep_at = CASE WHEN $3 THEN least(next_sweep_at, clock_timestamp()) ELSE next_sweep_at END
+  WHERE site_id = $1`;
+
+const ASK = `
+  UPDATE site_watch SET sweep_asked_by = $2, fast_until = clock_timestamp() + make_interval(secs => $3), pace = 'fast',
+    next_sweep_at = least(next_sweep_at, clock_timestamp())
+  WHERE site_id = $1 AND source = 'sweep' RETURNING next_sweep_at AS "nextSweepAt"`;
+
+const FINISH = `
+  UPDATE site_watch SET oldest_seen_at = $2, missed = $3, ghosts = $4 WHERE site_id = $1`;
+
+const SOURCES = 'SELECT site_id AS "siteId", source FROM site_watch';
+
+/** What a look at the appliance showed. Null: not shown, and what was seen before stands. */
+export interface LookSave {
+  againSeconds: number;
+  answered: boolean;
+  connected: number | null;
+  clockOffsetMs: number | null;
+  certificateSha256: string | null;
+}
+
+/** SQL over `site_watch`. Decides nothing. */
+@Injectable()
+export class SiteWatchStore {
+  /** `sweeps`: whether its clients are swept, and not only its appliance looked at. */
+  ensure(tx: Transaction, siteId: string, source: SightingSource, sweeps: boolean): void {
+    tx.write(ENSURE, [siteId, source, sweeps]);
+  }
+
+  /** Where what is known of each watched site comes from, by the site's id. */
+  async sources(tx: Statements): Promise<Map<string, SightingSource>> {
+    const rows = await tx.prepared<{ siteId: string; source: SightingSource }>(SOURCES);
+    return new Map(rows.map(({ siteId, source }) => [siteId, source]));
+  }
+
+  /** Whether a look is due and nobody else is at it. */
+  async claimLook(tx: Statements, siteId: string, withinSeconds: number): Promise<boolean> {
+    return (await tx.prepared(CLAIM_LOOK, [siteId, withinSeconds])).length > 0;
+  }
+
+  /** Null: none is due, or somebody else is at it. */
+  claimSweep(tx: Transaction, siteId: string, owner: string, seconds: number): Promise<SiteWatch | null> {
+    return one(tx, CLAIM_SWEEP, [siteId, owner, seconds]);
+  }
+
+  /** Null: another import is under way. */
+  claimImport(tx: Transaction, siteId: string, owner: string, seconds: number): Promise<SiteWatch | null> {
+    return one(tx, CLAIM_IMPORT, [siteId, owner, seconds]);
+  }
+
+  /** Null: the lease has gone to somebody else, and whatever its former owner would still save must not be saved. */
+  renew(tx: Statements, siteId: string, owner: string, seconds: number): Promise<SiteWatch | null> {
+    return one(tx, RENEW, [siteId, owner, seconds]);
+  }
+
+  async release(tx: Statements, siteId: string, owner: string): Promise<void> {
+    await tx.prepared(RELEASE, [siteId, owner]);
+  }
+
+  lock(tx: Transaction, siteId: string): Promise<SiteWatch | null> {
+    return one(tx, LOCK, [siteId]);
+  }
+
+  saveStanding(tx: Transaction, siteId: string, { problem, troubles }: Standing): void {
+    const since = problem === null ? null : new Date(problem.sinceMs);
+    const kept = troubles.map(({ code, sinceMs, detail }) => ({
+      code,
+      since: new Date(sinceMs).toISOString(),
+      detail,
+    }));
+    const failure = [problem?.code ?? null, problem?.of ?? null, since, problem?.detail ?? null];
+    tx.write(SAVE_STANDING, [siteId, ...failure, JSON.stringify(kept)]);
+  }
+
+  saveLook(tx: Transaction, siteId: string, look: LookSave): void {
+    const { againSeconds, answered, connected, clockOffsetMs, certificateSha256 } = look;
+    const offset = clockOffsetMs === null ? null : Math.round(clockOffsetMs);
+    tx.write(SAVE_LOOK, [siteId, againSeconds, answered, connected, offset, certificateSha256]);
+  }
+
+  /** `hurry`: the next sweep is due now. */
+  setPace(tx: Transaction, siteId: string, pace: SweepPace, hurry: boolean): void {
+    tx.write(SET_PACE, [siteId, pace, hurry]);
+  }
+
+  setNextSweep(tx: Transaction, siteId: string, atMs: number): void {
+    tx.write('UPDATE site_watch SET next_sweep_at = $2 WHERE site_id = $1', [siteId, new Date(atMs)]);
+  }
+
+  /** A person wants a sweep now. Null: the site is not swept. */
+  async ask(tx: Transaction, siteId: string, by: string, fastSeconds: number): Promise<Date | null> {
+    const [row] = await tx.prepared<{ nextSweepAt: Date | null }>(ASK, [siteId, by, fastSeconds]);
+    return row?.nextSweepAt ?? null;
+  }
+
+  answerAsked(tx: Transaction, siteId: string): void {
+    tx.write('UPDATE site_watch SET sweep_asked_by = NULL WHERE site_id = $1', [siteId]);
+  }
+
+  finish(tx: Transaction, siteId: string, counts: { oldestSeenAt: Date | null; missed: number; ghosts: number }): void {
+    tx.write(FINISH, [siteId, counts.oldestSeenAt, counts.missed, counts.ghosts]);
+  }
+}
+
+async function one(tx: Statements, sql: string, params: readonly unknown[]): Promise<SiteWatch | null> {
+  const [row] = await tx.prepared<Row>(sql, params);
+  return row === undefined ? null : toWatch(row);
+}
+
+function toWatch(row: Row): SiteWatch {
+  const { problem, problemOf, problemSince, problemDetail: detail } = row;
+  return {
+    siteId: row.siteId,
+    source: row.source,
+    pace: row.pace,
+    fastUntilMs: row.fastUntil?.getTime() ?? null,
+    nextSweepAtMs: row.nextSweepAt?.getTime() ?? null,
+    sweepAskedBy: row.sweepAskedBy,
+    clockOffsetMs: row.clockOffsetMs,
+    certificateSha256: row.certificateSha256,
+    standing: {
+      problem:
+        problem === null || problemSince === null
+          ? null
+          : { code: problem, of: problemOf ?? 'look', sinceMs: problemSince.getTime(), detail },
+      troubles: row.troubles.map(({ since, ...trouble }) => ({ ...trouble, sinceMs: Date.parse(since) })),
+    },
+    nowMs: row.now.getTime(),
+  };
+}
