@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { ApplianceName } from '../contracts/words.js';
 import type { SimulatedSite } from './model/simulated-site.js';
-import type { ApiAnswer } from './vendor-api.js';
+import type { ApiAnswer } from './vendor/answer.js';
 
 /** `cut`: the connection is broken instead of an answer. */
 export type Reaction = ApiAnswer | 'cut';
@@ -8,6 +9,12 @@ export type Reaction = ApiAnswer | 'cut';
 /** One call of the simulated appliance, as its handlers see it. */
 export interface Asked {
   readonly site: SimulatedSite;
+  /** The appliance that is called by its own name; null: whichever the site's name reaches. */
+  readonly at: ApplianceName | null;
+  /** What stands in the path for `{id}`; empty where nothing does. */
+  readonly id: string;
+  /** Only the headers of the answer will be sent. */
+  readonly isHead: boolean;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
   readonly contentType: string;

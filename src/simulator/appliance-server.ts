@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
@@ -9,16 +10,20 @@ import {
   startBodySchema,
   type ResetBody,
 } from '../contracts/driver-control.js';
+import type { ApplianceName } from '../contracts/words.js';
 import { withBody, type Asked, type Handlers, type Reaction } from './appliance-call.js';
 import { readStart } from './check-in-pump.js';
 import { maintenanceRoutes } from './maintenance-routes.js';
 import type { Start } from './model/client.js';
 import type { SimulatedSite } from './model/simulated-site.js';
-import { isSame, VendorApi, type ApiAnswer } from './vendor-api.js';
+import { findRoute, type Routes } from './routes.js';
+import { isSame } from './vendor/account.js';
+import type { ApiAnswer } from './vendor/answer.js';
+import { closeServer, listenPlain, listenSecurely, makeCertificates } from './vendor/listeners.js';
+import { VendorApi } from './vendor/vendor-api.js';
+import { watchedRoutes } from './vendor/watched-routes.js';
 
 const BODY_BYTES_MOST = 64 * 1024;
-/** Longer than any caller keeps an idle connection, so that none is closed just when it is used again. */
-const KEEP_ALIVE_MS = 75_000;
 /** How long a start is held for its client, and how often it is looked at. Any caller waits for longer than that. */
 const HOLD_MOST_MS = 2000;
 const HOLD_LOOK_MS = 20;
@@ -35,54 +40,64 @@ export interface PlayedAppliance {
   reset(body: ResetBody): boolean;
 }
 
+export interface Listening {
+  /** Of the site's name; 0 takes a free one. */
+  readonly port?: number;
+  /** Also by HTTPS, with a certificate of an authority of its own; its addresses are the ones that are told then. */
+  readonly https?: boolean;
+}
+
 export interface ListeningAppliance {
+  /** What the site's name reaches: whichever appliance is in production. */
   readonly url: string;
+  /** The same by HTTP, also where there is HTTPS. */
+  readonly plainUrl: string;
+  /** Each appliance under its own name; one that there is not answers nobody. */
+  readonly appliances: Readonly<Record<ApplianceName, string>>;
   readonly secret: string;
+  /** PEM of the authority that vouches for the certificate; null without HTTPS. */
+  readonly ca: string | null;
   close(): Promise<void>;
 }
 
 const NOT_DELIVERED = { status: 409, body: { taken: false, reason: 'client_offline' } } as const;
 
-/** Listens on the loopback address; port 0 takes a free one. Rejects when the port is taken. */
-export async function listenAppliance(played: PlayedAppliance, port = 0): Promise<ListeningAppliance> {
+/** Listens on the loopback address. Rejects when the port is taken. */
+export async function listenAppliance(
+  played: PlayedAppliance,
+  { port = 0, https = false }: Listening = {},
+): Promise<ListeningAppliance> {
   const routes = createRoutes(played);
-  const server = createServer((request, response) => {
-    void answer(played, routes, request, response).catch(() => request.socket.destroy());
-  });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.headersTimeout = KEEP_ALIVE_MS + 1000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, secret: played.secret, close: () => closeServer(server) };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
+  const heard =
+    (at: ApplianceName | null): RequestListener =>
+    (request, response) =>
+      void answer(played, routes, at, request, response).catch(() => request.socket.destroy());
+  const certificates = https ? await makeCertificates() : null;
+  const isChanged = () => played.site()?.faults.certificateChanged === true;
+  const listen = (at: ApplianceName | null, onPort = 0) =>
+    certificates === null ? listenPlain(heard(at), onPort) : listenSecurely(heard(at), onPort, certificates, isChanged);
+  const site = await listen(null, port);
+  const plain = certificates === null ? site : await listenPlain(heard(null), 0);
+  const [a, b] = await Promise.all([listen('A'), listen('B')]);
+  const servers = new Set([site, plain, a, b].map(({ server }) => server));
+  return {
+    url: site.url,
+    plainUrl: plain.url,
+    appliances: { A: a.url, B: b.url },
+    secret: played.secret,
+    ca: certificates?.first.ca ?? null,
+    close: async () => {
+      await Promise.all([...servers].map(closeServer));
+    },
+  };
 }
 
 /** By path, then by method. `GET` also answers HEAD. */
-function createRoutes(played: PlayedAppliance): Map<string, Handlers> {
-  const vendor = new VendorApi(played.secret);
+function createRoutes(played: PlayedAppliance): Routes {
+  const vendor = new VendorApi(played.secret, () => played.now());
   return new Map<string, Handlers>([
-    [
-      '/api/command/v2/health',
-      {
-        GET: ({ site, authorization, query }) => vendor.health(site.appliance, authorization, query, played.now()),
-      },
-    ],
-    ['/check_health', { GET: ({ site }) => vendor.checkHealth(site.appliance) }],
-    [
-      '/oauth2/token',
-      {
-        POST: ({ authorization, contentType, body }) =>
-          vendor.issueToken(authorization, contentType, body, played.now()),
-      },
-    ],
+    ...vendor.routes(),
+    ...watchedRoutes(played, vendor.account),
     [
       '/rollcall/v1/starts',
       { POST: (asked) => withBody(startBodySchema, asked, (body) => start(played, asked, body)) },
@@ -169,7 +184,8 @@ function contact(played: PlayedAppliance, site: SimulatedSite, clientId: string)
 
 async function answer(
   played: PlayedAppliance,
-  routes: Map<string, Handlers>,
+  routes: Routes,
+  at: ApplianceName | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -180,36 +196,44 @@ async function answer(
   }
   const url = new URL(request.url ?? '/', 'http://appliance');
   const body = await readBody(request);
-  const reaction = await react(played, routes, request, url, site, body);
+  const reaction = await react(played, routes, { at, request, url, site, body });
   if (reaction === 'cut') request.socket.destroy();
-  else write(response, reaction, request.method === 'HEAD');
+  else await write(response, reaction, request.method === 'HEAD');
+}
+
+interface Heard {
+  readonly at: ApplianceName | null;
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly site: SimulatedSite | null;
+  readonly body: string | null;
 }
 
 function react(
   played: PlayedAppliance,
-  routes: Map<string, Handlers>,
-  request: IncomingMessage,
-  url: URL,
-  site: SimulatedSite | null,
-  body: string | null,
+  routes: Routes,
+  { at, request, url, site, body }: Heard,
 ): Promise<Reaction> | Reaction {
   const { authorization } = request.headers;
   const isOurs = url.pathname.startsWith('/rollcall/');
   if (isOurs && !isSame(authorization ?? '', `Bearer ${played.secret}`)) {
     return { status: 401, body: { error: 'access_denied', message: 'The secret is missing or wrong.' } };
   }
-  const methods = routes.get(url.pathname);
-  if (methods === undefined) return { status: 404, body: { message: 'There is no such resource.' } };
+  const route = findRoute(routes, url.pathname);
+  if (route === undefined) return { status: 404, body: { message: 'There is no such resource.' } };
+  const { methods, id } = route;
   const allow = [...Object.keys(methods), ...('GET' in methods ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   if (request.method === 'OPTIONS') return { status: 200, headers: { allow }, body: undefined };
-  const handler = methods[request.method === 'HEAD' ? 'GET' : (request.method ?? '')];
+  const isHead = request.method === 'HEAD';
+  const handler = methods[isHead ? 'GET' : (request.method ?? '')];
   if (handler === undefined) return { status: 405, headers: { allow }, body: { message: 'Not with this method.' } };
   if (body === null) return { status: 413, body: { message: 'The body is too large.' } };
   if (site === null) return whileStarting(url.pathname);
   const contentType = request.headers['content-type'] ?? '';
   const key = request.headers['idempotency-key'];
   const idempotencyKey = Array.isArray(key) ? key[0] : key;
-  return handler({ site, query: url.searchParams, authorization, contentType, idempotencyKey, body });
+  const query = url.searchParams;
+  return handler({ site, at, id, isHead, query, authorization, contentType, idempotencyKey, body });
 }
 
 /** There is no fleet yet. A start or a contact surely reaches nobody, and says so; everything else has no answer. */
@@ -230,13 +254,15 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return size > BODY_BYTES_MOST ? null : Buffer.concat(chunks).toString('utf8');
 }
 
-function write(response: ServerResponse, { status, headers, body }: ApiAnswer, headOnly: boolean): void {
+async function write(response: ServerResponse, answered: ApiAnswer, headOnly: boolean): Promise<void> {
+  const { status, headers, body, bytes } = answered;
   const isText = typeof body === 'string';
   const payload = body === undefined ? '' : isText ? body : JSON.stringify(body);
   response.writeHead(status, {
-    ...headers,
     ...(body !== undefined && { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' }),
-    'content-length': Buffer.byteLength(payload),
+    ...headers,
+    ...(status !== 204 && { 'content-length': bytes?.length ?? Buffer.byteLength(payload) }),
   });
-  response.end(headOnly ? undefined : payload);
+  if (bytes === undefined || headOnly) response.end(headOnly ? undefined : payload);
+  else await pipeline(Readable.from(bytes.chunks()), response);
 }

@@ -44,7 +44,7 @@ export class PlayedSite {
         changed: () => played.shown?.pump.wake(),
         reset: (body) => played.reset(body),
       },
-      port,
+      { port },
     );
     return played;
   }

@@ -2,6 +2,7 @@ import type { ApplianceName, SwitchMethod } from '../../contracts/words.js';
 import {
   beginSync,
   breakFailover,
+  changeRoles,
   establishFailover,
   switchEnds,
   switchProduction,
@@ -75,6 +76,7 @@ export class AppliancePair {
       failover: particulars.appliances === 'pair' ? 'established' : 'none',
       firstSyncAtMs: null,
       syncEndsAtMs: null,
+      primaryAfterSync: null,
       switching: null,
       log: [],
       downTogether: [],
@@ -157,6 +159,9 @@ export class AppliancePair {
 
   establishFailover = (primary: ApplianceName, nowMs: number): Done =>
     this.at(nowMs, () => establishFailover(this.state, primary, nowMs));
+
+  changeRoles = (primary: ApplianceName, syncFirst: boolean, nowMs: number): Done =>
+    this.at(nowMs, () => changeRoles(this.state, primary, syncFirst, nowMs));
 
   switchProduction = (to: ApplianceName, method: SwitchMethod, nowMs: number): Done =>
     this.at(nowMs, () => switchProduction(this.state, to, method, nowMs));

@@ -77,6 +77,20 @@ export function syncEnds(pair: PairState, nowMs: number): void {
     one.lastSyncStatus = 'success';
   }
   note(pair, nowMs, null, 'synced', `from ${pair.production}`);
+  const { primaryAfterSync } = pair;
+  pair.primaryAfterSync = null;
+  if (primaryAfterSync !== null) switchProduction(pair, primaryAfterSync, 'shared_ip', nowMs);
+}
+
+/** The two change roles by themselves, and the address that both know goes along; after a sync of the data where that is asked for. */
+export function changeRoles(pair: PairState, primary: ApplianceName, syncFirst: boolean, nowMs: number): Done {
+  const no = whyNotPair(pair) ?? whyNotEstablished(pair) ?? whyEitherBusy(pair) ?? whyNotSteady(pair);
+  if (no !== null) return no;
+  if (!syncFirst) return switchProduction(pair, primary, 'shared_ip', nowMs);
+  if (pair.switching !== null) return refused('busy', 'The site is being moved.');
+  beginSync(pair, nowMs);
+  pair.primaryAfterSync = primary;
+  return DONE;
 }
 
 /**

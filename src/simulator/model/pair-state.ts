@@ -83,6 +83,8 @@ export interface PairState {
   /** The first sync after the relationship was established begins then. */
   firstSyncAtMs: number | null;
   syncEndsAtMs: number | null;
+  /** When that sync has ended, this one becomes the primary. */
+  primaryAfterSync: ApplianceName | null;
   switching: { readonly to: ApplianceName; readonly method: SwitchMethod; readonly endsAtMs: number } | null;
   readonly log: LogEntry[];
   /** Moments at which no appliance could have served the site though there were two; as sentences. */

@@ -43,6 +43,11 @@ export class ServedLog {
     const stretch = this.stretches.get(id)?.find(({ toMs }) => toMs >= seenAtMs);
     return stretch === undefined ? null : { servedAtMs: Math.max(stretch.fromMs, seenAtMs), truth: stretch.truth };
   }
+
+  /** The first serving of every stretch that is kept, oldest first. */
+  of(id: number): readonly Serving[] {
+    return (this.stretches.get(id) ?? []).map(({ fromMs, truth }) => ({ servedAtMs: fromMs, truth }));
+  }
 }
 
 function isSame(one: VendorTruth, other: VendorTruth): boolean {

@@ -47,7 +47,7 @@ export const EXAMPLE_IDS = { client: 1, group: 1, jumpoint: 1 } as const;
 /** No client has this id. */
 export const UNKNOWN_ID = 2_147_483_647;
 
-export const VARYING_HEADERS: readonly string[] = ['x-ratelimit-limit', 'x-ratelimit-remaining'];
+export const VARYING_HEADERS: readonly string[] = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'content-disposition'];
 
 export const RATE = { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': '19' } as const;
 

@@ -113,7 +113,7 @@ const ALLOWED: readonly (readonly [path: string, ...methods: string[]])[] = [
   ['/api/command', 'GET', 'HEAD', 'POST'],
   ['/api/backup', 'GET', 'HEAD', 'POST'],
   ['/check_health', 'GET', 'HEAD'],
-  ['/get_mech_list', 'GET', 'HEAD'],
+  ['/get_mech_list?version=3', 'GET', 'HEAD'],
 ];
 
 const METHODS: readonly DocumentedCall[] = ALLOWED.flatMap(([path, ...methods]) => {

@@ -1,0 +1,65 @@
+import { jumpClientPatchSchema } from '../../contracts/appliance-api.js';
+import type { VendorChanges } from '../model/vendor-fleet.js';
+import { NOT_FOUND, invalid, json, problem, type ApiAnswer } from './answer.js';
+import { rowOf } from './client-rows.js';
+import { unknownName } from './parameters.js';
+import { readWhole } from './paging.js';
+import type { VendorCall } from './vendor-call.js';
+
+/** `PATCH` and `DELETE /api/config/v1/jump-client/{id}`. */
+
+const FIELDS = Object.keys(jumpClientPatchSchema.shape);
+
+export function patchClient(call: VendorCall): ApiAnswer {
+  const { site, aheadMs } = call;
+  const id = readWhole(call.id);
+  if (id === null || site.vendor.record(id) === undefined) return NOT_FOUND;
+  const given = readObject(call.body);
+  if (given === null) return problem(400, 'The body is not a JSON object.');
+  const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined) return unknownName(401, unknown);
+  const parsed = jumpClientPatchSchema.safeParse(given);
+  if (!parsed.success) {
+    const errors: Record<string, string[]> = {};
+    for (const { path, message } of parsed.error.issues) (errors[String(path[0])] ??= []).push(message);
+    return invalid(errors);
+  }
+  const { jump_group_id: groupId, jump_group_type: groupType } = parsed.data;
+  if (
+    groupId !== undefined &&
+    groupType !== 'personal' &&
+    !site.vendor.groups().some((group) => group.id === groupId)
+  ) {
+    return invalid({ jump_group_id: ['The selected jump group id is invalid.'] });
+  }
+  return json(rowOf(site.vendor.patch(id, changesOf(parsed.data))!, aheadMs));
+}
+
+export function deleteClient({ site, id: text }: VendorCall): ApiAnswer {
+  const id = readWhole(text);
+  return id !== null && site.vendor.remove(id) ? { status: 204, body: undefined } : NOT_FOUND;
+}
+
+function changesOf(patch: ReturnType<typeof jumpClientPatchSchema.parse>): VendorChanges {
+  const changes = {
+    name: patch.name,
+    tag: patch.tag,
+    comments: patch.comments,
+    groupId: patch.jump_group_id,
+    groupType: patch.jump_group_type,
+    jumpPolicyId: patch.jump_policy_id,
+    sessionPolicyId: patch.session_policy_id,
+  };
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+/** null: it is no JSON, or no object. */
+export function readObject(body: string): Record<string, unknown> | null {
+  try {
+    const given = JSON.parse(body === '' ? '{}' : body) as unknown;
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return null;
+    return given as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
