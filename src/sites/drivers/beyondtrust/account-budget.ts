@@ -180,7 +180,8 @@ export class AccountBudget {
     if (budget === null) return null;
     const { state, nowMs } = budget;
     this.backingOff = state?.backOff != null;
-    if (state !== null && !this.alone) return { budget, state, isNew: false };
+    // A clock that was set back is noted, so that time goes on from there.
+    if (state !== null && !this.alone) return { budget, state, isNew: nowMs < state.atMs };
     try {
       if (!(await this.save())) return null;
       const counted = await this.means.store.counted(this.means.database, this.account);
@@ -206,10 +207,9 @@ export class AccountBudget {
     for (const waiter of this.waiting) {
       if (refused.has(waiter.requestClass)) continue;
       const taken = take(state, waiter.requestClass, nowMs, ceilings);
-      if (taken.taken) {
-        state = taken.state;
-        waiters.push(waiter);
-      } else refused.set(waiter.requestClass, { ok: false, waitMs: taken.waitMs, why: taken.why });
+      state = taken.state;
+      if (taken.taken) waiters.push(waiter);
+      else refused.set(waiter.requestClass, { ok: false, waitMs: taken.waitMs, why: taken.why });
     }
     return { state, waiters, refused };
   }

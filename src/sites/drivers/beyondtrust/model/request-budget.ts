@@ -33,10 +33,10 @@ export interface Ceilings {
 /** Below what the appliance allows, by what may be under way, not yet noted, or late. */
 export const SHARED_CEILINGS: Ceilings = {
   second: { all: 16, bulk: 12, reserve: { health: 2, person: 2, bulk: 6 } },
-  hour: { all: 14_400, bulk: 11_520, reserve: { health: 1_440, person: 720, bulk: 7_200 } },
+  hour: { all: 14_400, bulk: 11_520, reserve: { health: 2_160, person: 720, bulk: 7_200 } },
   bulkGapMs: 85,
   bulkEveryMs: 341,
-  bulkBurst: 600,
+  bulkBurst: 300,
   trickleMs: null,
 };
 
@@ -76,8 +76,8 @@ export interface BudgetState {
 
 export type Take =
   | { taken: true; state: BudgetState }
-  /** `why`: the appliance asked for quiet, or the budget is used. */
-  | { taken: false; waitMs: number; why: 'back_off' | 'budget' };
+  /** `why`: the appliance asked for quiet, or the budget is used. The state is only moved in time: to be kept where the clock went back. */
+  | { taken: false; state: BudgetState; waitMs: number; why: 'back_off' | 'budget' };
 
 const TENTH_MS = 100;
 const MINUTE_MS = 60_000;
@@ -108,7 +108,7 @@ export function take(
   const state = movedTo(before, nowMs);
   const share = SHARE_OF[requestClass];
   const quiet = quietUntilMs(state, share, nowMs);
-  if (quiet > nowMs) return { taken: false, waitMs: quiet - nowMs, why: 'back_off' };
+  if (quiet > nowMs) return { taken: false, state, waitMs: quiet - nowMs, why: 'back_off' };
   const probes = state.backOff !== null && state.backOff.untilMs > nowMs;
   const probed = probes && state.backOff !== null ? { ...state.backOff, probed: true } : state.backOff;
   if (mayAt(state, share, nowMs, ceilings)) {
@@ -122,7 +122,7 @@ export function take(
   }
   const fromMs = turnsAfter(state, share, nowMs, ceilings);
   const waitMs = trickles ? Math.min(fromMs - nowMs, state.trickledAtMs + trickleMs - nowMs) : fromMs - nowMs;
-  return { taken: false, waitMs, why: 'budget' };
+  return { taken: false, state, waitMs, why: 'budget' };
 }
 
 /** Notes a request that is made whether or not the budget has room for it. */
@@ -213,10 +213,13 @@ function movedTo(before: BudgetState, nowMs: number): BudgetState {
   return {
     ...state,
     atMs: nowMs,
-    tenths: state.tenths.filter(([index]) => index >= firstTenth),
-    minutes: state.minutes.filter(([index]) => index >= firstMinute),
+    tenths: from(firstTenth, state.tenths),
+    minutes: from(firstMinute, state.minutes),
   };
 }
+
+const from = (first: number, buckets: readonly Bucket[]): readonly Bucket[] =>
+  buckets.some(([index]) => index < first) ? buckets.filter(([index]) => index >= first) : buckets;
 
 function movedBack(state: BudgetState, nowMs: number): BudgetState {
   const backMs = state.atMs - nowMs;
@@ -243,38 +246,39 @@ function quietUntilMs({ backOff: on }: BudgetState, share: Share, nowMs: number)
 function mayAt(state: BudgetState, share: Share, atMs: number, ceilings: Ceilings): boolean {
   if (share === 'bulk' && atMs < bulkFromMs(state, ceilings)) return false;
   if (!isRoomInSecond(state, share, atMs, ceilings)) return false;
-  const minutes = state.minutes.filter(([index]) => index > Math.floor(atMs / MINUTE_MS) - MINUTES);
-  return isRoom(minutes, share, ceilings.hour);
+  return isRoom(state.minutes, Math.floor(atMs / MINUTE_MS) - MINUTES, share, ceilings.hour);
 }
 
 const bulkFromMs = (state: BudgetState, { bulkGapMs, bulkEveryMs, bulkBurst }: Ceilings): number =>
   Math.max(state.bulkAtMs + bulkGapMs, state.bulkDueMs - (bulkBurst - 1) * bulkEveryMs);
 
-function isRoomInSecond(state: BudgetState, share: Share, atMs: number, ceilings: Ceilings): boolean {
-  const tenths = state.tenths.filter(([index]) => index > Math.floor(atMs / TENTH_MS) - TENTHS);
-  return isRoom(tenths, share, ceilings.second);
-}
+const isRoomInSecond = (state: BudgetState, share: Share, atMs: number, ceilings: Ceilings): boolean =>
+  isRoom(state.tenths, Math.floor(atMs / TENTH_MS) - TENTHS, share, ceilings.second);
 
-/** One more of that share fits, with what is still kept free for the others. */
-function isRoom(buckets: readonly Bucket[], share: Share, { all, bulk, reserve }: Ceiling): boolean {
+/** One more of that share fits into the window after that bucket, with what is still kept free for the others. */
+function isRoom(buckets: readonly Bucket[], after: number, share: Share, { all, bulk, reserve }: Ceiling): boolean {
   const used: Record<Share, number> = { health: 0, person: 0, bulk: 0 };
-  for (const bucket of buckets) SHARES.forEach((one, place) => (used[one] += bucket[place + 1] ?? 0));
+  for (const [index, health, person, inBulk] of buckets) {
+    if (index <= after) continue;
+    used.health += health;
+    used.person += person;
+    used.bulk += inBulk;
+  }
   if (share === 'bulk' && used.bulk >= bulk) return false;
-  const others = SHARES.filter((one) => one !== share);
-  const kept = others.reduce((sum, one) => sum + used[one] + Math.max(0, reserve[one] - used[one]), 0);
-  return used[share] + kept < all;
+  const kept = (one: Share) => (one === share ? used[one] : Math.max(reserve[one], used[one]));
+  return kept('health') + kept('person') + kept('bulk') < all;
 }
 
 /** The first time at which there is room if nobody takes more: when a bucket leaves its window, or a sweep's pace allows it. */
 function turnsAfter(state: BudgetState, share: Share, nowMs: number, ceilings: Ceilings): number {
   const pacedMs = share === 'bulk' ? bulkFromMs(state, ceilings) : nowMs;
+  if (pacedMs > nowMs && mayAt(state, share, pacedMs, ceilings)) return pacedMs;
   const ends = [
     ...state.tenths.map(([index]) => (index + TENTHS) * TENTH_MS),
     ...state.minutes.map(([index]) => (index + MINUTES) * MINUTE_MS),
   ];
-  const candidates = [pacedMs, ...ends].filter((ms) => ms > nowMs && ms >= pacedMs).sort((a, b) => a - b);
-  const first = candidates.find((ms) => mayAt(state, share, ms, ceilings));
-  return first ?? nowMs + MINUTE_MS;
+  const candidates = ends.filter((ms) => ms > nowMs && ms >= pacedMs).sort((a, b) => a - b);
+  return candidates.find((ms) => mayAt(state, share, ms, ceilings)) ?? nowMs + MINUTE_MS;
 }
 
 function added(state: BudgetState, share: Share, calls: number, nowMs: number): BudgetState {
