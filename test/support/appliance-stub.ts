@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Certificate } from './certificate.js';
@@ -51,6 +51,12 @@ export class ApplianceStub {
   /** Those that came to a path, or all but those for a token. */
   callsTo(path?: string): ApplianceStubCall[] {
     return this.calls.filter((call) => (path === undefined ? !isToken(call) : call.path.split('?')[0] === path));
+  }
+
+  /** From the next connection on; those that stand end. */
+  changeCertificate(tls: Certificate): void {
+    if (this.server instanceof TlsServer) this.server.setSecureContext(tls);
+    this.server.closeAllConnections();
   }
 
   close(): Promise<void> {

@@ -69,7 +69,8 @@ function tlsDetail(code: string, host: string, port: number): string {
   if (NOT_VALID_NOW.has(code)) {
     return `The certificate of ${host} is not valid yet: check the clock of the machine that Rollcall runs on.`;
   }
-  return `${host} does not speak TLS 1.2 or newer at port ${port}.`;
+  if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code)) return `${host} does not speak TLS 1.2 or newer at port ${port}.`;
+  return `The certificate of ${host} cannot be verified (${code}).`;
 }
 
 /** What became of a request whose connection stood, or was not needed to be made. */

@@ -20,7 +20,7 @@ export function failureDetail(reason: DriverFailure, status: number): string | n
     case 'server_error':
       return `The appliance could not do it: it answered ${status}.`;
     case 'bad_answer':
-      return 'The answer is not what the API gives: is it the address of the appliance’s site?';
+      return "The answer is not what the API gives: is it the address of the appliance's site?";
     default:
       return null;
   }

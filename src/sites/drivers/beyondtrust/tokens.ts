@@ -133,9 +133,9 @@ function refusalDetail({ status, text }: HttpAnswer): string {
     return 'The token is asked for at an address that leads elsewhere; redirects are not followed.';
   if (status === 429) return 'The appliance asks to make fewer requests.';
   if (status >= 500) return `The appliance could not make a token: it answered ${status}.`;
-  if (status === 404) return 'There is no token to be had at that address: is it the address of the appliance’s site?';
+  if (status === 404) return "There is no token to be had at that address: is it the address of the appliance's site?";
   if (status !== 400 && status !== 401 && status !== 403)
-    return 'What was answered is no token: is it the address of the appliance’s site?';
+    return "What was answered is no token: is it the address of the appliance's site?";
   const parsed = tokenErrorSchema.safeParse(jsonOf(text));
   const error = parsed.success ? parsed.data.error : null;
   if (error === 'invalid_client')
