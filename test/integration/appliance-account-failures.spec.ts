@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ApplianceAccount, ApplianceCall } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
+import type { ApplianceCall } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
 import { type AccountsProcess, startAccounts } from '../support/appliance-accounts.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
 import { makeCertificate } from '../support/certificate.js';
@@ -210,7 +210,7 @@ describe('a proxy', () => {
     const proxy = new TestProxy();
     await proxy.listen();
     const told = async (url: string) => {
-      const outcome = await (accounts.of(stub.url, { proxy: url }) as ApplianceAccount).call(look);
+      const outcome = await accounts.of(stub.url, { proxy: url }).call(look);
       return outcome.ok ? null : [outcome.reason, outcome.detail, outcome.delivered];
     };
     proxy.status = 407;

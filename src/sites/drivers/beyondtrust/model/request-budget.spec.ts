@@ -195,7 +195,7 @@ describe('a budget of any use', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 200 }), (steps) => {
         const others = steps.map((one) => ({ ...one, requestClass: one.requestClass === 'health' ? 'person' : one.requestClass })); // prettier-ignore
-        const { state, nowMs } = play(others as typeof steps, T0, SHARED_CEILINGS);
+        const { state, nowMs } = play(others, T0, SHARED_CEILINGS);
         expect(takeAll(state, 'health', nowMs).taken).toBeGreaterThanOrEqual(2);
       }),
       { numRuns: 200, seed: 7 },
