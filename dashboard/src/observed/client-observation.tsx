@@ -5,7 +5,6 @@ import type { ClientObservation } from '@contracts/observation';
 import drawer from '../client/client-drawer.module.css';
 import facts from '../client/client-facts.module.css';
 import standing from '../client/client-standing.module.css';
-import { standingOf } from '../client/waiting';
 import { formatDuration } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { Written } from '../overview/verdict-line';
@@ -13,6 +12,7 @@ import { ClientLink } from '../ui/client-link';
 import { Ago, Moment } from '../ui/times';
 import { NOT_VISIBLE } from '../words/observed-words';
 import { estimateInWords, missedWords, returnedWords } from './seen-words';
+import { standingSeen } from './standing-seen';
 
 interface ClientObservationProps {
   slug: string;
@@ -23,15 +23,13 @@ interface ClientObservationProps {
 /** What was seen of a client, when, and by whose clock; a guess is called one. */
 export function ObservationOfClient({ slug, client, observation }: ClientObservationProps) {
   const nowMs = useNowMs();
-  const { headline } = standingOf(client, false, nowMs);
+  const { headline } = standingSeen(client, nowMs);
   const estimate = estimateInWords(observation, nowMs);
   const returned = returnedWords(observation);
   return (
     <section className={drawer.section} aria-label="Where it stands">
-      <p className={standing.headline}>{headline}</p>
-      {estimate !== null && (
-        <p className={standing.detail}>{estimate}. That is an estimate, not what the appliance says.</p>
-      )}
+      <p className={standing.headline}>{headline}.</p>
+      {estimate !== null && <p className={standing.detail}>That is an estimate, not what the appliance says.</p>}
       {client.upgradeState === 'pending' && estimate === null && (
         <p className={standing.detail}>The appliance orders its clients; the order is {NOT_VISIBLE}.</p>
       )}

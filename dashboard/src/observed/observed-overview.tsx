@@ -2,7 +2,6 @@ import { useRoom } from '../stream/stream';
 import { keys, queryClient } from '../api/query-client';
 import { ActivityPanel } from '../overview/activity-panel';
 import { Funnel } from '../overview/funnel';
-import { CHARTS } from '../overview/history-charts';
 import { HistoryPanel } from '../overview/history-panel';
 import page from '../overview/overview-page.module.css';
 import { PlanNotice } from '../overview/plan-notice';
@@ -11,13 +10,12 @@ import { observedAsides, observedStages } from './observed-cells';
 import { ObservedHeader } from './observed-header';
 import classes from './observed.module.css';
 import { RecordedLimit } from './recorded-limit';
+import { SEEN_CHARTS } from './seen-charts';
 import { SeenStrip } from './seen-strip';
 import { SightProblems } from './sight-problems';
 import { UnknownRun } from './unknown-run';
 
 const CELLS = { stages: observedStages, asides: observedAsides };
-/** What comes back can be seen; what waits, runs or fails on the appliance cannot. */
-const SEEN_CHARTS = CHARTS.filter(({ key }) => key === 'back');
 
 /** The Overview of a site that is only read: what was seen, when, and what may be estimated from it. */
 export function ObservedOverview({ slug }: { slug: string }) {

@@ -45,6 +45,7 @@ export interface HistoryRow {
   at: string;
   back: number;
   queued: number;
+  pending: number;
   inUse: number;
   limit: number;
   failures: number;
@@ -62,6 +63,7 @@ export function rowsOf({ points }: Pick<History, 'points'>, rowsMax: number): Hi
       at: last.at,
       back: sum(({ finished }) => finished),
       queued: last.queued,
+      pending: last.pending,
       inUse: last.inUse,
       limit: last.limit,
       failures: sum(({ failures }) => failures),

@@ -20,10 +20,17 @@ interface FindClientProps {
   find: string;
   onFind: (find: string | undefined) => void;
   onFound: (client: Client) => void;
+  /** What is asked, where it is not about a turn. */
+  ask?: string;
+  placeholder?: string;
 }
 
+const WHEN = 'When is it this client’s turn? Name, host, address, tag or user';
+const WHEN_SHORT = 'When is it its turn? Name, host, address, tag, user';
+
 /** Looks a client up on the server, wherever it stands in the queue or outside it. */
-export function FindClient({ slug, find, onFind, onFound }: FindClientProps) {
+export function FindClient(props: FindClientProps) {
+  const { slug, find, onFind, onFound, ask = WHEN, placeholder = WHEN_SHORT } = props;
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState({ text: find, find });
@@ -52,8 +59,8 @@ export function FindClient({ slug, find, onFind, onFound }: FindClientProps) {
             ref={input}
             size="sm"
             type="text"
-            aria-label="When is it this client’s turn? Name, host, address, tag or user"
-            placeholder="When is it its turn? Name, host, address, tag, user"
+            aria-label={ask}
+            placeholder={placeholder}
             leftSection={isFetching ? <Loader size={14} /> : <IconSearch size={15} aria-hidden />}
             rightSection={
               typed.text === '' ? null : (

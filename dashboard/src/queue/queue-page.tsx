@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Client } from '@contracts/clients';
 import { get, isProblem } from '../api/http';
@@ -8,6 +8,7 @@ import { useQueue, useSummary } from '../api/site-queries';
 import type { LiveRows } from '../clients/live-rows';
 import { useLiveRows } from '../clients/use-live-rows';
 import type { OpenedBy } from '../clients/use-row-focus';
+import { useIsObserved } from '../observed/observed-site';
 import { stoppedBy } from '../overview/stopped';
 import { useRoom } from '../stream/stream';
 import type { QueueFacts } from './answer';
@@ -20,11 +21,25 @@ import { SlotsList } from './slots-list';
 import { Standstill } from './standstill';
 import { useBump, type BumpOne } from './use-bump';
 
+const PendingPage = lazy(async () => ({ default: (await import('../observed/pending-page')).PendingPage }));
+
 const NOBODY: string[] = [];
 
 /** Who holds a slot, who waits and in which order, and the answer to "when is it this one's turn?". */
 export function QueuePage() {
   const { slug } = useParams({ from: '/app/sites/$slug/queue' });
+  const isObserved = useIsObserved(slug);
+  if (isObserved === undefined) return null;
+  return isObserved ? (
+    <Suspense fallback={null}>
+      <PendingPage slug={slug} />
+    </Suspense>
+  ) : (
+    <ManagedQueue slug={slug} />
+  );
+}
+
+function ManagedQueue({ slug }: { slug: string }) {
   const { client: openId, find = '', found } = useSearch({ from: '/app/sites/$slug/queue' });
   const navigate = useNavigate();
   const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;

@@ -16,10 +16,11 @@ interface RunHeaderProps {
   siteName: string;
   report: RunReport;
   story: RunStory | undefined;
+  isObserved: boolean;
 }
 
 /** Which run it is, how it stands, and its figures at one look. */
-export function RunHeader({ slug, siteName, report, story }: RunHeaderProps) {
+export function RunHeader({ slug, siteName, report, story, isObserved }: RunHeaderProps) {
   const { number, targetVersion, targetRevision, state, begunAt, begunBy, activeFinishedAt, endedAt } = report;
   return (
     <section className={classes.header} aria-label="Upgrade run">
@@ -65,14 +66,14 @@ export function RunHeader({ slug, siteName, report, story }: RunHeaderProps) {
           </Button>
         </div>
       </div>
-      <Figures report={report} />
+      <Figures report={report} isObserved={isObserved} />
     </section>
   );
 }
 
-function Figures({ report }: { report: RunReport }) {
+function Figures({ report, isObserved }: { report: RunReport; isObserved: boolean }) {
   const nowMs = useNowMs();
-  const { cohort, cohortFinished, throughputPerMinute, upgradeSecondsMedian, upgradeSecondsP95, succeeded } = report;
+  const { cohort, cohortFinished, throughputPerMinute, upgradeSecondsMedian, upgradeSecondsP95 } = report;
   const seconds = (value: number | null) => (value === null ? '–' : formatDuration(value));
   return (
     <dl className={classes.figures}>
@@ -86,17 +87,31 @@ function Figures({ report }: { report: RunReport }) {
         value={formatCount(cohortFinished)}
         more={`of ${formatCount(cohort)}, ${formatPercent(cohortFinished, cohort)}`}
       />
+      {!isObserved && (
+        <Figure
+          name="Failures"
+          value={formatCount(failuresOf(report))}
+          more={`beside ${formatCount(report.succeeded ?? 0)} that succeeded`}
+        />
+      )}
       <Figure
-        name="Failures"
-        value={report.failures === null ? 'not visible' : formatCount(failuresOf(report))}
-        more={succeeded === null ? 'through the appliance’s API' : `beside ${formatCount(succeeded)} that succeeded`}
+        name="Throughput"
+        value={throughputPerMinute.toFixed(1)}
+        more={isObserved ? 'clients seen back a minute' : 'clients back a minute, at work'}
       />
-      <Figure name="Throughput" value={throughputPerMinute.toFixed(1)} more="clients back a minute, at work" />
-      <Figure
-        name="One upgrade"
-        value={seconds(upgradeSecondsMedian)}
-        more={`median; 95 in 100 within ${seconds(upgradeSecondsP95)}`}
-      />
+      {isObserved ? (
+        <Figure
+          name="Away"
+          value={seconds(report.observed?.awaySecondsMedian ?? null)}
+          more={`median, by the appliance’s times; 95 in 100 within ${seconds(report.observed?.awaySecondsP95 ?? null)}`}
+        />
+      ) : (
+        <Figure
+          name="One upgrade"
+          value={seconds(upgradeSecondsMedian)}
+          more={`median; 95 in 100 within ${seconds(upgradeSecondsP95)}`}
+        />
+      )}
     </dl>
   );
 }

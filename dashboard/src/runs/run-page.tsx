@@ -6,6 +6,8 @@ import { explain, isProblem } from '../api/http';
 import { runQuery, runStoryQuery } from '../api/run-queries';
 import { useSummary } from '../api/site-queries';
 import { visibleText } from '../lib/format';
+import { useIsObserved } from '../observed/observed-site';
+import { ReturnsPanel } from '../observed/returns-panel';
 import { usePollEvery } from '../stream/freeze';
 import { Notice } from '../ui/notice';
 import { Panel } from '../ui/panel';
@@ -44,6 +46,7 @@ export function RunPage() {
 
 function Report({ slug, siteName, report }: { slug: string; siteName: string; report: RunReport }) {
   const poll = usePollEvery(STORY_POLL_MS);
+  const isObserved = useIsObserved(slug) ?? false;
   const isActive = report.state === 'active';
   const currentId = useSummary(slug, ({ run }) => run?.id);
   const { data: story, error } = useQuery({
@@ -52,7 +55,7 @@ function Report({ slug, siteName, report }: { slug: string; siteName: string; re
   });
   return (
     <>
-      <RunHeader slug={slug} siteName={siteName} report={report} story={story} />
+      <RunHeader slug={slug} siteName={siteName} report={report} story={story} isObserved={isObserved} />
       <div className={classes.grid}>
         {error === null || story !== undefined ? (
           <ForecastPanel report={report} story={story} />
@@ -63,11 +66,15 @@ function Report({ slug, siteName, report }: { slug: string; siteName: string; re
             </p>
           </Panel>
         )}
-        <FailuresPanel slug={slug} report={report} isCurrent={currentId === report.id} />
-        <CohortPanel report={report} />
+        {isObserved ? (
+          <ReturnsPanel slug={slug} report={report} isCurrent={currentId === report.id} />
+        ) : (
+          <FailuresPanel slug={slug} report={report} isCurrent={currentId === report.id} />
+        )}
+        <CohortPanel report={report} isObserved={isObserved} />
       </div>
-      <RunTimeline story={story} />
-      <SlowestPanel story={story} />
+      <RunTimeline story={story} isObserved={isObserved} />
+      {!isObserved && <SlowestPanel story={story} />}
     </>
   );
 }

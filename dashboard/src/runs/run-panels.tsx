@@ -110,14 +110,18 @@ function WhereTheyAre({ slug, failed }: { slug: string; failed: number }) {
 }
 
 /** Who was there when it began, and who of them is back. */
-export function CohortPanel({ report }: { report: RunReport }) {
+export function CohortPanel({ report, isObserved }: { report: RunReport; isObserved: boolean }) {
   const { cohortActive, cohortActiveFinished, cohortPassive, cohortPassiveFinished } = report;
   return (
     <Panel title="Cohort">
       <div className={classes.pad}>
         <Share name="Active" part={cohortActiveFinished} whole={cohortActive} />
         <Share name="Passive" part={cohortPassiveFinished} whole={cohortPassive} />
-        <p className="rc-muted">The clients that were online or standby when the run began.</p>
+        <p className="rc-muted">
+          {isObserved
+            ? 'The clients that were online or standby in the last complete sweep before the run.'
+            : 'The clients that were online or standby when the run began.'}
+        </p>
       </div>
     </Panel>
   );

@@ -13,7 +13,7 @@ const ROWS_MAX = 60;
 const TimelineChart = lazy(async () => ({ default: (await import('./timeline-chart')).TimelineChart }));
 
 /** The run over time, and what people and the brake did meanwhile; the same as a table for whoever does not read charts. */
-export function RunTimeline({ story }: { story: RunStory | undefined }) {
+export function RunTimeline({ story, isObserved }: { story: RunStory | undefined; isObserved: boolean }) {
   const [asTable, setAsTable] = useState(false);
   const toggle = (
     <button type="button" className={classes.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -27,43 +27,58 @@ export function RunTimeline({ story }: { story: RunStory | undefined }) {
           {story !== undefined && story.history.points.length === 0 ? (
             <p className={classes.none}>Nobody looked while it went on, so there is no line to draw.</p>
           ) : asTable && story !== undefined ? (
-            <HistoryTable story={story} />
+            <HistoryTable story={story} isObserved={isObserved} />
           ) : (
             <>
-              <Legend />
+              <Legend isObserved={isObserved} />
               <div className={classes.chartPlace}>
                 {story !== undefined && (
                   <Suspense fallback={null}>
-                    <TimelineChart history={story.history} interventions={story.interventions} />
+                    <TimelineChart
+                      history={story.history}
+                      interventions={story.interventions}
+                      isObserved={isObserved}
+                    />
                   </Suspense>
                 )}
               </div>
             </>
           )}
         </div>
-        <Interventions interventions={story?.interventions} />
+        <Interventions interventions={story?.interventions} isObserved={isObserved} />
       </div>
     </Panel>
   );
 }
 
-function Legend() {
+function Legend({ isObserved }: { isObserved: boolean }) {
   return (
     <ul className={classes.legend} aria-label="Lines of the chart">
-      <li data-line="back">Back</li>
-      <li data-line="queued">Queue depth</li>
-      <li data-line="in-use">Slots in use (right)</li>
-      <li data-line="limit">Limit (right)</li>
+      <li data-line="back">{isObserved ? 'Seen back' : 'Back'}</li>
+      <li data-line="queued">{isObserved ? 'Pending' : 'Queue depth'}</li>
+      {!isObserved && (
+        <>
+          <li data-line="in-use">Slots in use (right)</li>
+          <li data-line="limit">Limit (right)</li>
+        </>
+      )}
     </ul>
   );
 }
 
-function Interventions({ interventions }: { interventions: readonly Intervention[] | undefined }) {
+interface InterventionsProps {
+  interventions: readonly Intervention[] | undefined;
+  isObserved: boolean;
+}
+
+function Interventions({ interventions, isObserved }: InterventionsProps) {
   return (
     <div className={classes.interventions}>
       <h3 className={classes.subtitle}>What was done</h3>
       {interventions !== undefined && interventions.length === 0 && (
-        <p className={classes.none}>Nobody changed the limit, and nothing was paused.</p>
+        <p className={classes.none}>
+          {isObserved ? 'Nobody changed the recorded limit.' : 'Nobody changed the limit, and nothing was paused.'}
+        </p>
       )}
       <ol className={classes.list}>
         {(interventions ?? []).map((line, index) => {
@@ -89,7 +104,27 @@ function Interventions({ interventions }: { interventions: readonly Intervention
   );
 }
 
-function HistoryTable({ story }: { story: RunStory }) {
+interface Column {
+  head: string;
+  of: (point: RunStory['history']['points'][number]) => number;
+}
+
+const SEEN: Column[] = [
+  { head: 'Seen back', of: ({ back }) => back },
+  { head: 'Pending', of: ({ pending }) => pending },
+  { head: 'Came back', of: ({ finished }) => finished },
+];
+const STEERED: Column[] = [
+  { head: 'Back', of: ({ back }) => back },
+  { head: 'Queue depth', of: ({ queued }) => queued },
+  { head: 'In use', of: ({ inUse }) => inUse },
+  { head: 'Limit', of: ({ limit }) => limit },
+  { head: 'Came back', of: ({ finished }) => finished },
+  { head: 'Failures', of: ({ failures }) => failures },
+];
+
+function HistoryTable({ story, isObserved }: { story: RunStory; isObserved: boolean }) {
+  const columns = isObserved ? SEEN : STEERED;
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label="Figures over time">
       <table className={classes.table}>
@@ -97,12 +132,11 @@ function HistoryTable({ story }: { story: RunStory }) {
         <thead>
           <tr>
             <th scope="col">Time</th>
-            <th scope="col">Back</th>
-            <th scope="col">Queue depth</th>
-            <th scope="col">In use</th>
-            <th scope="col">Limit</th>
-            <th scope="col">Came back</th>
-            <th scope="col">Failures</th>
+            {columns.map(({ head }) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -111,12 +145,9 @@ function HistoryTable({ story }: { story: RunStory }) {
               <th scope="row">
                 <Moment at={point.at} />
               </th>
-              <td>{formatCount(point.back)}</td>
-              <td>{formatCount(point.queued)}</td>
-              <td>{formatCount(point.inUse)}</td>
-              <td>{formatCount(point.limit)}</td>
-              <td>{formatCount(point.finished)}</td>
-              <td>{formatCount(point.failures)}</td>
+              {columns.map(({ head, of }) => (
+                <td key={head}>{formatCount(of(point))}</td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -7,6 +7,7 @@ import { runQuery, runsQuery } from '../api/run-queries';
 import { useSummary } from '../api/site-queries';
 import { formatCount, formatDuration, formatPercent, formatVersion, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { useIsObserved } from '../observed/observed-site';
 import { usePollEvery } from '../stream/freeze';
 import { Notice } from '../ui/notice';
 import { Moment } from '../ui/times';
@@ -60,6 +61,7 @@ export function RunsPage() {
 }
 
 function RunTable({ slug, runs }: { slug: string; runs: readonly Run[] }) {
+  const isObserved = useIsObserved(slug) ?? false;
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
@@ -78,7 +80,7 @@ function RunTable({ slug, runs }: { slug: string; runs: readonly Run[] }) {
               Cohort back
             </th>
             <th scope="col" className={classes.number}>
-              Failures
+              {isObserved ? 'Returns seen' : 'Failures'}
             </th>
           </tr>
         </thead>
@@ -116,14 +118,14 @@ function RunRow({ slug, run }: { slug: string; run: Run }) {
         <span className={classes.share}>{formatPercent(cohortFinished, cohort)}</span>
       </td>
       <td className={classes.number}>
-        <Failures slug={slug} run={run} />
+        <Outcome slug={slug} run={run} />
       </td>
     </tr>
   );
 }
 
-/** The report of a run that has ended is kept and never changes. */
-function Failures({ slug, run }: { slug: string; run: Run }) {
+/** Of an observed site, where failures are not visible, the returns that were seen. The report of a run that has ended never changes. */
+function Outcome({ slug, run }: { slug: string; run: Run }) {
   const poll = usePollEvery(RUN_POLL_MS);
   const isOver = run.endedAt !== null;
   const { data } = useQuery({
@@ -131,7 +133,9 @@ function Failures({ slug, run }: { slug: string; run: Run }) {
     staleTime: isOver ? Infinity : 0,
     refetchInterval: isOver ? false : poll,
   });
-  return data === undefined ? '…' : data.failures === null ? 'not visible' : formatCount(failuresOf(data));
+  if (data === undefined) return '…';
+  if (data.failures !== null) return formatCount(failuresOf(data));
+  return data.observed === null ? '–' : formatCount(data.observed.returned);
 }
 
 function Awaited({ error }: { error: Error | null }) {

@@ -13,13 +13,15 @@ import { usePrinting } from './use-printing';
 interface TimelineChartProps {
   history: History;
   interventions: readonly Intervention[];
+  /** What waits and runs on the appliance cannot be seen: back and pending alone are drawn. */
+  isObserved: boolean;
 }
 
 /** The width of an A4 page between its margins, in CSS pixels. */
 const PAPER_WIDTH = 690;
 
 /** Clients by the scale on the left, slots by the one on the right; what was done meanwhile as numbered lines. */
-export function TimelineChart({ history, interventions }: TimelineChartProps) {
+export function TimelineChart({ history, interventions, isObserved }: TimelineChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   const onPaper = usePrinting();
@@ -27,8 +29,11 @@ export function TimelineChart({ history, interventions }: TimelineChartProps) {
   useLayoutEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
-    const { at, back, queued, inUse, limit } = timelineColumns(history);
-    const plot = new uPlot(optionsFor(element, onPaper, interventions), [at, back, queued, inUse, limit], element);
+    const { at, back, queued, pending, inUse, limit } = timelineColumns(history);
+    const all = optionsFor(element, onPaper, interventions);
+    const plot = isObserved
+      ? new uPlot(clientsOnly(all), [at, back, pending], element)
+      : new uPlot(all, [at, back, queued, inUse, limit], element);
     const observer = new ResizeObserver(() => plot.setSize(sizeOf(element, onPaper)));
     observer.observe(element);
     return () => {
@@ -36,14 +41,14 @@ export function TimelineChart({ history, interventions }: TimelineChartProps) {
       plot.destroy();
     };
     // Its colours are drawn, so another theme, or paper, is another chart.
-  }, [history, interventions, scheme, onPaper]);
+  }, [history, interventions, isObserved, scheme, onPaper]);
 
   return (
     <div
       ref={holder}
       className={classes.chart}
       role="img"
-      aria-label="Clients back, queue depth, slots in use and the limit over the run. The table has the same figures."
+      aria-label={`${isObserved ? 'Clients back, and clients pending' : 'Clients back, queue depth, slots in use and the limit'} over the run. The table has the same figures.`}
     />
   );
 }
@@ -86,6 +91,17 @@ function optionsFor(element: HTMLElement, onPaper: boolean, interventions: reado
       { ...line('--rc-text', 'slots', [2, 3]), paths: uPlot.paths.stepped?.({ align: 1 }) },
     ],
     hooks: { draw: [(plot) => drawMarks(plot, interventions, (tone) => colour(`--rc-${tone}-fill`), font)] },
+  };
+}
+
+/** Without the scale on the right, and what is drawn by it. */
+function clientsOnly(options: uPlot.Options): uPlot.Options {
+  const { axes = [], series, scales } = options;
+  return {
+    ...options,
+    axes: axes.slice(0, 2),
+    series: series.slice(0, 3),
+    scales: { x: scales?.x ?? {}, clients: scales?.clients ?? {} },
   };
 }
 

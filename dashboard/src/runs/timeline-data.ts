@@ -6,12 +6,14 @@ export interface TimelineColumns {
   at: number[];
   back: (number | null)[];
   queued: (number | null)[];
+  /** Of an observed site, in place of a queue. */
+  pending: (number | null)[];
   inUse: (number | null)[];
   limit: (number | null)[];
 }
 
 export function timelineColumns({ points, stepSeconds }: Pick<History, 'points' | 'stepSeconds'>): TimelineColumns {
-  const columns: TimelineColumns = { at: [], back: [], queued: [], inUse: [], limit: [] };
+  const columns: TimelineColumns = { at: [], back: [], queued: [], pending: [], inUse: [], limit: [] };
   let before: number | null = null;
   for (const point of points) {
     const at = Date.parse(point.at) / 1000;
@@ -19,6 +21,7 @@ export function timelineColumns({ points, stepSeconds }: Pick<History, 'points' 
     columns.at.push(at);
     columns.back.push(point.back);
     columns.queued.push(point.queued);
+    columns.pending.push(point.pending);
     columns.inUse.push(point.inUse);
     columns.limit.push(point.limit);
     before = at;
@@ -28,7 +31,7 @@ export function timelineColumns({ points, stepSeconds }: Pick<History, 'points' 
 
 function addGap(columns: TimelineColumns, at: number): void {
   columns.at.push(at);
-  for (const name of ['back', 'queued', 'inUse', 'limit'] as const) columns[name].push(null);
+  for (const name of ['back', 'queued', 'pending', 'inUse', 'limit'] as const) columns[name].push(null);
 }
 
 /** So many rows of the history as a table can be read at once: every n-th point, and always the last. */

@@ -1,5 +1,6 @@
 import { useMay } from '../api/session';
 import { AddSite } from '../observed/add-site';
+import { useIsObserved } from '../observed/observed-site';
 import { CopyButton } from '../ui/copy-button';
 import { Notice } from '../ui/notice';
 import classes from './nothing-yet.module.css';
@@ -56,6 +57,11 @@ export function NothingYet() {
 
 /** Above a site's Overview until its first client is there. */
 export function FirstClient({ slug }: { slug: string }) {
+  // The strip of what is seen says it there, and how the first client comes.
+  return useIsObserved(slug) === true ? null : <FirstCheckIn slug={slug} />;
+}
+
+function FirstCheckIn({ slug }: { slug: string }) {
   const mayEnrol = useMay('check_in.post');
   const check = firstCheckIn(window.location.origin, slug);
   return (

@@ -1,4 +1,5 @@
 /** One site in the words of a table's row: its state, both clocks, and what is not moving. Pure: "now" comes in. */
+import type { SiteObservation } from '@contracts/observation';
 import type { Summary } from '@contracts/upgrades';
 import type { UpgradeState } from '@contracts/words';
 import { formatMinute, formatRange, formatVersion, plural } from '../lib/format';
@@ -20,7 +21,8 @@ const STOPPED_WORDS = {
 } as const;
 
 export function standingOf(summary: Summary): Standing {
-  const { run } = summary;
+  const { run, observation } = summary;
+  if (observation !== null && observation.latest === null) return { tone: 'idle', word: 'Not seen yet', about: '' };
   if (run === null) return { tone: 'idle', word: 'No run yet', about: '' };
   const about = `Run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}`;
   const stopped = stoppedBy(summary);
@@ -32,6 +34,7 @@ export function standingOf(summary: Summary): Standing {
 
 /** The first clock: those that can be reached now. */
 export function reachableWords(summary: Summary): string {
+  if (summary.observation !== null) return remainingWords(summary.observation.estimates.remaining);
   const { reachable } = summary.forecast;
   if (reachable === null) return '–';
   if (reachable.clients === 0) return 'all back';
@@ -40,6 +43,16 @@ export function reachableWords(summary: Summary): string {
   if (stoppedBy(summary) !== null) return `stands still, ${toGo}`;
   if (secondsLow === null || secondsHigh === null) return `not known yet, ${toGo}`;
   return `${formatRange(secondsLow, secondsHigh)}, ${toGo}`;
+}
+
+/** On an observed site it is an estimate, and says so. */
+function remainingWords(remaining: SiteObservation['estimates']['remaining']): string {
+  if (remaining === null) return '–';
+  if (remaining.clients === 0) return 'none seen';
+  const { secondsLow, secondsHigh } = remaining;
+  const toGo = `${plural(remaining.clients, 'client')} to go`;
+  if (secondsLow === null || secondsHigh === null) return `not known yet, ${toGo}`;
+  return `${formatRange(secondsLow, secondsHigh)} (estimate), ${toGo}`;
 }
 
 /** The second: passive ones that have not checked in, by their rule. */
@@ -53,7 +66,13 @@ export function passiveWords({ forecast, run }: Summary, nowMs: number): string 
   return `by ${formatMinute(passiveLatestAt, nowMs)}, ${missing}${overdue}`;
 }
 
-const NOT_MOVING = ['failed', 'suspect', 'held', 'awaiting_check_in'] as const satisfies readonly UpgradeState[];
+const NOT_MOVING = [
+  'failed',
+  'suspect',
+  'held',
+  'awaiting_check_in',
+  'pending',
+] as const satisfies readonly UpgradeState[];
 
 /** Clients that do not move by themselves, worst first; those that only wait for a slot are not among them. */
 export function notMoving({ counts }: Pick<Summary, 'counts'>): { state: UpgradeState; count: number; word: string }[] {

@@ -134,7 +134,13 @@ function SiteCells({ slug, summary }: { slug: string; summary: Summary }) {
         <NotMoving slug={slug} summary={summary} />
       </td>
       <td className={classes.number}>
-        {summary.slots.inUse} of {summary.slots.limit}
+        {summary.site.control === 'observed' ? (
+          <span className="rc-muted" title="not visible through the appliance’s API">
+            –
+          </span>
+        ) : (
+          `${summary.slots.inUse} of ${summary.slots.limit}`
+        )}
       </td>
     </>
   );

@@ -22,8 +22,14 @@ export function sentenceOf({ summary, isFrozen, troubles }: Spoken): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function standing({ counts, total, paused, brake }: Summary): string[] {
+function standing({ site, counts, total, paused, brake }: Summary): string[] {
   const of = counts.byUpgradeState;
+  if (site.control === 'observed') {
+    return [
+      `${formatCount(of.up_to_date)} of ${formatCount(total)} clients seen up to date`,
+      `${formatCount(of.pending)} pending`,
+    ];
+  }
   const aside = [
     [of.failed, 'failed'],
     [of.suspect, 'suspect'],

@@ -4,9 +4,11 @@ import { memo } from 'react';
 import type { Client } from '@contracts/clients';
 import { placeInWords } from '../client/waiting';
 import { visibleText } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { standingSeen } from '../observed/standing-seen';
 import { ClientLink } from '../ui/client-link';
 import { ConnectionMark, StateMark } from '../ui/marks';
-import { Moment } from '../ui/times';
+import { Ago, Moment } from '../ui/times';
 import { REASON_WORDS, UPGRADE_STATE_MEANINGS, wordOf } from '../words/words';
 import type { Watched } from './use-watched';
 import { isBack } from './watch-back';
@@ -62,13 +64,30 @@ function Standing({ client, back }: { client: Client; back: boolean }) {
       <span className={classes.connection}>
         <ConnectionMark connection={client.connection} />
       </span>
-      <span className={classes.why}>{whyOf(client, back)}</span>
+      <span className={classes.why}>
+        {client.observation === null ? whyOf(client, back) : <SeenWhy client={client} />}
+      </span>
       <span className={classes.since}>
-        {back ? 'back since ' : 'since '}
-        <Moment at={client.upgradeStateSince} />
+        {client.observation === null ? (
+          <>
+            {back ? 'back since ' : 'since '}
+            <Moment at={client.upgradeStateSince} />
+          </>
+        ) : (
+          <>
+            seen <Ago at={client.observation.seenAt} />
+          </>
+        )}
       </span>
     </>
   );
+}
+
+/** On an observed site: how it stands as far as it was seen. */
+function SeenWhy({ client }: { client: Client }) {
+  const nowMs = useNowMs();
+  const { headline } = standingSeen(client, nowMs);
+  return <>{headline}.</>;
 }
 
 function whyOf(client: Client, back: boolean): string {

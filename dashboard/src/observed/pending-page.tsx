@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { Client } from '@contracts/clients';
+import { explain, get, isProblem } from '../api/http';
+import { keys, queryClient } from '../api/query-client';
+import { useSummary } from '../api/site-queries';
+import { useLiveRows } from '../clients/use-live-rows';
+import { plural, visibleText } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { FindClient } from '../queue/find-client';
+import page from '../queue/queue-page.module.css';
+import { usePollEvery } from '../stream/freeze';
+import { NOT_VISIBLE } from '../words/observed-words';
+import { PendingAnswer } from './pending-answer';
+import { PendingList } from './pending-list';
+import { pendingQuery } from './observed-queries';
+import { seenBetweenText } from './seen-words';
+
+const POLL_MS = 5000;
+const NOBODY: Client[] = [];
+
+/** In place of a queue: the appliance orders its clients and shows none of it, so these lists claim no order. */
+export function PendingPage({ slug }: { slug: string }) {
+  const { find = '', found } = useSearch({ from: '/app/sites/$slug/queue' });
+  const navigate = useNavigate();
+  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
+  const guessed = useSummary(slug, ({ observation }) => observation?.estimates.probablyUpgrading ?? 0);
+  const away = usePending(slug, 'offline');
+  const online = usePending(slug, 'online');
+  useEffect(() => () => queryClient.removeQueries({ queryKey: keys.clients(slug) }), [slug]);
+  const look = (next: { find?: string; found?: string }, replace: boolean) =>
+    void navigate({
+      to: '/sites/$slug/queue',
+      params: { slug },
+      search: (now) => ({ client: now.client, ...next }),
+      replace,
+    });
+  const probably = away.clients.filter(({ observation }) => observation?.estimate != null);
+  const error = away.error ?? online.error;
+  return (
+    <div className={page.page}>
+      <title>{`Pending – ${visibleText(siteName)} – Rollcall`}</title>
+      <div className={page.top}>
+        <h1 className={page.title}>Pending clients</h1>
+        <FindClient
+          slug={slug}
+          find={find}
+          ask="How does this client stand? Name, host, address, tag or user"
+          placeholder="How does it stand? Name, host, address, tag, user"
+          onFind={(text) => look({ find: text }, true)}
+          onFound={({ id }) => look({ find, found: id }, false)}
+        />
+        <InWords slug={slug} />
+      </div>
+      {found !== undefined && <Found slug={slug} id={found} onClose={() => look({}, false)} />}
+      {error !== null && <p role="alert">{explain(error)}</p>}
+      <div className={page.lists}>
+        <PendingList
+          slug={slug}
+          title="Probably upgrading (estimate)"
+          meaning="Were pending, disconnected lately and have not come back. Whether they upgrade is not visible."
+          none={away.isLoading ? 'Loading…' : 'Nobody is thought to be at it now.'}
+          clients={probably}
+          total={Math.max(guessed ?? 0, probably.length)}
+          search={{ upgradeState: ['pending'], connection: ['offline'] }}
+        />
+        <PendingList
+          slug={slug}
+          title="Pending and online"
+          meaning="By name: in which order the appliance takes them is not visible."
+          none={online.isLoading ? 'Loading…' : 'No pending client was online when seen last.'}
+          clients={online.clients}
+          total={online.total}
+          search={{ upgradeState: ['pending'], connection: ['online'] }}
+        />
+      </div>
+    </div>
+  );
+}
+
+function usePending(slug: string, connection: 'online' | 'offline') {
+  const refetchInterval = usePollEvery(POLL_MS);
+  const { data, error, isLoading } = useQuery({ ...pendingQuery(slug, connection), refetchInterval });
+  return { clients: data?.items ?? NOBODY, total: data?.total ?? 0, error, isLoading };
+}
+
+function InWords({ slug }: { slug: string }) {
+  const nowMs = useNowMs();
+  const pending = useSummary(slug, ({ counts }) => counts.byUpgradeState.pending) ?? 0;
+  const latest = useSummary(slug, ({ observation }) => observation?.latest ?? null);
+  const seen = latest == null ? '' : `, ${seenBetweenText(latest, nowMs)}`;
+  return (
+    <p className={page.words}>
+      {plural(pending, 'client')} pending{seen}. The appliance orders its clients; the order is {NOT_VISIBLE}.
+      {pending > 0 && ' A Jump in the access console is what moves one to the front there.'}
+    </p>
+  );
+}
+
+function Found({ slug, id, onClose }: { slug: string; id: string; onClose: () => void }) {
+  const live = useLiveRows(slug, [id]);
+  const { data, error } = useQuery({
+    queryKey: [...keys.clients(slug), 'found', id],
+    queryFn: ({ signal }) => get<Client>(`/sites/${encodeURIComponent(slug)}/clients/${id}`, signal),
+  });
+  const client = live.rows.get(id) ?? data;
+  if (live.gone.has(id) || isProblem(error, 404)) {
+    return <p className={page.note}>This client is not there any more.</p>;
+  }
+  if (client === undefined) {
+    return (
+      <div className={page.note} role="status">
+        {error === null ? 'Looking it up…' : explain(error)}
+      </div>
+    );
+  }
+  return <PendingAnswer slug={slug} client={client} onClose={onClose} />;
+}
