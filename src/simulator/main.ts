@@ -2,6 +2,7 @@ import { fstatSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { slugSchema } from '../contracts/common.js';
 import { SIMULATION_SCENARIOS, type SimulationScenario } from '../contracts/simulation-words.js';
+import { API_FAULTS, type ApiFault } from './model/api-faults.js';
 import { createReporter, type Reporter } from './progress.js';
 import { runSimulation } from './runner.js';
 import { serveSimulation } from './serve.js';
@@ -19,6 +20,9 @@ interface Arguments {
   port: number;
   keep: boolean;
   pull: boolean;
+  observed: boolean;
+  https: boolean;
+  faults?: ApiFault[];
   serve: boolean;
   json: boolean;
   speed?: number;
@@ -41,6 +45,12 @@ const slug = (text: string) => {
   return text;
 };
 
+const faults = (text: string): ApiFault[] => {
+  const named = text.split(',').map((name) => API_FAULTS.find((fault) => fault === name.trim()));
+  if (named.includes(undefined)) throw new InvalidArgumentError(`Name any of ${API_FAULTS.join(', ')}, with commas.`);
+  return named as ApiFault[];
+};
+
 function readArguments(argv: string[]): Arguments {
   const program = new Command('simulate')
     .description('Plays an appliance and its fleet of Jump Clients against a running Rollcall, then compares the two.')
@@ -59,6 +69,17 @@ function readArguments(argv: string[]): Arguments {
     .option('--port <number>', 'the port of the simulated appliance; 0 takes a free one', whole(0, 65_535), 0)
     .option('--keep', 'leave the site in Rollcall afterwards', false)
     .option('--pull', 'no starts are pushed: clients learn of them when they check in', false)
+    .option(
+      '--observed',
+      "Rollcall only looks on by the appliance's API; the appliance leads its fleet by itself",
+      false,
+    )
+    .option('--https', 'the appliance is reached by HTTPS, with a certificate of its own making', false)
+    .option(
+      '--faults <names>',
+      `with --observed: what goes wrong with the API while the fleet comes back (${API_FAULTS.join(', ')})`,
+      faults,
+    )
     .option('--serve', 'keep the site alive, take it up again after a restart, obey resets', false)
     .option(
       '--speed <number>',

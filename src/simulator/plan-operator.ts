@@ -1,29 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Plan, PlanStep } from '../contracts/plans.js';
-import type { ApplianceName, PlanTask } from '../contracts/words.js';
-import type { Done } from './model/pair-state.js';
 import type { PlanApi } from './plan-api.js';
+import { doByHand, hasHands } from './plan-hands.js';
 import type { Stage } from './stage.js';
-
-/** What a person's hands do at a step, on the simulated appliances. Steps without one are talk, looks and tests. */
-type Act = (stage: Stage, plan: Plan, nowMs: number) => Done;
-
-const moveProduction: Act = ({ site }, plan, nowMs) =>
-  site.pair.switchProduction(otherOf(site.pair.production.name), plan.switchMethod ?? 'dns', nowMs);
-
-const ACTS: Partial<Record<PlanTask, Act>> = {
-  install_appliance: ({ site }, _, nowMs) => site.pair.putUpNew(nowMs),
-  import_certificate: ({ site }, _, nowMs) => site.pair.importCertificate(nowMs),
-  assign_certificate: ({ site }, _, nowMs) => site.pair.assignCertificate(nowMs),
-  install_software: ({ site }, _, nowMs) => site.pair.installFirstSoftware(nowMs),
-  import_settings: ({ site }, _, nowMs) => site.pair.importSettings(nowMs),
-  switch_production: moveProduction,
-  point_dns: moveProduction,
-  hand_over: moveProduction,
-  retire_old: ({ site }, _, nowMs) => site.pair.retireOld(nowMs),
-};
-
-const otherOf = (name: ApplianceName): ApplianceName => (name === 'A' ? 'B' : 'A');
 
 /** Rollcall sees what was done within this time; a person looks at it as long before confirming. */
 const SEEN_WITHIN_MS = 1200;
@@ -49,7 +28,7 @@ export class PlanOperator {
     const confirm = step.actions.find(({ action }) => action === 'confirm');
     if (confirm?.possible !== true) return;
     const id = `${plan.id}/${step.key}`;
-    if (!this.acted.has(id) && !this.act(plan, step, id)) return;
+    if (!this.acted.has(id) && (this.mustRest(step) || !this.act(plan, step, id))) return;
     if (this.isUnderWay() || this.stage.now() - this.acted.get(id)! < this.waitMs(step)) return;
     if (this.options.confirms) await this.confirm(plan, step);
     else this.tellOnce(id, `Waiting until somebody confirms "${step.title}" in Rollcall.`);
@@ -58,14 +37,20 @@ export class PlanOperator {
   /** Answers whether the hands have done their part. */
   private act(plan: Plan, step: PlanStep, id: string): boolean {
     const nowMs = this.stage.now();
-    const done = ACTS[step.task]?.(this.stage, plan, nowMs) ?? { ok: true };
+    const done = doByHand(this.stage, plan, step, nowMs);
+    this.stage.pump.wake();
+    if (done === 'more') return false;
     if (!done.ok) {
       this.tellOnce(`${id} ${done.message}`, `At "${step.title}" the appliance refuses: ${done.message}`);
       return false;
     }
     this.acted.set(id, nowMs);
-    this.stage.pump.wake();
     return true;
+  }
+
+  /** Where the hands do what Rollcall would do elsewhere, they wait for the appliances to be at rest, as it does. */
+  private mustRest(step: PlanStep): boolean {
+    return this.stage.observed && hasHands(this.stage, step) && this.isUnderWay();
   }
 
   /** An installation or a switch that was begun has to come to its end before anybody can say that it is done. */
@@ -74,8 +59,8 @@ export class PlanOperator {
     return state.switching !== null || state.appliances.some(({ activity }) => activity !== 'idle');
   }
 
-  private waitMs({ task }: PlanStep): number {
-    return task in ACTS ? SEEN_WITHIN_MS : 0;
+  private waitMs(step: PlanStep): number {
+    return hasHands(this.stage, step) ? SEEN_WITHIN_MS : 0;
   }
 
   private async confirm(plan: Plan, step: PlanStep): Promise<void> {

@@ -2,6 +2,7 @@ import { compareClients, findLostCheckIns, type Differences } from './inspection
 import type { Plan } from '../contracts/plans.js';
 import type { Run, Summary } from '../contracts/upgrades.js';
 import type { PlanScenario } from '../contracts/simulation-words.js';
+import { inspectObserved } from './observed-inspection.js';
 import { PlanApi } from './plan-api.js';
 import { PLAN_EXPECTATIONS, type PlanExpectation } from './plan-expectations.js';
 import { PlanOperator } from './plan-operator.js';
@@ -21,7 +22,8 @@ import {
   type VerdictFacts,
   type VerdictLine,
 } from './verdict.js';
-import { noSightings, summaryAtTheEnd, watchUntilFinished, type Sightings } from './watch.js';
+import { noSightings, type Sightings } from './sightings.js';
+import { summaryAtTheEnd, watchUntilFinished } from './watch.js';
 
 const PROGRESS_EVERY_MS = 250;
 const STOP_WITHIN_MS = 1_500;
@@ -86,14 +88,17 @@ export class PlanPlay implements Play {
     const seconds = Math.round((Date.now() - this.options.startedAtMs) / 100) / 10;
     this.enter('inspecting');
     const isAsExpected = !timedOut && this.plan?.state === this.expected.ends.state;
-    const differences = await compareClients(stage, ended, isAsExpected ? COMPARE_WITHIN_MS : 0);
     const isOver = isAsExpected && this.expected.fleet === 'all_back';
-    const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
-    const runs = await stage.api.runs(stage.slug);
-    await stage.pump.stop();
-    const lostCheckIns = await findLostCheckIns(stage, ended);
-    const facts = this.factsOf({ timedOut, secondsAllowed, differences, summary, runs, lostCheckIns });
-    const lines = [...this.judgePlan(), ...this.judgeFleet(facts)];
+    const fleet = stage.observed
+      ? await inspectObserved(stage, this.sightings, {
+          timedOut,
+          secondsAllowed,
+          runsWanted: this.expected.fleet === 'no_run' ? 0 : 1,
+          isOver: isAsExpected,
+          signal: ended,
+        })
+      : await this.inspect(secondsAllowed, timedOut, { isAsExpected, isOver }, ended);
+    const lines = [...this.judgePlan(), ...fleet];
     this.enter('finished');
     this.tellProgress();
     return {
@@ -109,6 +114,22 @@ export class PlanPlay implements Play {
       jumpAttempts: {},
       transcript: this.transcript(),
     };
+  }
+
+  private async inspect(
+    secondsAllowed: number,
+    timedOut: boolean,
+    { isAsExpected, isOver }: { isAsExpected: boolean; isOver: boolean },
+    ended: AbortSignal,
+  ): Promise<VerdictLine[]> {
+    const { stage } = this;
+    const differences = await compareClients(stage, ended, isAsExpected ? COMPARE_WITHIN_MS : 0);
+    const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
+    const runs = await stage.api.runs(stage.slug);
+    await stage.pump.stop();
+    const lostCheckIns = await findLostCheckIns(stage, ended);
+    const facts = this.factsOf({ timedOut, secondsAllowed, differences, summary, runs, lostCheckIns });
+    return this.judgeFleet(facts);
   }
 
   async close(): Promise<void> {

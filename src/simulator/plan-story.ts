@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 300;
 /** Where nothing has moved for so long, nothing will without somebody's doing. */
 const HELD_FOR_MS = 3_000;
 const STUCK_FOR_MS = 30_000;
+/** What is only seen through the vendor's API is seen late. */
+const STUCK_FROM_AFAR_FOR_MS = 180_000;
 const INTERIM_MINUTES = 60;
 const FIRST_WINDOW_MINUTES = 60;
 const SECOND_WINDOW_MINUTES = 24 * 60;
@@ -22,7 +24,12 @@ const FIRST_WINDOW_LASTS_MS = 45_000;
  * What an administrator asks Rollcall for: a window that is open now and soon over, a second one from then on, and an hour of the
  * appliance in between.
  */
-export function planBody(expected: PlanExpectation, target: Software, nowMs: number): Partial<CreatePlanBody> {
+export function planBody(
+  expected: PlanExpectation,
+  target: Software,
+  nowMs: number,
+  interimMinutes = INTERIM_MINUTES,
+): Partial<CreatePlanBody> {
   const isPair = expected.kind.startsWith('failover');
   const closesAtMs = nowMs + FIRST_WINDOW_LASTS_MS;
   return {
@@ -32,7 +39,7 @@ export function planBody(expected: PlanExpectation, target: Software, nowMs: num
     firstWindow: windowFrom(closesAtMs - FIRST_WINDOW_MINUTES * 60_000, FIRST_WINDOW_MINUTES),
     ...(isPair && {
       secondWindow: windowFrom(closesAtMs, SECOND_WINDOW_MINUTES),
-      interimMinutes: INTERIM_MINUTES,
+      interimMinutes,
     }),
   };
 }
@@ -80,10 +87,11 @@ function placeOf(plan: Plan): string {
 function isHeld({ stage, expected, operator }: Follower, plan: Plan, standsForMs: number): boolean {
   const step = plan.steps.find(({ key }) => key === plan.current);
   if (step === undefined) return false;
+  const stuckForMs = stage.observed ? STUCK_FROM_AFAR_FOR_MS : STUCK_FOR_MS;
   // Where the operator confirms, nobody else is there to help.
   const needsSomebody = step.state === 'failed' || step.state === 'contradicted' || step.state === 'active';
   const isGoingBy = step.kind === 'timer' || step.kind === 'gate';
-  if (operator.options.confirms && needsSomebody && !isGoingBy && standsForMs >= STUCK_FOR_MS) return true;
+  if (operator.options.confirms && needsSomebody && !isGoingBy && standsForMs >= stuckForMs) return true;
   const { ends } = expected;
   if (ends.state !== 'aborted' || ends.step !== step.key || ends.reason !== step.reason) return false;
   const fleetIsBack = expected.fleet === 'no_run' || stage.site.isFinished();
@@ -93,7 +101,9 @@ function isHeld({ stage, expected, operator }: Follower, plan: Plan, standsForMs
 /** Makes the plan, looks at it before it is made, and starts it. Answers its id. */
 export async function startPlan(follower: Follower): Promise<string> {
   const { stage, api, expected } = follower;
-  const body = planBody(expected, stage.site.target, stage.now());
+  // A real appliance's API says nothing of compressed hours.
+  const interimMinutes = stage.observed ? 0 : INTERIM_MINUTES;
+  const body = planBody(expected, stage.site.target, stage.now(), interimMinutes);
   const { readiness } = await api.preview(body);
   const red = readiness.items.filter(({ level }) => level === 'red').map(({ title, says }) => `${title}: ${says}`);
   if (red.length > 0) follower.tell(`Readiness: ${red.join('; ')}`);

@@ -3,6 +3,7 @@ import type { CreatedKey, Key } from '../contracts/access.js';
 import type { CheckIn, CheckInsAnswer } from '../contracts/check-ins.js';
 import type { Client, ClientsAnswer } from '../contracts/clients.js';
 import type { ProblemBody } from '../contracts/common.js';
+import type { Sweep } from '../contracts/observation.js';
 import type {
   Appliance,
   AppliancesAnswer,
@@ -136,6 +137,26 @@ export class RollcallApi {
 
   async summary(slug: string): Promise<Summary> {
     return (await this.call({ method: 'GET', path: `${sitePath(slug)}/summary` })).body as Summary;
+  }
+
+  /** Asks for a look at the whole fleet of an observed site at once. */
+  async beginSweep(slug: string): Promise<void> {
+    // 409: it cannot be done now, and Rollcall looks again by itself.
+    await this.call({ method: 'POST', path: `${sitePath(slug)}/sweeps`, expect: [409] });
+  }
+
+  /** Every look at the whole fleet that Rollcall has kept. */
+  async sweeps(slug: string): Promise<Sweep[]> {
+    const all: Sweep[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+      const reply: Answer = await this.call({ method: 'GET', path: `${sitePath(slug)}/sweeps${query}` });
+      const page = reply.body as { items: Sweep[]; nextCursor: string | null };
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return all;
   }
 
   /** One page of clients: `query` in the API's own grammar. */

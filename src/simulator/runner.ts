@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { SimulationScenario } from '../contracts/simulation-words.js';
+import { playFaults } from './fault-course.js';
 import { compareClients, findLostCheckIns } from './inspection.js';
 import { JsonHttp } from './json-http.js';
+import type { ApiFault } from './model/api-faults.js';
 import { SCENARIOS, type Scenario } from './model/scenarios.js';
+import { inspectObserved } from './observed-inspection.js';
 import { isPlanScenario } from './plan-expectations.js';
 import { PlanPlay } from './plan-play.js';
 import type { Play, SimulationHooks } from './play.js';
@@ -11,8 +14,9 @@ import { PlayedSite, setStage, type Stage } from './stage.js';
 import { SimulationError } from './simulation-error.js';
 import { emptyNotes, tellStory, type Phase, type StoryNotes } from './story.js';
 import { tryToJump, type JumpTally } from './support-desk.js';
-import { judge, type Verdict } from './verdict.js';
-import { noSightings, summaryAtTheEnd, watchUntilFinished, type Sightings } from './watch.js';
+import { judge, type Verdict, type VerdictLine } from './verdict.js';
+import { noSightings, type Sightings } from './sightings.js';
+import { summaryAtTheEnd, watchUntilFinished } from './watch.js';
 
 export interface SimulationOptions {
   /** Where Rollcall answers, without a path. */
@@ -30,6 +34,12 @@ export interface SimulationOptions {
   readonly keep?: boolean;
   /** The site has no driver that can push: clients learn of starts from the answers to their check-ins. */
   readonly pull?: boolean;
+  /** Rollcall only looks on, by the appliance's own API, and the appliance leads its fleet by itself. */
+  readonly observed?: boolean;
+  /** The appliance is reached by HTTPS, with a certificate of its own making. */
+  readonly https?: boolean;
+  /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
+  readonly faults?: readonly ApiFault[];
   readonly port?: number;
   readonly timeoutSeconds?: number;
   /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
@@ -56,21 +66,17 @@ const RUN_JUDGED_WITHIN_MS = 25_000;
  */
 export async function runSimulation(options: SimulationOptions): Promise<Verdict> {
   const ended = options.signal ?? new AbortController().signal;
-  if (options.pull === true && isPlanScenario(options.scenario)) {
-    throw new SimulationError('A plan leads by what it can see of the appliance: such a scenario cannot be pulled.');
-  }
+  refuseImpossible(options);
   const http = new JsonHttp(options.url);
-  const played = options.pull === true ? null : await PlayedSite.listen(options.port);
+  const { pull = false, observed = false, port, https } = options;
+  const played = pull ? null : await PlayedSite.listen(port, https);
   const slug = options.slug ?? `sim-${options.scenario}-${options.seed}-${randomBytes(3).toString('hex')}`;
   try {
     const api = new RollcallApi(http, options.key, ended);
     await api.waitUntilReady(20_000);
-    await api.createSite({
-      slug,
-      name: `Simulation ${options.scenario}, seed ${options.seed}`,
-      control: 'managed',
-      driver: played?.driver ?? { kind: 'none' },
-    });
+    const name = `Simulation ${options.scenario}, seed ${options.seed}`;
+    const led = { slug, name, control: 'managed', driver: { kind: 'none' } } as const;
+    await api.createSite(played?.siteBody(slug, name, observed) ?? led);
     try {
       return await playOnce(options, api, slug, played, ended);
     } finally {
@@ -96,18 +102,37 @@ async function playOnce(
   const signal = AbortSignal.any([ended, timeout, finale.signal]);
   const scenario = SCENARIOS[options.scenario];
   const settings = await api.changeSettings(slug, wantedSettings(scenario, options.limit));
-  const { clients, seed, pull = false } = options;
+  const { clients, seed, pull = false, observed = false } = options;
   const speed = options.speed ?? defaultSpeed(options.scenario);
-  const stage = await setStage({ api, slug, pull, scenario, seed, clients, speed, settings, signal });
+  const stage = await setStage({ api, slug, pull, observed, scenario, seed, clients, speed, settings, signal });
   played?.show(stage.site, stage.pump);
   options.hooks?.onStage?.(stage, { url: played?.url ?? '', secret: played?.secret ?? '' });
   const play = createPlay(stage, options, startedAtMs);
+  const faults = playFaults(stage, options.faults ?? [], (text) => options.hooks?.onNote?.(text), signal);
+  // They end with the play, or before.
+  const faultsOver = faults.catch(() => undefined);
   try {
     await play.toTheEnd(timeout);
     return await play.verdict(timeoutSeconds, timeout.aborted, ended);
   } finally {
     finale.abort();
+    await faultsOver;
     await play.close();
+  }
+}
+
+function refuseImpossible({ pull, observed, scenario, faults = [] }: SimulationOptions): void {
+  if (pull === true && isPlanScenario(scenario)) {
+    throw new SimulationError('A plan leads by what it can see of the appliance: such a scenario cannot be pulled.');
+  }
+  if (pull === true && observed === true) {
+    throw new SimulationError('Nobody pulls a start from Rollcall where it only looks on.');
+  }
+  if (observed === true && NOT_SEEN_FROM_AFAR.includes(scenario)) {
+    throw new SimulationError(`What scenario "${scenario}" is about does not show in the appliance's own API.`);
+  }
+  if (observed !== true && faults.length > 0) {
+    throw new SimulationError("Faults of the appliance's own API are for a site that is observed by it.");
   }
 }
 
@@ -152,18 +177,45 @@ class FleetPlay implements Play {
   }
 
   async verdict(secondsAllowed: number, timedOut: boolean, ended: AbortSignal): Promise<Verdict> {
-    const { stage } = this;
+    const { stage, sightings } = this;
     const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
     // Otherwise there is no use in waiting for Rollcall to come round.
-    const isOver = !timedOut && !this.sightings.stoppedByBrake;
+    const isOver = !timedOut && !sightings.stoppedByBrake;
     this.enter('inspecting');
+    const lines = stage.observed
+      ? await inspectObserved(stage, sightings, { timedOut, secondsAllowed, runsWanted: 1, isOver, signal: ended })
+      : await this.inspect(secondsAllowed, timedOut, isOver, ended);
+    this.enter('finished');
+    this.tellProgress();
+    return {
+      clean: lines.every((line) => line.ok),
+      slug: stage.slug,
+      scenario: stage.scenario.name,
+      seed: stage.seed,
+      clients: stage.site.clients.length,
+      seconds,
+      lines,
+      truth: stage.site.report(),
+      counts: stage.site.truth,
+      jumpAttempts: this.jumps,
+      transcript: null,
+    };
+  }
+
+  private async inspect(
+    secondsAllowed: number,
+    timedOut: boolean,
+    isOver: boolean,
+    ended: AbortSignal,
+  ): Promise<VerdictLine[]> {
+    const { stage } = this;
     const differences = await compareClients(stage, ended, isOver ? COMPARE_WITHIN_MS : 0);
     const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
     const runs = await stage.api.runs(stage.slug);
     await stage.pump.stop();
     const lostCheckIns = await findLostCheckIns(stage, ended);
     const { truth, target } = stage.site;
-    const lines = judge({
+    return judge({
       timedOut,
       stoppedByBrake: this.sightings.stoppedByBrake,
       secondsAllowed,
@@ -178,21 +230,6 @@ class FleetPlay implements Play {
       lostCheckIns,
       meantToFail: stage.site.clients.filter((client) => client.failsForGood).length,
     });
-    this.enter('finished');
-    this.tellProgress();
-    return {
-      clean: lines.every((line) => line.ok),
-      slug: stage.slug,
-      scenario: stage.scenario.name,
-      seed: stage.seed,
-      clients: stage.site.clients.length,
-      seconds,
-      lines,
-      truth: stage.site.report(),
-      counts: truth,
-      jumpAttempts: this.jumps,
-      transcript: null,
-    };
   }
 
   async close(): Promise<void> {
@@ -215,6 +252,14 @@ class FleetPlay implements Play {
     });
   }
 }
+
+/** Scenarios about something that only the appliance's own pages say. */
+export const NOT_SEEN_FROM_AFAR: readonly SimulationScenario[] = [
+  'base-update-fails',
+  'key-mismatch',
+  'split-clock',
+  'hardware',
+];
 
 const PLAN_SPEED = 300;
 

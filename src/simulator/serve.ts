@@ -1,5 +1,7 @@
 import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { JsonHttp } from './json-http.js';
+import { playFaults } from './fault-course.js';
+import type { ApiFault } from './model/api-faults.js';
 import { SCENARIOS } from './model/scenarios.js';
 import { pause } from './pause.js';
 import { attendPlans } from './plan-attendance.js';
@@ -10,6 +12,7 @@ import { defaultSpeed, wantedSettings } from './runner.js';
 import { INGEST_KEY_NAME, PlayedSite, setStage, type Stage } from './stage.js';
 import { emptyNotes, tellStory, type Phase } from './story.js';
 import { tryToJump } from './support-desk.js';
+import { takeUpObserved } from './taking-up-observed.js';
 import { takeUp, type TakenUp } from './taking-up.js';
 
 export interface ServeOptions {
@@ -21,6 +24,12 @@ export interface ServeOptions {
   readonly clients: number;
   readonly seed: number;
   readonly limit?: number;
+  /** Rollcall only looks on, by the appliance's own API, and the appliance leads its fleet by itself. */
+  readonly observed?: boolean;
+  /** The appliance is reached by HTTPS, with a certificate of its own making. */
+  readonly https?: boolean;
+  /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
+  readonly faults?: readonly ApiFault[];
   readonly port?: number;
   /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
   readonly speed?: number;
@@ -52,7 +61,7 @@ type Ending = { kind: 'reset'; scenario: SimulationScenario } | { kind: 'site_re
  */
 export async function serveSimulation(options: ServeOptions): Promise<void> {
   const http = new JsonHttp(options.url);
-  const played = await PlayedSite.listen(options.port);
+  const played = await PlayedSite.listen(options.port, options.https);
   const cutOff = () => http.close();
   options.signal.addEventListener('abort', cutOff);
   try {
@@ -107,7 +116,7 @@ async function playEpisode(
   }, PROGRESS_EVERY_MS);
   try {
     await play(options, stage, takenUp, enter);
-    return await Promise.race([liveOn(options, stage), attend(options, stage)]);
+    return await Promise.race([liveOn(options, stage), attend(options, stage), spoil(options, stage)]);
   } catch (error) {
     if (options.signal.aborted) throw error;
     if (episode.signal.reason === RESET) return { kind: 'reset', scenario: resetTo };
@@ -128,21 +137,21 @@ async function openSite(
   scenarioName: SimulationScenario,
   signal: AbortSignal,
 ): Promise<{ stage: Stage; takenUp: TakenUp | null }> {
-  const { slug, name, seed, clients } = options;
+  const { slug, name, seed, clients, observed = false } = options;
   const scenario = SCENARIOS[scenarioName];
   const isNew = (await api.findSite(slug)) === null;
   if (isNew) {
-    await api.createSite({ slug, name, control: 'managed', driver: played.driver });
+    await api.createSite(played.siteBody(slug, name, observed));
     await api.changeSettings(slug, wantedSettings(scenario, options.limit));
   } else {
-    await api.pointDriver(slug, played.driver);
+    await api.pointDriver(slug, played.driverFor(observed));
     await api.revokeKeysOf(slug, INGEST_KEY_NAME);
   }
   const settings = await api.settings(slug);
   const speed = options.speed ?? defaultSpeed(scenarioName);
-  const stage = await setStage({ api, slug, pull: false, scenario, seed, clients, speed, settings, signal });
+  const stage = await setStage({ api, slug, pull: false, observed, scenario, seed, clients, speed, settings, signal });
   // Until it is shown the appliance answers nothing: it must not be seen at its old version when that is past.
-  const takenUp = isNew ? null : await takeUp(stage);
+  const takenUp = isNew ? null : await (observed ? takeUpObserved(stage) : takeUp(stage));
   played.show(stage.site, stage.pump);
   options.hooks?.onStage?.(stage, { url: played.url, secret: played.secret });
   return { stage, takenUp };
@@ -176,10 +185,17 @@ function attend(options: ServeOptions, stage: Stage): Promise<never> {
   return attendPlans(stage, options.autoConfirm === true, (text) => options.hooks?.onNote?.(text));
 }
 
+async function spoil({ faults = [], hooks }: ServeOptions, stage: Stage): Promise<never> {
+  if (faults.length > 0) await playFaults(stage, faults, (text) => hooks?.onNote?.(text), stage.signal);
+  return new Promise<never>(() => undefined);
+}
+
 /** The fleet goes on reporting; looks now and then whether Rollcall still takes it. */
 async function liveOn(options: ServeOptions, stage: Stage): Promise<Ending> {
   for (;;) {
     await pause(LOOK_EVERY_MS, stage.signal);
+    // Nothing that Rollcall refuses tells that the site is gone.
+    if (stage.observed && (await stage.api.findSite(stage.slug)) === null) return { kind: 'site_removed' };
     const refusal = stage.pump.refusalLastingMs(REFUSED_FOR_MS);
     if (refusal === null) continue;
     if ((await stage.api.findSite(stage.slug)) === null) return { kind: 'site_removed' };

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import type { CheckIn } from '../contracts/check-ins.js';
 import type { ResetBody } from '../contracts/driver-control.js';
-import type { DriverConfig, Settings } from '../contracts/sites.js';
+import type { CreateSiteBody, DriverConfig, Settings } from '../contracts/sites.js';
+import { applianceDesk } from './appliance-desk.js';
 import { listenAppliance, type ListeningAppliance } from './appliance-server.js';
 import { CheckInPump } from './check-in-pump.js';
 import { withoutContacts, type Scenario } from './model/scenarios.js';
 import { SimulatedSite } from './model/simulated-site.js';
 import type { RollcallApi } from './rollcall-api.js';
 
+/** The name of the API account that Rollcall reads a simulated appliance with. */
+const VENDOR_CLIENT_ID = 'rollcall';
 export const INGEST_KEY_NAME = 'Simulated appliance';
 
 /** What a story needs: the site in Rollcall and the one that is played, and the means to move both. */
@@ -15,11 +19,14 @@ export interface Stage {
   readonly slug: string;
   /** Rollcall sends no starts here: clients learn of them from the answers to their check-ins. */
   readonly pull: boolean;
+  /** Rollcall only looks on, by the appliance's own API; the appliance leads its fleet by itself. */
+  readonly observed: boolean;
   readonly scenario: Scenario;
   readonly seed: number;
   readonly settings: Settings;
   readonly site: SimulatedSite;
   readonly pump: CheckInPump;
+  /** Empty where nobody sends check-ins. */
   readonly ingestKey: string;
   readonly signal: AbortSignal;
   now(): number;
@@ -34,7 +41,7 @@ export class PlayedSite {
 
   private server!: ListeningAppliance;
 
-  static async listen(port: number | undefined): Promise<PlayedSite> {
+  static async listen(port?: number, https = false): Promise<PlayedSite> {
     const played = new PlayedSite(randomBytes(24).toString('base64url'));
     played.server = await listenAppliance(
       {
@@ -44,7 +51,7 @@ export class PlayedSite {
         changed: () => played.shown?.pump.wake(),
         reset: (body) => played.reset(body),
       },
-      { port },
+      { port, https },
     );
     return played;
   }
@@ -54,7 +61,31 @@ export class PlayedSite {
   }
 
   get driver(): DriverConfig {
-    return { kind: 'simulated', url: this.url, secret: this.secret };
+    return { kind: 'simulated', url: this.server.plainUrl, secret: this.secret };
+  }
+
+  /** The door that a real appliance has. */
+  private get vendorDriver(): DriverConfig {
+    const { url, ca, appliances } = this.server;
+    return {
+      kind: 'beyondtrust',
+      url,
+      appliances,
+      clientId: VENDOR_CLIENT_ID,
+      clientSecret: this.secret,
+      ca,
+      proxy: null,
+      use: { backups: true, keepBackupFiles: false, failoverRole: false },
+    };
+  }
+
+  /** What Rollcall is told of the site: who leads its fleet, and by which door its appliance is reached. */
+  siteBody(slug: string, name: string, observed: boolean): CreateSiteBody {
+    return { slug, name, control: observed ? 'observed' : 'managed', driver: this.driverFor(observed) };
+  }
+
+  driverFor(observed: boolean): DriverConfig {
+    return observed ? this.vendorDriver : this.driver;
   }
 
   show(site: SimulatedSite, pump: CheckInPump): void {
@@ -85,6 +116,7 @@ export interface StagePlan {
   readonly api: RollcallApi;
   readonly slug: string;
   readonly pull: boolean;
+  readonly observed?: boolean;
   readonly scenario: Scenario;
   readonly seed: number;
   readonly clients: number;
@@ -94,13 +126,33 @@ export interface StagePlan {
   readonly signal: AbortSignal;
 }
 
-/** Builds the played site for one that exists in Rollcall: an ingest key, the model, the pump (not started yet). */
+/** Builds the played site for one that exists in Rollcall: the model, the pump (not started yet), and what lets it speak. */
 export async function setStage(plan: StagePlan): Promise<Stage> {
-  const { api, slug, pull, seed, clients, speed, settings, signal } = plan;
+  const { api, slug, pull, observed = false, seed, settings, signal } = plan;
   const scenario = pull ? withoutContacts(plan.scenario) : plan.scenario;
-  const key = await api.createIngestKey(slug, INGEST_KEY_NAME);
-  const site = new SimulatedSite({ scenario, seed, clients, maxAttempts: settings.maxAttempts, speed }, Date.now());
+  const key = observed ? null : await api.createIngestKey(slug, INGEST_KEY_NAME);
+  const site = createSite({ ...plan, scenario });
+  const ingestKey = key?.secret ?? '';
+  const post = observed
+    ? applianceDesk(site, Date.now)
+    : (checkIns: CheckIn[]) => api.postCheckIns(slug, ingestKey, checkIns);
+  const pump = new CheckInPump(site, post, Date.now);
+  return { api, slug, pull, observed, scenario, seed, settings, site, pump, ingestKey, signal, now: Date.now };
+}
+
+function createSite({ scenario, seed, clients, speed, settings, observed = false }: StagePlan): SimulatedSite {
+  const {
+    maxAttempts,
+    maxConcurrentUpgrades: limit,
+    heartbeatSeconds,
+    startWithinSeconds,
+    maxUpgradeSeconds,
+  } = settings;
+  const own = { limit, heartbeatSeconds, startWithinSeconds, maxUpgradeSeconds };
+  const site = new SimulatedSite(
+    { scenario, seed, clients, maxAttempts, speed, observed, ...(observed && { own }) },
+    Date.now(),
+  );
   site.applyLimits(settings, Date.now());
-  const pump = new CheckInPump(site, (checkIns) => api.postCheckIns(slug, key.secret, checkIns), Date.now);
-  return { api, slug, pull, scenario, seed, settings, site, pump, ingestKey: key.secret, signal, now: Date.now };
+  return site;
 }

@@ -1,6 +1,7 @@
 import type { Run } from '../contracts/upgrades.js';
 import { askUntil, pause } from './pause.js';
 import { SimulationError } from './simulation-error.js';
+import { waitForSweep } from './sight.js';
 import type { Stage } from './stage.js';
 
 export const PHASES = [
@@ -32,6 +33,8 @@ const ENROLMENT_WITHIN_MS = 120_000;
 /** Rollcall asks the appliance now and then; it is given this long to see a change by itself. */
 const SEEN_WITHIN_MS = 15_000;
 const RUN_SEEN_WITHIN_MS = 8_000;
+/** The health of a real appliance is asked for seldom, as it may be an answer of a minute ago anyway. */
+const SEEN_FROM_AFAR_WITHIN_MS = 90_000;
 const INSTALLATION_MS = 1_500;
 const ASK_EVERY_MS = 200;
 
@@ -45,7 +48,8 @@ export async function tellStory(stage: Stage, notes: StoryNotes, tell: (phase: P
   await waitUntilSeen(stage, 'siteVersion');
   tell('upgrading_base_software');
   stage.site.upgradeBase();
-  await waitUntilSeen(stage, 'baseVersion');
+  // The vendor's API tells no base version.
+  if (!stage.observed) await waitUntilSeen(stage, 'baseVersion');
   notes.runsAfterBaseChange = (await stage.api.runs(stage.slug)).length;
   tell('upgrading_site_software');
   stage.site.beginSiteUpgrade(stage.now());
@@ -59,7 +63,10 @@ export async function tellStory(stage: Stage, notes: StoryNotes, tell: (phase: P
   stage.pump.wake();
 }
 
-/** Every client has been acknowledged once. The caller has let them speak. */
+/**
+ * Every client has been acknowledged once, by Rollcall or by an appliance that leads them; there Rollcall has looked at all of them since.
+ * The caller has let them speak.
+ */
 export async function waitForEnrolment(stage: Stage): Promise<void> {
   stage.pump.wake();
   const enrolled = await askUntil(
@@ -70,6 +77,7 @@ export async function waitForEnrolment(stage: Stage): Promise<void> {
     { everyMs: 50, withinMs: ENROLMENT_WITHIN_MS, signal: stage.signal },
   );
   if (enrolled === undefined) throw new SimulationError('Rollcall did not acknowledge the whole fleet in two minutes.');
+  if (stage.observed) await waitForSweep(stage, stage.now(), { withinMs: ENROLMENT_WITHIN_MS });
 }
 
 /** Rollcall takes nothing and says why: there is no use in going on. */
@@ -84,7 +92,11 @@ export async function waitUntilSeen(stage: Stage, what: 'baseVersion' | 'siteVer
   const wanted = stage.site.appliance.software[what];
   await askUntil(
     async () => (await stage.api.appliances(stage.slug)).some((appliance) => appliance[what] === wanted) || undefined,
-    { everyMs: ASK_EVERY_MS, withinMs: SEEN_WITHIN_MS, signal: stage.signal },
+    {
+      everyMs: ASK_EVERY_MS,
+      withinMs: stage.observed ? SEEN_FROM_AFAR_WITHIN_MS : SEEN_WITHIN_MS,
+      signal: stage.signal,
+    },
   );
 }
 
@@ -94,7 +106,7 @@ async function haveRunBegun(stage: Stage): Promise<'rollcall' | 'simulator'> {
   const isWanted = (run: Run) => run.targetVersion === targetVersion && run.targetRevision === targetRevision;
   const seen = await askUntil(async () => (await stage.api.runs(stage.slug)).some(isWanted) || undefined, {
     everyMs: ASK_EVERY_MS,
-    withinMs: stage.pull ? 0 : RUN_SEEN_WITHIN_MS,
+    withinMs: stage.pull ? 0 : stage.observed ? SEEN_FROM_AFAR_WITHIN_MS : RUN_SEEN_WITHIN_MS,
     signal: stage.signal,
   });
   if (seen !== undefined) return 'rollcall';

@@ -1,3 +1,4 @@
+import type { Client } from '../contracts/clients.js';
 import { Prng } from './model/prng.js';
 import type { SimulatedClient } from './model/client.js';
 import { pause } from './pause.js';
@@ -41,13 +42,29 @@ async function makeVisit(
   signal: AbortSignal,
 ): Promise<void> {
   await pause(afterSeconds * 1000, signal);
-  const known = await stage.api.findClient(stage.slug, client.clientId);
-  if (known === null) return;
+  const known = stage.observed ? null : await stage.api.findClient(stage.slug, client.clientId);
+  if (known === null && !stage.observed) return;
   const triesMost = client.habit === 'contact' ? TRIES_MOST : 1;
   for (let tries = 1; tries <= triesMost && !stage.site.isAtTarget(client); tries += 1) {
-    const { outcome, status } = await stage.api.attemptJump(stage.slug, known.id);
+    const { outcome, isTaken } = await attempt(stage, client, known);
     tally[outcome] = (tally[outcome] ?? 0) + 1;
-    if (status < 400) return;
+    if (isTaken) return;
     await pause(TRY_AGAIN_MS, signal);
   }
+}
+
+/** By Rollcall, or in the person's own console where Rollcall can only point there. */
+async function attempt(
+  stage: Stage,
+  { clientId }: SimulatedClient,
+  known: Client | null,
+): Promise<{ outcome: string; isTaken: boolean }> {
+  if (known !== null) {
+    const { outcome, status } = await stage.api.attemptJump(stage.slug, known.id);
+    return { outcome, isTaken: status < 400 };
+  }
+  const answer = stage.site.jump(clientId, stage.now());
+  stage.pump.wake();
+  const outcome = answer.ok ? 'allowed' : answer.reason;
+  return { outcome, isTaken: outcome === 'allowed' || outcome === 'upgrade_pending' };
 }

@@ -27,8 +27,7 @@ const STEP_MOST = 1000;
 
 export async function takeUp(stage: Stage): Promise<TakenUp> {
   const clients = await stage.api.allClients(stage.slug);
-  const runs = await stage.api.runs(stage.slug);
-  const latest = runs.reduce<Run | null>((newest, run) => (newest && newest.number > run.number ? newest : run), null);
+  const latest = latestRun(await stage.api.runs(stage.slug));
   const appliances = (await stage.api.appliances(stage.slug)).flatMap(toKnownAppliance);
   stage.site.pair.restore(appliances);
   const { baseVersion } = stage.site.pair.production.software;
@@ -39,6 +38,10 @@ export async function takeUp(stage: Stage): Promise<TakenUp> {
   return { runHasBegun: latest !== null, clientsKnown: known.length };
 }
 
+export function latestRun(runs: readonly Run[]): Run | null {
+  return runs.reduce<Run | null>((newest, run) => (newest && newest.number > run.number ? newest : run), null);
+}
+
 function toKnown(stage: Stage, { clientId, version, revision, upgradeState, slot }: Client): KnownClient {
   const hasBegun = slot !== null && (upgradeState === 'upgrading' || slot.startedAt !== null);
   if (!hasBegun) return { clientId, version, revision, upgrading: null };
@@ -46,12 +49,12 @@ function toKnown(stage: Stage, { clientId, version, revision, upgradeState, slot
   return { clientId, version, revision, upgrading: { fence: slot.fence, stopAtMs } };
 }
 
-function toKnownAppliance({ name, role, baseVersion, siteVersion, siteRevision }: Appliance): KnownAppliance[] {
+export function toKnownAppliance({ name, role, baseVersion, siteVersion, siteRevision }: Appliance): KnownAppliance[] {
   if (baseVersion === null || siteVersion === null || siteRevision === null) return [];
   return [{ name, role, software: { baseVersion, siteVersion, siteRevision } }];
 }
 
-function targetOf(run: Run, baseVersion: string): Software {
+export function targetOf(run: Run, baseVersion: string): Software {
   return {
     baseVersion,
     siteVersion: run.targetVersion,

@@ -104,7 +104,10 @@ function judgeRun(facts: VerdictFacts): VerdictLine[] {
   ];
 }
 
-export function judgeInTime({ timedOut, secondsAllowed }: VerdictFacts): VerdictLine {
+export function judgeInTime({
+  timedOut,
+  secondsAllowed,
+}: Pick<VerdictFacts, 'timedOut' | 'secondsAllowed'>): VerdictLine {
   const expected = `within ${secondsAllowed} s`;
   return { check: 'finished in time', ok: !timedOut, expected, seen: timedOut ? 'no' : 'yes' };
 }

@@ -1,5 +1,7 @@
 import type { Summary } from '../contracts/upgrades.js';
+import { watchObserved } from './observed-watch.js';
 import { askUntil, pause } from './pause.js';
+import type { Sightings } from './sightings.js';
 import { failOnRefusal } from './story.js';
 import type { Stage } from './stage.js';
 
@@ -10,23 +12,9 @@ const BRAKED_FOR_MS = 30_000;
 /** States of clients that still have something to do in the run. */
 const UNDER_WAY = ['awaiting_check_in', 'queued', 'granted', 'upgrading', 'suspect', 'held'] as const;
 
-/** What was seen of Rollcall while the fleet came back. */
-export interface Sightings {
-  /** The highest limit that was in force since the run began. */
-  limitHighest: number;
-  /** Clients that Rollcall called up to date while they were not. */
-  falselyUpToDate: Set<string>;
-  summary: Summary | null;
-  /** The safety brake stopped new starts and nobody let it go. */
-  stoppedByBrake: boolean;
-}
-
-export function noSightings(): Sightings {
-  return { limitHighest: 0, falselyUpToDate: new Set(), summary: null, stoppedByBrake: false };
-}
-
 /** Looks on until the fleet and Rollcall have both come to an end, or until the safety brake has held everything up for a while. */
 export async function watchUntilFinished(stage: Stage, sightings: Sightings): Promise<void> {
+  if (stage.observed) return watchObserved(stage, sightings);
   let crossCheckAtMs = stage.now() + CROSS_CHECK_EVERY_MS;
   let brakedSinceMs: number | null = null;
   for (;;) {

@@ -1,0 +1,48 @@
+import { compareSighted, judgeObserved, longReturns } from './observed-verdict.js';
+import type { Stage } from './stage.js';
+import { waitForSweep } from './sight.js';
+import type { VerdictLine } from './verdict.js';
+import type { Sightings } from './sightings.js';
+import { summaryAtTheEnd } from './watch.js';
+
+/** Rollcall judges a run's end by a look at the whole fleet that began after it. */
+const RUN_JUDGED_WITHIN_MS = 120_000;
+const SWEPT_WITHIN_MS = 120_000;
+
+/** The verdict on what Rollcall says of an observed fleet. `isOver`: the night came to the end that it was to come to. */
+export async function inspectObserved(
+  stage: Stage,
+  sightings: Sightings,
+  options: {
+    readonly timedOut: boolean;
+    readonly secondsAllowed: number;
+    readonly runsWanted: number;
+    readonly isOver: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<VerdictLine[]> {
+  const { api, slug, site, settings } = stage;
+  const { isOver, signal, runsWanted, ...rest } = options;
+  if (isOver) await waitForSweep(stage, stage.now(), { withinMs: SWEPT_WITHIN_MS, signal });
+  const summary = await summaryAtTheEnd(stage, signal, isOver && runsWanted > 0 ? RUN_JUDGED_WITHIN_MS : 0);
+  const clients = await api.allClients(slug);
+  const sweeps = await api.sweeps(slug);
+  const records = site.vendor.records();
+  const isGhost = ({ index, isLost, disabled, connectionType }: (typeof records)[number]) =>
+    index === null && !isLost && !disabled && connectionType === 'active';
+  return judgeObserved({
+    ...rest,
+    runsWanted,
+    truth: site.truth,
+    limit: settings.maxConcurrentUpgrades,
+    target: { version: site.target.siteVersion, revision: site.target.siteRevision },
+    runs: await api.runs(slug),
+    summary,
+    looks: sightings.sight.looks,
+    during: sightings.sight.differences,
+    atTheEnd: compareSighted(clients, site),
+    longReturns: longReturns(clients, sweeps),
+    returnsSeen: clients.filter(({ observation }) => observation?.returned != null).length,
+    ghosts: records.filter((record) => isGhost(record) && record.needsUpdate).length,
+  });
+}
