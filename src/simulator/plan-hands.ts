@@ -42,7 +42,9 @@ const ACTS_WITHOUT_PAGES: Partial<Record<PlanTask, Act>> = {
   // Without a site target the licence package is what the list has left.
   base_updates: (stage, plan, step, nowMs) =>
     installNext(stage, step, nowMs, ({ kind }) => kind === 'base' || (plan.target === null && kind === 'licence')),
-  site_update: (stage, _, step, nowMs) => installNext(stage, step, nowMs, ({ kind }) => kind === 'site'),
+  // Once that is installed, the list shows the next release.
+  site_update: (stage, plan, step, nowMs) =>
+    installNext(stage, step, nowMs, ({ kind, version }) => kind === 'site' && version === plan.target?.version),
 };
 
 function installNext({ site }: Stage, step: PlanStep, nowMs: number, isWanted: (one: UpdatePackage) => boolean): Deed {
