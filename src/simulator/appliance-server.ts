@@ -10,6 +10,7 @@ import {
   startBodySchema,
   type ResetBody,
 } from '../contracts/driver-control.js';
+import { APPLIANCE_RIGHTS, type ApplianceRight } from '../contracts/observed-words.js';
 import type { ApplianceName } from '../contracts/words.js';
 import { withBody, type Asked, type Handlers, type Reaction } from './appliance-call.js';
 import { readStart } from './check-in-pump.js';
@@ -17,7 +18,7 @@ import { maintenanceRoutes } from './maintenance-routes.js';
 import type { Start } from './model/client.js';
 import type { SimulatedSite } from './model/simulated-site.js';
 import { findRoute, type Routes } from './routes.js';
-import { isSame } from './vendor/account.js';
+import { ApiAccount, isSame } from './vendor/account.js';
 import type { ApiAnswer } from './vendor/answer.js';
 import { closeServer, listenPlain, listenSecurely, makeCertificates } from './vendor/listeners.js';
 import { VendorApi } from './vendor/vendor-api.js';
@@ -45,6 +46,8 @@ export interface Listening {
   readonly port?: number;
   /** Also by HTTPS, with a certificate of an authority of its own; its addresses are the ones that are told then. */
   readonly https?: boolean;
+  /** What the API account may do; by default all that Rollcall makes use of. */
+  readonly rights?: readonly ApplianceRight[];
 }
 
 export interface ListeningAppliance {
@@ -65,9 +68,9 @@ const NOT_DELIVERED = { status: 409, body: { taken: false, reason: 'client_offli
 /** Listens on the loopback address. Rejects when the port is taken. */
 export async function listenAppliance(
   played: PlayedAppliance,
-  { port = 0, https = false }: Listening = {},
+  { port = 0, https = false, rights = APPLIANCE_RIGHTS }: Listening = {},
 ): Promise<ListeningAppliance> {
-  const routes = createRoutes(played);
+  const routes = createRoutes(played, rights);
   const heard =
     (at: ApplianceName | null): RequestListener =>
     (request, response) =>
@@ -93,8 +96,8 @@ export async function listenAppliance(
 }
 
 /** By path, then by method. `GET` also answers HEAD. */
-function createRoutes(played: PlayedAppliance): Routes {
-  const vendor = new VendorApi(played.secret, () => played.now());
+function createRoutes(played: PlayedAppliance, rights: readonly ApplianceRight[]): Routes {
+  const vendor = new VendorApi(new ApiAccount(played.secret, rights), () => played.now());
   return new Map<string, Handlers>([
     ...vendor.routes(),
     ...watchedRoutes(played, vendor.account),

@@ -153,6 +153,32 @@ describe('a pair', () => {
     expect(night.pair.switchProduction('B', 'shared_ip', night.nowMs)).toMatchObject({ reason: 'not_steady' });
   });
 
+  it('changes roles at once, or when the sync of the data that was asked for has ended', () => {
+    night = new Night('failover-async');
+    const { pair } = night;
+    expect(pair.changeRoles('B', false, night.nowMs)).toEqual({ ok: true });
+    night.pass(1);
+    expect([pair.production.name, pair.state.failover]).toEqual(['B', 'established']);
+    expect(night.done).toEqual(['B production_switched']);
+    expect(pair.changeRoles('A', true, night.nowMs)).toEqual({ ok: true });
+    expect(pair.changeRoles('A', true, night.nowMs)).toMatchObject({ ok: false, reason: 'busy' });
+    expect(pair.production.name).toBe('B');
+    night.pass(12);
+    expect(pair.production.name).toBe('A');
+    expect(night.done).toEqual(['B production_switched', 'both synced', 'A production_switched']);
+  });
+
+  it('changes no roles without the relationship, or while one of the two is away', () => {
+    const { pair } = night;
+    pair.breakFailover(night.nowMs);
+    const apart = pair.changeRoles('B', false, night.nowMs);
+    expect(apart).toMatchObject({ ok: false, reason: 'failover_not_established' });
+    pair.establishFailover('A', night.nowMs);
+    pair.appliance('B')!.healthy = false;
+    expect(pair.changeRoles('B', true, night.nowMs)).toMatchObject({ ok: false, reason: 'not_steady' });
+    expect(new Night('single').pair.changeRoles('A', false, night.nowMs)).toMatchObject({ reason: 'not_a_pair' });
+  });
+
   it('notes every moment at which both are down', () => {
     for (const name of ['A', 'B'] as const) {
       night.pair.checkForUpdates(name, night.nowMs);

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { REQUESTS_PER_HOUR, REQUESTS_PER_SECOND, TOKENS_MAX, TOKEN_SECONDS } from '../../contracts/appliance-api.js';
-import { APPLIANCE_RIGHTS, type ApplianceRight } from '../../contracts/observed-words.js';
+import type { ApplianceRight } from '../../contracts/observed-words.js';
 import { LiveTokens } from './model/live-tokens.js';
 import { RequestBudget } from './model/request-budget.js';
 
@@ -11,7 +11,7 @@ const LIMITS = { perSecond: REQUESTS_PER_SECOND, perHour: REQUESTS_PER_HOUR };
 
 /** The API account of the played appliance, or pair: what it may do, its tokens, and what it has asked. */
 export class ApiAccount {
-  rights: ReadonlySet<ApplianceRight> = new Set(APPLIANCE_RIGHTS);
+  rights: ReadonlySet<ApplianceRight>;
   /** While an appliance installs, nobody reaches it; otherwise it answers that it is not well. */
   isGoneWhileInstalling = false;
   readonly tokens = new LiveTokens({ most: TOKENS_MAX, seconds: TOKEN_SECONDS });
@@ -19,7 +19,12 @@ export class ApiAccount {
   /** Of those who look at the health with the appliance's own secret. */
   private readonly ownBudget = new RequestBudget(LIMITS);
 
-  constructor(readonly secret: string) {}
+  constructor(
+    readonly secret: string,
+    rights: readonly ApplianceRight[],
+  ) {
+    this.rights = new Set(rights);
+  }
 
   knows(id: string, secret: string): boolean {
     return id === ACCOUNT_ID && isSame(secret, this.secret);

@@ -3,7 +3,7 @@ import { RATE_HEADERS, REQUESTS_PER_SECOND } from '../../contracts/appliance-api
 import type { Asked, Handlers, Reaction } from '../appliance-call.js';
 import type { ApiFaults } from '../model/api-faults.js';
 import type { MaintainedAppliance } from '../model/pair-state.js';
-import { ApiAccount } from './account.js';
+import type { ApiAccount } from './account.js';
 import { oauthProblem, problem, type ApiAnswer } from './answer.js';
 import { BACKUP_ROUTES } from './backup.js';
 import { COMMAND_ROUTES } from './command-routes.js';
@@ -19,14 +19,10 @@ import { XML_ROUTES } from './xml-routes.js';
  * the budget, the right, and then what the call is for.
  */
 export class VendorApi {
-  readonly account: ApiAccount;
-
   constructor(
-    secret: string,
+    readonly account: ApiAccount,
     private readonly now: () => number,
-  ) {
-    this.account = new ApiAccount(secret);
-  }
+  ) {}
 
   /** By path, `{id}` in it for any id. */
   routes(): [path: string, handlers: Handlers][] {
