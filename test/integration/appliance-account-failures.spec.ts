@@ -51,6 +51,7 @@ describe('an address', () => {
     ['https://appliance.test', 'http://169.254.169.254:3128'],
     ['https://appliance.test', 'http://evil.test:3128'],
     ['https://appliance.test', 'socks5://127.0.0.1:1080'],
+    ['https://appliance.test', 'http://user:100%@127.0.0.1:3128'],
   ])('%s (by way of %s) is refused before anything is sent', async (url, proxy) => {
     const names = accounts.of(url, { proxy, clientId: randomUUID() });
     expect(await names.call(look)).toMatchObject({ ok: false, reason: url.includes('evil.localhost') ? 'name_not_resolved' : 'address_refused', delivered: 'no' }); // prettier-ignore
@@ -106,6 +107,13 @@ describe('TLS', () => {
       ['tls_failed', expect.stringContaining('has expired')],
       ['tls_failed', expect.stringContaining('does not speak TLS')],
     ]);
+  });
+
+  it('says that the CA given with the site is none', async () => {
+    const stub = await started(makeCertificate([HOST]), HOST);
+    for (const ca of ['no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n']) {
+      expect(await accounts.of(stub.url, { ca }).call(look)).toMatchObject({ reason: 'tls_failed', delivered: 'no' });
+    }
   });
 
   it('shows a certificate that was changed', async () => {

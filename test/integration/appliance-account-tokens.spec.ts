@@ -98,8 +98,8 @@ describe('the token of an account', () => {
 
   it('is had without Redis, once a process', async () => {
     const away = await started(`redis://127.0.0.1:${await freePort()}`);
-    expect(await account(away).call(look)).toMatchObject({ ok: true });
-    expect(await account(away).call(look)).toMatchObject({ ok: true });
+    const outcomes = await Promise.all([account(away).call(look), account(away).call(look)]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
     expect(stub.tokensMade).toBe(1);
   });
 });

@@ -74,7 +74,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsP
 }
 
 const PARTICULARS: Omit<AccountParticulars, 'url'> = {
-  siteId: null,
+  siteId: '0198c0de-0000-7000-8000-000000000001',
   appliances: null,
   clientId: 'rollcall',
   secret: 'a-secret-of-the-account',

@@ -25,15 +25,16 @@ export class HttpApplianceAccounts extends ApplianceAccounts {
   }
 
   of(particulars: AccountParticulars): ApplianceAccount {
-    const { url, appliances, clientId, secret, ca, proxy } = particulars;
-    const key = JSON.stringify([url, appliances, clientId, secret, ca, proxy]);
+    const { siteId, url, appliances, clientId, secret, ca, proxy } = particulars;
+    // A connection that was tried out is the site's when it is kept; but it is not watched before.
+    const key = JSON.stringify([siteId !== null, url, appliances, clientId, secret, ca, proxy]);
     const known = this.accounts.get(key);
     if (known !== undefined) return known;
     const { http, tokens, metrics } = this;
     const origin = URL.canParse(url) ? new URL(url).origin : url;
     const account = createHash('sha256').update(`${origin}\n${clientId}`).digest('base64url').slice(0, 22);
     const budget = this.budgets.of(account);
-    metrics.watch(`${origin} ${clientId}`, () => budget.standing());
+    if (siteId !== null) metrics.watch(`${origin} ${clientId}`, () => budget.standing());
     const made = new HttpApplianceAccount(particulars, { http, budget, tokens, metrics, account });
     for (const oldest of this.accounts.keys()) {
       if (this.accounts.size < KEPT_MAX) break;

@@ -29,8 +29,19 @@ export function destinationProblem(text: string, what: 'appliance' | 'proxy'): s
   if (what === 'appliance' && url.protocol === 'http:' && !isLoopback(host)) {
     return 'The URL of the appliance must begin with https://: a secret is sent there.';
   }
+  if (!canDecode(url.username) || !canDecode(url.password)) {
+    return `In the URL of the ${what} a % stands that must be written %25.`;
+  }
   const problem = host.kind === 'address' ? addressProblem(host.address, ALLOW_PRIVATE) : null;
   return problem === null ? null : `${problem}: no ${what} is asked there.`;
+}
+
+function canDecode(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '\u0000';
+  } catch {
+    return false;
+  }
 }
 
 /** Connects as undici asks for it, to addresses that were judged, with TLS that is verified whatever the environment says. */
@@ -55,10 +66,17 @@ export function connectorTo(
       if (socket instanceof TLSSocket) seen(socket);
       callback(null, socket);
     };
-    if (proxy === null) return void direct(options, done);
+    const connect = (more: { httpSocket?: Socket }) => {
+      try {
+        direct({ ...options, ...more }, done);
+      } catch {
+        const detail = 'The CA certificates that were given with the site cannot be read: they must be PEM.';
+        callback(new NoConnection('tls_failed', detail, false), null);
+      }
+    };
+    if (proxy === null) return connect({});
     openTunnel(new URL(proxy), target, resolver).then(
-      (socket) =>
-        url.protocol === 'https:' ? void direct({ ...options, httpSocket: socket }, done) : done(null, socket),
+      (socket) => (url.protocol === 'https:' ? connect({ httpSocket: socket }) : done(null, socket)),
       (error: unknown) => callback(error as Error, null),
     );
   };

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
@@ -36,6 +37,8 @@ export interface OpenAnswer {
 
 /** As many calls as are under way at once; undici would make them wait where nobody counts it. */
 const CONNECTIONS_MAX = 32;
+/** Particulars that were changed, or only tried out, are not kept for ever. */
+const POOLS_MAX = 200;
 const HEADER_BYTES_MAX = 16 * 1024;
 const KEPT_ALIVE_MS = 15_000;
 /** Nothing may come for that long in the middle of a body. */
@@ -115,14 +118,25 @@ export class ApplianceHttp implements OnApplicationShutdown {
       keepAliveTimeout: KEPT_ALIVE_MS,
       keepAliveMaxTimeout: KEPT_ALIVE_MS * 4,
       connect: connectorTo(destination, this.resolver, (socket) => {
-        const { fingerprint256, valid_to } = socket.getPeerCertificate();
-        const sha256 = fingerprint256.replaceAll(':', '').toLowerCase();
-        this.certificates.set(origin, { sha256, validTo: new Date(valid_to).toISOString(), atMs: Date.now() });
+        const shown = socket.getPeerX509Certificate();
+        if (shown !== undefined) this.certificates.set(origin, certificateOf(shown));
       }),
     });
+    for (const [oldest, unused] of this.pools) {
+      if (this.pools.size < POOLS_MAX) break;
+      this.pools.delete(oldest);
+      // What is under way in it comes to its end.
+      unused.close().catch(() => undefined);
+    }
     this.pools.set(key, pool);
     return pool;
   }
+}
+
+function certificateOf({ fingerprint256, validTo }: X509Certificate): SeenCertificate {
+  const untilMs = Date.parse(validTo);
+  const sha256 = fingerprint256.replaceAll(':', '').toLowerCase();
+  return { sha256, validTo: Number.isNaN(untilMs) ? validTo : new Date(untilMs).toISOString(), atMs: Date.now() };
 }
 
 function problemOf({ origin, proxy }: Destination): string | null {
