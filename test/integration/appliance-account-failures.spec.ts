@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApplianceCall } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
 import { type AccountsProcess, startAccounts } from '../support/appliance-accounts.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
+import { built } from '../support/built.js';
 import { makeCertificate } from '../support/certificate.js';
 import { createTestDatabase, type TestDatabase, testServers } from '../support/database.js';
 import { freePort } from '../support/own-daemon.js';
@@ -76,21 +80,31 @@ describe('TLS', () => {
   it('is verified: by the well-known authorities, or those that the site names', async () => {
     const certificate = makeCertificate([HOST]);
     const stub = await started(certificate, HOST);
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    try {
-      expect(await accounts.of(stub.url).call(look)).toMatchObject({
-        reason: 'tls_failed',
-        delivered: 'no',
-        detail: expect.stringContaining('authority'),
-      });
-    } finally {
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    }
+    expect(await accounts.of(stub.url).call(look)).toMatchObject({
+      reason: 'tls_failed',
+      delivered: 'no',
+      detail: expect.stringContaining('authority'),
+    });
     expect(stub.calls).toEqual([]);
     const trusting = accounts.of(stub.url, { ca: certificate.cert });
     expect(trusting.certificate()).toBeNull();
     expect(await trusting.call(look)).toMatchObject({ ok: true });
     expect(trusting.certificate()).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), validTo: expect.stringMatching(/Z$/) }); // prettier-ignore
+  });
+
+  it('is verified whatever the environment of the process says', async () => {
+    const stub = await started(makeCertificate(['127.0.0.1']), '127.0.0.1');
+    const { hostname, port, origin } = new URL(stub.url);
+    const script = `
+      import { connectorTo } from ${JSON.stringify(pathToFileURL(built('src/sites/drivers/beyondtrust/appliance-connect.js')))};
+      const connect = connectorTo({ origin: '${origin}', ca: null, proxy: null }, null, () => undefined);
+      connect({ hostname: '${hostname}', host: '${hostname}', protocol: 'https:', port: '${port}' }, (error) => {
+        process.stdout.write(error === null ? 'connected' : error.reason);
+        process.exit();
+      });`;
+    const environment = { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], { env: environment });
+    expect(await text(child.stdout)).toBe('tls_failed');
   });
 
   it('says that a certificate is for another name, that it has expired, that there is no TLS', async () => {
