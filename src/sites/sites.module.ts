@@ -5,6 +5,8 @@ import { Appliances } from './appliances.service.js';
 import { BackupsController } from './drivers/beyondtrust/backups.controller.js';
 import { ApplianceBackups } from './drivers/beyondtrust/backups.service.js';
 import { BackupsStore } from './drivers/beyondtrust/backups.store.js';
+import { ConnectionTestsController } from './connection-tests/connection-tests.controller.js';
+import { ConnectionTests } from './connection-tests/connection-tests.service.js';
 import { AccountMetrics } from './drivers/beyondtrust/account-metrics.js';
 import { ApplianceAccounts } from './drivers/beyondtrust/appliance-account.js';
 import { HttpApplianceAccounts } from './drivers/beyondtrust/appliance-accounts.service.js';
@@ -31,7 +33,14 @@ import { SiteSecrets } from './site-secrets.service.js';
 import { Sites } from './sites.service.js';
 
 @Module({
-  controllers: [SitesController, SettingsController, SavedViewsController, SimulationController, BackupsController],
+  controllers: [
+    SitesController,
+    SettingsController,
+    SavedViewsController,
+    SimulationController,
+    BackupsController,
+    ConnectionTestsController,
+  ],
   providers: [
     SiteStore,
     SettingsStore,
@@ -44,6 +53,7 @@ import { Sites } from './sites.service.js';
     Drivers,
     ApplianceBackups,
     BackupsStore,
+    ConnectionTests,
     { provide: ApplianceAccounts, useClass: HttpApplianceAccounts },
     { provide: BudgetCeilings, useValue: new BudgetCeilings() },
     ApplianceHttp,

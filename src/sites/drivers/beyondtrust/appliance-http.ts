@@ -133,10 +133,20 @@ export class ApplianceHttp implements OnApplicationShutdown {
   }
 }
 
-function certificateOf({ fingerprint256, validTo }: X509Certificate): SeenCertificate {
+function certificateOf({ fingerprint256, validTo, issuer }: X509Certificate): SeenCertificate {
   const untilMs = Date.parse(validTo);
-  const sha256 = fingerprint256.replaceAll(':', '').toLowerCase();
-  return { sha256, validTo: Number.isNaN(untilMs) ? validTo : new Date(untilMs).toISOString(), atMs: Date.now() };
+  return {
+    sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+    validTo: Number.isNaN(untilMs) ? validTo : new Date(untilMs).toISOString(),
+    issuer: nameIn(issuer)?.slice(0, 200) ?? null,
+    atMs: Date.now(),
+  };
+}
+
+/** Of a name in lines (`CN=…`, `O=…`): what it is called, else whose it is. */
+function nameIn(distinguished: string): string | undefined {
+  const part = (kind: string) => new RegExp(`^${kind}=(.+)$`, 'm').exec(distinguished)?.[1];
+  return part('CN') ?? part('O');
 }
 
 function problemOf({ origin, proxy }: Destination): string | null {

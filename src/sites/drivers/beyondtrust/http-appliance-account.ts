@@ -76,7 +76,10 @@ export class HttpApplianceAccount implements ApplianceAccount {
       const send: Send = (request) => this.opened(call, request);
       const answer = await this.answered({ ...call, timeoutMs: call.timeoutMs ?? DOWNLOAD_TIMEOUT_MS }, send);
       if (!answer.ok) return answer;
-      if (!('body' in answer)) return failure('bad_answer', failureDetail('bad_answer', answer.status));
+      if (!('body' in answer) || isProse(answer)) {
+        if ('body' in answer) answer.body.destroy();
+        return failure('bad_answer', failureDetail('bad_answer', answer.status));
+      }
       try {
         return await downloaded(answer.body, file, call.answerBytesMax ?? DOWNLOAD_BYTES_MAX);
       } catch (error) {
@@ -227,6 +230,9 @@ export class HttpApplianceAccount implements ApplianceAccount {
     return { origin: URL.canParse(base) ? new URL(base).origin : base, ca, proxy };
   }
 }
+
+/** What says something instead of the file. */
+const isProse = ({ headers }: OpenAnswer): boolean => /json|xml|html/i.test(headers['content-type'] ?? '');
 
 interface Asked {
   repeated: boolean;
