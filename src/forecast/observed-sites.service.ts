@@ -64,24 +64,23 @@ export class ObservedSites {
       sight.run === null ? [] : this.store.disconnected(tx, siteId, disconnectedBetween(sight.run, sight)),
       this.store.pending(tx, siteId),
     ]);
-    const byOurClockMs = (date: Date) => date.getTime() - sight.clockOffsetMs;
     const { estimates, measured } = observedEstimates({
       nowMs,
       run: row?.begunAt ? { begunAtMs: row.begunAt.getTime(), endedAtMs: row.endedAt?.getTime() ?? null } : null,
       returns: returns.map(({ returnedAfter, returnedBy, lastConnectAt, awayMs }) => ({
         afterMs: returnedAfter?.getTime() ?? null,
         byMs: returnedBy.getTime(),
-        connectMs: lastConnectAt && byOurClockMs(lastConnectAt),
+        connectMs: lastConnectAt?.getTime() ?? null,
         awayMs,
       })),
       isCut: returns.length === RETURNS_MAX,
       seenToMs: row?.seenTo?.getTime() ?? null,
       sweepEverySeconds: row?.sweepEverySeconds ?? null,
-      upgradingSinceMs: disconnected.map((date) => Math.min(nowMs, byOurClockMs(date))),
+      upgradingSinceMs: disconnected.map((date) => Math.min(nowMs, date.getTime())),
       pendingOnline: pending.online,
       limit: settings.maxConcurrentUpgrades,
     });
-    const passive = passiveOf(pending, sight);
+    const passive = passiveOf(pending);
     return {
       estimates,
       forecast: observedForecast({ nowMs, settings, measured, passive, unreachable: pending.unreachable }),
@@ -92,15 +91,14 @@ export class ObservedSites {
 function sightOf(row: SightRow | null, { nowMs, settings }: ThrottleRow): Sight {
   return {
     nowMs,
-    clockOffsetMs: row?.clockOffsetMs ?? 0,
     runId: row?.runId ?? null,
     run: row?.isRunOn && row.baselineAt ? { baselineAtMs: row.baselineAt.getTime() } : null,
     maxUpgradeSeconds: settings.maxUpgradeSeconds,
   };
 }
 
-const passiveOf = ({ passive, overdue, lastConnectAt }: PendingRow, { clockOffsetMs }: Sight) => ({
+const passiveOf = ({ passive, overdue, lastConnectAt }: PendingRow) => ({
   clients: passive,
   overdue,
-  lastSeenAtMs: lastConnectAt && lastConnectAt.getTime() - clockOffsetMs,
+  lastSeenAtMs: lastConnectAt?.getTime() ?? null,
 });

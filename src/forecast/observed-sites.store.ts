@@ -8,7 +8,6 @@ export interface SightRow {
   begunAt: Date | null;
   baselineAt: Date | null;
   endedAt: Date | null;
-  clockOffsetMs: number | null;
   /** When the latest complete look at the fleet began, or the imported export was written; null before the first. */
   seenTo: Date | null;
   /** From the beginning of the complete look before that to its own. */
@@ -17,11 +16,10 @@ export interface SightRow {
 
 const SIGHT = `
   SELECT r.id AS "runId", coalesce(r.state = 'active', false) AS "isRunOn", r.begun_at AS "begunAt",
-    coalesce(r.baseline_at, r.begun_at) AS "baselineAt", r.ended_at AS "endedAt", w.clock_offset_ms AS "clockOffsetMs",
+    coalesce(r.baseline_at, r.begun_at) AS "baselineAt", r.ended_at AS "endedAt",
     latest.at AS "seenTo", latest.every AS "sweepEverySeconds"
   FROM site_settings s
   LEFT JOIN upgrade_run r ON r.id = s.run_id
-  LEFT JOIN site_watch w ON w.site_id = s.site_id
   LEFT JOIN LATERAL (
     SELECT max(at) AS at, CASE WHEN count(*) = 2 THEN extract(epoch FROM max(at) - min(at))::float8 END AS every FROM (
       SELECT coalesce(taken_at, started_at) AS at FROM sweep
@@ -35,14 +33,13 @@ const RETURNS = `
   FROM client_sighting WHERE site_id = $1 AND returned_run_id = $2 AND returned_by IS NOT NULL
   ORDER BY returned_by DESC LIMIT $3`;
 
-/** Times by the appliance's clock. The rule is `probablyUpgradingSinceMs`. */
+/** The rule is `probablyUpgradingSinceMs`. */
 const UPGRADING = `
   SELECT g.last_disconnect_at AS "lastDisconnectAt"
   FROM client_upgrade u JOIN client c ON c.id = u.id JOIN client_sighting g ON g.id = u.id
   WHERE u.site_id = $1 AND c.site_id = $1 AND u.state = 'pending' AND c.connection = 'offline'
     AND g.last_disconnect_at BETWEEN $2 AND $3`;
 
-/** `lastConnectAt` by the appliance's clock. */
 const OTHERS = `
   SELECT count(*) FILTER (WHERE u.state = 'pending' AND c.connection = 'online') AS online,
     count(*) FILTER (WHERE c.connection IN ('offline', 'lost') AND c.connection_type = 'active') AS unreachable,
@@ -84,7 +81,7 @@ export class ObservedSitesStore {
     return tx.prepared(RETURNS, [siteId, runId, limit]);
   }
 
-  /** Pending clients that are offline and disconnected between the two moments, by the appliance's clock in ms. */
+  /** Pending clients that are offline and disconnected between the two moments, in ms. */
   async disconnected(tx: Statements, siteId: string, [fromMs, untilMs]: readonly [number, number]): Promise<Date[]> {
     const rows = await tx.prepared<{ lastDisconnectAt: Date }>(UPGRADING, [siteId, iso(fromMs), iso(untilMs)]);
     return rows.map(({ lastDisconnectAt }) => lastDisconnectAt);

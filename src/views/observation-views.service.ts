@@ -69,11 +69,11 @@ export class ObservationViews {
   async ghosts(site: SiteRecord, { limit, cursor }: PageQuery): Promise<GhostsAnswer> {
     requireObserved(site);
     const place = decodeCursor(cursor, ghostPlaceSchema);
-    return this.reader.inSnapshot(site, async (tx, { facts }) => {
+    return this.reader.inSnapshot(site, async (tx) => {
       const rows = await this.store.ghosts(tx, site.id, place?.[1] ?? null, limit + 1);
       const page = rows.slice(0, limit);
       return {
-        items: page.map((row) => toGhost(row, facts.sight ?? { clockOffsetMs: 0 })),
+        items: page.map(toGhost),
         nextCursor: rows.length > limit ? encodeCursor(['ghosts', page.at(-1)!.id]) : null,
         total: await this.store.ghostCount(tx, site.id),
       };

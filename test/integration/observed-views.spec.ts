@@ -132,21 +132,6 @@ describe('the site', () => {
     expect(Math.abs(agoOf(problems[0]!.since)! - 30)).toBeLessThan(10);
     await fleet.trouble(null);
   });
-
-  it('sets the appliance’s times right by its clock', async () => {
-    const off = await ObservedFleet.create(test, 'hour-ahead');
-    await off.beginRun();
-    await off.see(
-      [{ clientId: 'upgrading', state: 'pending', connection: 'offline', connectAgo: 500, disconnectAgo: 40 }],
-      3_600_000,
-    );
-    await off.watch({ offsetMs: 3_600_000 });
-    const { observation } = await off.get<Client>(`/clients/${off.idOf('upgrading')}`);
-    expect(Math.abs(agoOf(observation!.lastDisconnectAt)! - 40)).toBeLessThan(10);
-    expect(observation!.estimate).not.toBeNull();
-    const shown = (await off.get<Summary>('/summary')).observation!;
-    expect([shown.estimates.probablyUpgrading, shown.clockOffsetSeconds]).toEqual([1, 3600]);
-  });
 });
 
 describe('a managed site', () => {

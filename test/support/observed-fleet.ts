@@ -169,8 +169,8 @@ export class ObservedFleet {
   }
 
   /** Writes the rows of these clients, each with its sighting. */
-  async see(clients: readonly (Partial<SeenParts> & { clientId: string })[], offsetMs = 0): Promise<void> {
-    const rows = clients.map((parts) => this.rowOf(parts, offsetMs));
+  async see(clients: readonly (Partial<SeenParts> & { clientId: string })[]): Promise<void> {
+    const rows = clients.map((parts) => this.rowOf(parts));
     await this.database.query(CLIENTS, [JSON.stringify(rows)]);
     await this.database.query(UPGRADES, [JSON.stringify(rows)]);
     await this.database.query(SIGHTINGS, [JSON.stringify(rows)]);
@@ -181,12 +181,12 @@ export class ObservedFleet {
     await this.see(Object.entries(KINDS_SEEN).map(([clientId, parts]) => ({ clientId, ...parts })));
   }
 
-  private rowOf(parts: Partial<SeenParts> & { clientId: string }, offsetMs: number) {
+  private rowOf(parts: Partial<SeenParts> & { clientId: string }) {
     const { clientId, state = 'up_to_date', connection = 'online', ghostOf = null, returnedAgo = null } = parts;
     const id = uuidv7();
     this.ids.set(clientId, id);
-    const ago = (seconds: number | null | undefined, offset = 0) =>
-      seconds == null ? null : new Date(Date.now() - seconds * SECOND_MS + offset).toISOString();
+    const ago = (seconds: number | null | undefined) =>
+      seconds == null ? null : new Date(Date.now() - seconds * SECOND_MS).toISOString();
     const isPending = state === 'pending' || state === 'awaiting_check_in';
     return {
       id,
@@ -206,8 +206,8 @@ export class ObservedFleet {
       seen_at: ago(parts.seenAgo ?? 20),
       missed_sweeps: parts.missedSweeps ?? 0,
       needs_update: parts.needsUpdate ?? (isPending || state === 'ghost'),
-      last_connect_at: ago(parts.connectAgo, offsetMs),
-      last_disconnect_at: ago(parts.disconnectAgo, offsetMs),
+      last_connect_at: ago(parts.connectAgo),
+      last_disconnect_at: ago(parts.disconnectAgo),
       returned_run_id: returnedAgo === null ? null : this.runId,
       returned_after: ago(returnedAgo?.[0]),
       returned_by: ago(returnedAgo?.[1]),

@@ -17,6 +17,7 @@ const SECOND_MS = 1000;
 /** What is known of the appliance's clock may be wrong by so much. */
 const CLOCK_SLACK_MS = 30_000;
 const STEPS = 10;
+const DISPERSION_LEAST = 0.1;
 /** P10 and P90 of the normal distribution. */
 const Z90 = 1.2816;
 
@@ -113,8 +114,9 @@ function measureWindow(facts: ObservedFacts): {
   const lately = all.filter(({ atMs }) => atMs > latelyMs);
   const isFresh = lately.length >= RETURNED_MIN && toMs > latelyMs;
   if (isFresh) return { source: 'last_ten_minutes', window: { fromMs: latelyMs, toMs }, returns: lately };
-  const isEnough = all.length >= RETURNED_MIN && toMs > earliestMs;
-  return { source: isEnough ? 'this_run' : 'none', window: { fromMs: earliestMs, toMs }, returns: all };
+  const sinceThen = all.filter(({ atMs }) => atMs > earliestMs);
+  const isEnough = sinceThen.length >= RETURNED_MIN && toMs > earliestMs;
+  return { source: isEnough ? 'this_run' : 'none', window: { fromMs: earliestMs, toMs }, returns: sinceThen };
 }
 
 /** By the appliance's own times where they are those of this return; else in the middle of what is known. */
@@ -144,21 +146,36 @@ function remainingOf(facts: ObservedFacts, basis: Basis): Measured['remaining'] 
   const { window, awaySeconds } = basis;
   const areTimesEnough = awaySeconds.length >= RETURNED_MIN;
   const last = areTimesEnough ? Math.min(clients, Math.max(1, Math.round(basis.concurrency))) : 0;
-  const ahead = timeFor(clients - last, basis);
   const tail = (share: number) => (last === 0 ? 0 : quantile(awaySeconds, share ** (1 / last)));
+  const every = sweepEverySeconds ?? 0;
+  const { low, middle, high } = inTurn([
+    timeFor(clients - last, basis),
+    { low: tail(0.1), middle: tail(0.5), high: tail(0.9) },
+    // That somebody is back is seen with the next look only.
+    { low: 0.1 * every, middle: 0.5 * every, high: 0.9 * every },
+  ]);
   const sinceSeenSeconds = Math.max(0, (nowMs - window.toMs) / SECOND_MS);
   const left = (seconds: number) => Math.max(0, seconds - sinceSeenSeconds);
-  return {
-    clients,
-    low: left(ahead.low + tail(0.1)),
-    middle: left(ahead.middle + tail(0.5)),
-    // That somebody is back is seen with the next look only.
-    high: left(ahead.high + tail(0.9)) + (sweepEverySeconds ?? 0),
-  };
+  return { clients, low: left(low), middle: left(middle), high: left(high) };
+}
+
+/** P10, P50 and P90, in seconds. */
+interface Range {
+  low: number;
+  middle: number;
+  high: number;
+}
+
+/** One after the other: what is uncertain of each has nothing to do with the others, so that they seldom are all long or all short. */
+function inTurn(ranges: readonly Range[]): Range {
+  const middle = ranges.reduce((sum, range) => sum + range.middle, 0);
+  const below = Math.hypot(...ranges.map((range) => range.middle - range.low));
+  const above = Math.hypot(...ranges.map((range) => range.high - range.middle));
+  return { low: middle - below, middle, high: middle + above };
 }
 
 /** How long so many returns take, in seconds: their ratio to the returns measured, which is nearly log-normal. */
-function timeFor(count: number, { window, returns }: Basis): { low: number; middle: number; high: number } {
+function timeFor(count: number, { window, returns }: Basis): Range {
   if (count === 0) return { low: 0, middle: 0, high: 0 };
   const overSeconds = (window.toMs - window.fromMs) / SECOND_MS;
   const middle = (count * overSeconds) / returns.length;
@@ -166,7 +183,10 @@ function timeFor(count: number, { window, returns }: Basis): { low: number; midd
   return { low: middle * Math.exp(-spread), middle, high: middle * Math.exp(spread) };
 }
 
-/** Variance ÷ mean of the returns in the steps of the window; 1 is Poisson, and less is not believed. */
+/**
+ * Variance ÷ mean of the returns in the steps of the window; 1 is Poisson. A full queue before steady slots comes more evenly than that, but
+ * so few steps do not show how much more.
+ */
 function dispersionOf(returns: readonly Return[], { fromMs, toMs }: Interval): number {
   const counts = new Array<number>(STEPS).fill(0);
   for (const { atMs } of returns) {
@@ -175,7 +195,7 @@ function dispersionOf(returns: readonly Return[], { fromMs, toMs }: Interval): n
   }
   const mean = returns.length / STEPS;
   const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / (STEPS - 1);
-  return Math.max(1, variance / mean);
+  return Math.max(DISPERSION_LEAST, variance / mean);
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;

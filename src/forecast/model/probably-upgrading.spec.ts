@@ -8,7 +8,6 @@ const MINUTE_MS = 60_000;
 const client: SeenState = { state: 'pending', connection: 'offline', lastDisconnectAtMs: NOW_MS - 40 * SECOND_MS };
 const rules: EstimateRules = {
   nowMs: NOW_MS,
-  clockOffsetMs: 0,
   run: { baselineAtMs: NOW_MS - 20 * MINUTE_MS },
   maxUpgradeSeconds: 600,
 };
@@ -28,18 +27,6 @@ describe('whether a client probably upgrades', () => {
     ['for as long as an upgrade may take', { lastDisconnectAtMs: NOW_MS - 600_000 }, {}, NOW_MS - 600_000],
     ['for longer than an upgrade may take', { lastDisconnectAtMs: NOW_MS - 600_001 }, {}, null],
     ['before the run’s baseline', {}, { run: { baselineAtMs: NOW_MS - 39 * SECOND_MS } }, null],
-    [
-      'by a clock that is an hour ahead',
-      { lastDisconnectAtMs: YES + 60 * MINUTE_MS },
-      { clockOffsetMs: 3_600_000 },
-      YES,
-    ],
-    [
-      'by a clock that is an hour behind',
-      { lastDisconnectAtMs: YES - 60 * MINUTE_MS },
-      { clockOffsetMs: -3_600_000 },
-      YES,
-    ],
     ['a moment ahead of what we know of the clock', { lastDisconnectAtMs: NOW_MS + 5000 }, {}, NOW_MS],
     ['far ahead of what we know of the clock', { lastDisconnectAtMs: NOW_MS + 10 * MINUTE_MS }, {}, null],
   ])('%s', (_, seen, ruled, sinceMs) => {

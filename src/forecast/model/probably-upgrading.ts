@@ -6,7 +6,7 @@
  */
 import type { Connection, UpgradeState } from '../../contracts/words.js';
 
-/** Times in ms; the client's by the appliance's clock, the others by ours. */
+/** Times in ms, by our clock: what the appliance said was set right. */
 export interface SeenState {
   state: UpgradeState;
   connection: Connection;
@@ -15,8 +15,6 @@ export interface SeenState {
 
 export interface EstimateRules {
   nowMs: number;
-  /** By how much the appliance's clock is ahead of ours; 0 where that is not known. */
-  clockOffsetMs: number;
   /** The run that is on; null: there is none. */
   run: { baselineAtMs: number } | null;
   maxUpgradeSeconds: number;
@@ -28,19 +26,15 @@ export function probablyUpgradingSinceMs(client: SeenState, rules: EstimateRules
   if (rules.run === null || state !== 'pending' || connection !== 'offline' || lastDisconnectAtMs === null) return null;
   const [fromMs, untilMs] = disconnectedBetween(rules.run, rules);
   if (lastDisconnectAtMs < fromMs || lastDisconnectAtMs > untilMs) return null;
-  return Math.min(lastDisconnectAtMs - rules.clockOffsetMs, rules.nowMs);
+  return Math.min(lastDisconnectAtMs, rules.nowMs);
 }
 
-/**
- * The disconnects that count, by the appliance's clock. What is known of that clock is not exact, so that a disconnect may seem to lie a
- * little ahead of now.
- */
+/** The disconnects that count. What is known of the appliance's clock is not exact, so that one may seem to lie a little ahead of now. */
 export function disconnectedBetween(
   run: { baselineAtMs: number },
-  { nowMs, clockOffsetMs, maxUpgradeSeconds }: Omit<EstimateRules, 'run'>,
+  { nowMs, maxUpgradeSeconds }: Omit<EstimateRules, 'run'>,
 ): [number, number] {
-  const sinceMs = Math.max(run.baselineAtMs, nowMs - maxUpgradeSeconds * 1000);
-  return [sinceMs + clockOffsetMs, nowMs + clockOffsetMs + CLOCK_SLACK_MS];
+  return [Math.max(run.baselineAtMs, nowMs - maxUpgradeSeconds * 1000), nowMs + CLOCK_SLACK_MS];
 }
 
 const CLOCK_SLACK_MS = 60_000;

@@ -1,6 +1,6 @@
 /**
  * Makes what is said of a client of an observed site from its latest sighting. It decides nothing of its own, and says nothing that was not
- * seen: what the appliance's API does not show is not here. Times by the appliance's clock are set right by what is known of its error.
+ * seen: what the appliance's API does not show is not here. The appliance's times were set right when they were taken in.
  * Invariant: `returned` and `awaySeconds` are of the present run alone.
  */
 import type { ClientObservation } from '../../contracts/observation.js';
@@ -32,6 +32,8 @@ export interface SightRules extends EstimateRules {
   runId: string | null;
 }
 
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
 export function toObservation(
   { state, connection }: { state: UpgradeState; connection: Connection },
   row: SightingRow,
@@ -48,16 +50,12 @@ export function toObservation(
     seenAt: row.seenAt.toISOString(),
     missedSweeps: row.missedSweeps,
     needsUpdate: row.needsUpdate,
-    lastConnectAt: setRight(row.lastConnectAt, rules),
-    lastDisconnectAt: setRight(row.lastDisconnectAt, rules),
-    lastAccessAt: setRight(row.lastAccessAt, rules),
+    lastConnectAt: iso(row.lastConnectAt),
+    lastDisconnectAt: iso(row.lastDisconnectAt),
+    lastAccessAt: iso(row.lastAccessAt),
     returned: returnedBy && { after: row.returnedAfter?.toISOString() ?? null, by: returnedBy.toISOString() },
     awaySeconds: returnedBy && row.awayMs !== null ? Math.round(row.awayMs / 100) / 10 : null,
     estimate: since === null ? null : { kind: 'probably_upgrading', since: new Date(since).toISOString() },
     ghostOf: row.ghostOf === null ? null : { id: row.ghostOf, name: row.ghostOfName ?? '' },
   };
 }
-
-/** By our clock. */
-export const setRight = (date: Date | null, { clockOffsetMs }: Pick<SightRules, 'clockOffsetMs'>): string | null =>
-  date && new Date(date.getTime() - clockOffsetMs).toISOString();

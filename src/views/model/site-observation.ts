@@ -12,7 +12,6 @@ import type {
 } from '../../contracts/observation.js';
 import type { SightingSource, SweepPace, SweepState } from '../../contracts/observed-words.js';
 import type { AccountUse } from '../../sites/model/account-use.js';
-import { setRight } from './observed-client.js';
 
 /** `site_watch`. */
 export interface WatchRow {
@@ -170,20 +169,20 @@ function sweepEveryOf(watch: WatchRow | null, latest: SweepRow | null): number {
   return Math.max(0, Math.round((watch.nextSweepAt.getTime() - latest.startedAt.getTime()) / 1000));
 }
 
-export function toGhost(row: GhostRow, rules: { clockOffsetMs: number }): Ghost {
+export function toGhost(row: GhostRow): Ghost {
   return {
     id: row.id,
     clientId: row.clientId,
     name: row.name,
     hostname: row.hostname,
     group: row.group,
-    lastConnectAt: setRight(row.lastConnectAt, rules),
+    lastConnectAt: iso(row.lastConnectAt),
     seenAt: row.seenAt.toISOString(),
     double: {
       id: row.doubleId,
       clientId: row.doubleClientId,
       name: row.doubleName,
-      lastConnectAt: setRight(row.doubleLastConnectAt, rules),
+      lastConnectAt: iso(row.doubleLastConnectAt),
     },
   };
 }
