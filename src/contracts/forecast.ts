@@ -88,7 +88,7 @@ export type History = z.infer<typeof historySchema>;
 
 export const runStorySchema = z.object({
   run: z.object({ id: z.uuid(), number: z.number().int() }),
-  /** Those that took longest from their first grant in this run until they were back; at most 10. */
+  /** Those that took longest from their first grant in this run until they were back (of an observed site: were away longest); at most 10. */
   slowest: z.array(
     z.object({
       id: z.uuid(),

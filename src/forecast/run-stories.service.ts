@@ -27,14 +27,16 @@ export class RunStories {
   async of(site: SiteRecord, id: string): Promise<RunStory> {
     const run = await this.store.run(this.database, site.id, id);
     if (run === null) throw new Problem('not_found', `Site "${site.slug}" has no upgrade run ${id}.`);
-    return this.told.get(`${id} ${+(run.endedAt ?? 0)} ${+(run.activeFinishedAt ?? 0)}`, () => this.tell(site.id, run));
+    return this.told.get(`${id} ${+(run.endedAt ?? 0)} ${+(run.activeFinishedAt ?? 0)}`, () => this.tell(site, run));
   }
 
-  private async tell(siteId: string, run: StoryRun): Promise<RunStory> {
+  private async tell({ id: siteId, control }: SiteRecord, run: StoryRun): Promise<RunStory> {
     const { id, number, begunAt, activeFinishedAt } = run;
     const end = run.endedAt ?? run.now;
     const [slowest, interventions, made, history] = await Promise.all([
-      this.store.slowest(this.database, id, SLOWEST_SHOWN),
+      control === 'observed'
+        ? this.store.longestAway(this.database, siteId, id, SLOWEST_SHOWN)
+        : this.store.slowest(this.database, id, SLOWEST_SHOWN),
       this.store.interventions(this.database, siteId, [begunAt, end], INTERVENTIONS_MAX),
       this.store.made(this.database, id, activeFinishedAt ?? end),
       this.histories.between(siteId, {

@@ -53,6 +53,16 @@ const SLOWEST = `
   ) slow JOIN client c ON c.id = slow.client_id
   ORDER BY slow.seconds DESC, c.id`;
 
+/** Of an observed site: those that were away longest about their return, by the appliance's own times. */
+const LONGEST_AWAY = `
+  SELECT c.id, c.name, c.group_name AS "group", away.seconds, 0 AS attempts
+  FROM (
+    SELECT id, away_ms / 1000.0::float8 AS seconds FROM client_sighting
+    WHERE site_id = $1 AND returned_run_id = $2 AND returned_by IS NOT NULL AND away_ms IS NOT NULL
+    ORDER BY away_ms DESC, id LIMIT $3
+  ) away JOIN client c ON c.id = away.id
+  ORDER BY away.seconds DESC, c.id`;
+
 const INTERVENTIONS = `
   SELECT at, kind, by, data, why FROM site_intervention WHERE site_id = $1 AND at >= $2 AND at <= $3 ORDER BY at, change_id LIMIT $4`;
 
@@ -111,6 +121,11 @@ export class RunStoryStore {
   /** Clients that came back, by the time from their first grant in this run; the slowest first. */
   slowest(tx: Statements, runId: string, limit: number): Promise<RunStory['slowest']> {
     return tx.prepared(SLOWEST, [runId, limit, ['succeeded', 'start_not_taken', ...BRAKE_FAILURES]]);
+  }
+
+  /** The same for an observed site, whose slots are not visible. */
+  longestAway(tx: Statements, siteId: string, runId: string, limit: number): Promise<RunStory['slowest']> {
+    return tx.prepared(LONGEST_AWAY, [siteId, runId, limit]);
   }
 
   interventions(

@@ -17,6 +17,9 @@ export class JumpAttemptsController {
   @Idempotent()
   @ApiOperation({
     summary: 'Someone tries to Jump to the client: allowed when up to date; pending, it moves to the front',
+    description:
+      'On an observed site the answer is 200 `open_console` with the address that makes the person’s own console begin the Jump, where the ' +
+      'site has one; nothing is moved here, and whether the Jump was made is not visible.',
   })
   @ApiOkResponse({ standardSchema: jumpAnswerSchema, description: 'The Jump may go on' })
   @ApiAcceptedResponse({ standardSchema: jumpAnswerSchema, description: 'The client is being upgraded first' })

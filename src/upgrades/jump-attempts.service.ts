@@ -28,7 +28,7 @@ const REFUSALS: Record<JumpRefusal, string> = {
 interface Attempted {
   decision: JumpDecision;
   clientId: string;
-  answer: Pick<JumpAnswer, 'position' | 'expectedWaitSeconds'>;
+  answer: Pick<JumpAnswer, 'position' | 'expectedWaitSeconds' | 'url'>;
 }
 
 /** Someone tries to Jump to a client. The answer by state is in DESIGN §6. */
@@ -99,8 +99,18 @@ export class JumpAttempts {
     const origin = { by: actorLabel(actor), ...(isMoved && { kind: 'client.bumped' as const }) };
     if (isStill(transition)) this.changes.append(tx, [line]);
     else await this.transitions.save(tx, [transition], origin, [line]);
-    const answer = isMoved ? await this.place(tx, loaded, site.id, id) : {};
+    const answer = isMoved
+      ? await this.place(tx, loaded, site.id, id)
+      : decision.outcome === 'open_console'
+        ? await this.consoleOf(tx, site, id)
+        : {};
     return { decision, answer, clientId: client.clientId };
+  }
+
+  /** Where the person's own console begins the Jump, where the site's driver knows; that it was made there is not seen here. */
+  private async consoleOf(tx: Transaction, site: SiteRecord, id: string): Promise<Pick<JumpAnswer, 'url'>> {
+    const url = this.drivers.of(site).jumpUrl(await this.clients.named(tx, id));
+    return url === null ? {} : { url };
   }
 
   /** Where the client now stands and how long that is likely to last. */

@@ -31,6 +31,15 @@ export class KnownClientsStore {
     return new Map(rows.map((row) => [row.id, toKnown(row)]));
   }
 
+  /** By what a person's console finds the client. */
+  async named(tx: Transaction, id: string): Promise<{ name: string; hostname: string | null }> {
+    const [row] = await tx.prepared<{ name: string; hostname: string | null }>(
+      'SELECT name, hostname FROM client WHERE id = $1',
+      [id],
+    );
+    return row!;
+  }
+
   /** The client's own id, and the clock as it is now that its lock was had: start-by may have passed in the wait. */
   async now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
     const [row] = await tx.prepared<{ client_id: string; now: Date }>(

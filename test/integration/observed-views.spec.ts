@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clientSchema, type Client, type ClientsAnswer, type FacetsAnswer } from '../../src/contracts/clients.js';
+import {
+  clientSchema,
+  type Client,
+  type ClientsAnswer,
+  type FacetsAnswer,
+  type TimelineAnswer,
+} from '../../src/contracts/clients.js';
 import {
   ghostsAnswerSchema,
   siteObservationSchema,
@@ -89,6 +95,35 @@ describe('a client of an observed site', () => {
   });
 });
 
+describe('a Jump', () => {
+  it('opens the person’s own console, moves nothing, and is told as asked for', async () => {
+    const before = await client('waiting');
+    const answer = await test.api('POST', `/sites/watched/clients/${before.id}/jump-attempts`);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      {
+        outcome: 'open_console',
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9\/api\/client_script\?.*waiting\.local/),
+      },
+    ]);
+    const after = await client('waiting');
+    expect({ ...after, observation: null }).toEqual({ ...before, observation: null });
+    const { items } = await fleet.get<TimelineAnswer>(`/clients/${before.id}/timeline`);
+    expect(items[0]).toMatchObject({ kind: 'client.jump_attempted', data: { outcome: 'open_console' } });
+  });
+
+  it('wishes for nothing where the client is away, and knows no address where the site has no API', async () => {
+    const away = await client('away');
+    await test.api('POST', `/sites/watched/clients/${away.id}/jump-attempts`);
+    expect((await client('away')).bumped).toBe(false);
+    const imported = await ObservedFleet.create(test, 'imported', 'none');
+    await imported.see([{ clientId: 'one', state: 'pending' }]);
+    const answer = await test.api('POST', `/sites/imported/clients/${imported.idOf('one')}/jump-attempts`);
+    expect([answer.status, answer.body]).toEqual([200, { outcome: 'open_console' }]);
+    expect((await imported.get<Summary>('/summary')).observation).toMatchObject({ source: 'import', budget: null });
+  });
+});
+
 describe('the site', () => {
   it('says how it is seen', async () => {
     const observation = siteObservationSchema.parse(await fleet.get<SiteObservation>('/observation'));
@@ -102,7 +137,7 @@ describe('the site', () => {
       ghosts: 1,
       clockOffsetSeconds: 0,
       problems: [],
-      budget: { requestsPerHourMax: 15_000, callsPerSweep: 2, sweepEverySeconds: 60, percentOfHour: 0.8 },
+      budget: { requestsPerHourMax: 15_000, callsPerSweep: 1, sweepEverySeconds: 15, percentOfHour: 2 },
     });
     expect((await summary()).observation).toEqual({ ...observation, estimates: expect.anything() });
   });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvariantError } from '../../platform/problem.js';
 import type { ApplianceOptions, SiteRecord } from '../model/site-record.js';
 import { SiteSecrets } from '../site-secrets.service.js';
-import { ApplianceAccounts } from './beyondtrust/appliance-account.js';
+import { ApplianceAccounts, type ApplianceAccount } from './beyondtrust/appliance-account.js';
 import { ApplianceBackups } from './beyondtrust/backups.service.js';
 import { BeyondTrustDriver } from './beyondtrust/beyondtrust-driver.js';
 import { NoDriver } from './none/no-driver.js';
@@ -37,13 +37,22 @@ export class Drivers {
     }
   }
 
-  private ofAppliance({ id, driverSecret }: DrivenSite, url: string, options: ApplianceOptions): SiteDriver {
-    const { appliances, clientId, ca, proxy } = options;
+  /** With which a real appliance is asked; null: the site has none. */
+  accountOf(site: DrivenSite): ApplianceAccount | null {
+    if (site.driverKind !== 'beyondtrust') return null;
+    const { id, driverSecret } = site;
+    const { appliances, clientId, ca, proxy } = optionsOf(site);
+    const secret = driverSecret === null ? null : this.secrets.open(id, driverSecret);
+    return this.accounts.of({ siteId: id, url: urlOf(site), appliances, clientId, secret, ca, proxy });
+  }
+
+  private ofAppliance(site: DrivenSite, url: string, options: ApplianceOptions): SiteDriver {
     const account = () => {
-      const secret = driverSecret === null ? null : this.secrets.open(id, driverSecret);
-      return this.accounts.of({ siteId: id, url, appliances, clientId, secret, ca, proxy });
+      const found = this.accountOf(site);
+      if (found === null) throw new InvariantError(`site "${site.slug}" has no account at an appliance`);
+      return found;
     };
-    return new BeyondTrustDriver({ siteId: id, url, options, account, backups: this.backups });
+    return new BeyondTrustDriver({ siteId: site.id, url, options, account, backups: this.backups });
   }
 }
 

@@ -2,8 +2,6 @@
 export interface AccountUse {
   requestsPerSecondMax: number;
   requestsPerHourMax: number;
-  /** Clients that one call of a sweep reads. */
-  rowsPerCall: number;
   usedLastHour: number;
   /** Nothing is asked until then: the appliance said that there were too many requests. */
   backOffUntilMs: number | null;

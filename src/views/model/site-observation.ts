@@ -11,6 +11,7 @@ import type {
   Sweep,
 } from '../../contracts/observation.js';
 import type { SightingSource, SweepPace, SweepState } from '../../contracts/observed-words.js';
+import { sweepCost, sweepEvery } from '../../sites/drivers/beyondtrust/model/sweep-cost.js';
 import type { AccountUse } from '../../sites/model/account-use.js';
 
 /** `site_watch`. */
@@ -146,27 +147,19 @@ export function toSweep(row: SweepRow): Sweep {
   };
 }
 
-/** The ceilings are the vendor's. What a sweep costs is what the latest one did; before the first, what its rows would. */
+/** The ceilings are the vendor's; what a sweep costs is for the fleet as it was seen last. */
 function toBudget(use: AccountUse, { watch, latest, newest }: SiteSight): Budget {
-  const { requestsPerSecondMax, requestsPerHourMax, usedLastHour, backOffUntilMs } = use;
-  const callsPerSweep = latest?.calls ?? Math.ceil((newest?.total ?? 0) / use.rowsPerCall);
-  const sweepEverySeconds = sweepEveryOf(watch, latest);
-  const percent = sweepEverySeconds > 0 ? (callsPerSweep * 360_000) / sweepEverySeconds / requestsPerHourMax : 0;
+  const { backOffUntilMs, ...ceilings } = use;
+  const clients = latest?.total ?? latest?.rows ?? newest?.total ?? 0;
+  const sweepEverySeconds = sweepEvery(watch?.pace ?? 'quiet', clients);
+  const { calls, percentOfHour } = sweepCost(clients, sweepEverySeconds);
   return {
-    requestsPerSecondMax,
-    requestsPerHourMax,
-    usedLastHour,
-    callsPerSweep,
+    ...ceilings,
+    callsPerSweep: calls,
     sweepEverySeconds,
-    percentOfHour: Math.round(percent * 10) / 10,
+    percentOfHour,
     backOffUntil: backOffUntilMs === null ? null : new Date(backOffUntilMs).toISOString(),
   };
-}
-
-/** From the beginning of the latest sweep to when the next is due. */
-function sweepEveryOf(watch: WatchRow | null, latest: SweepRow | null): number {
-  if (latest === null || !watch?.nextSweepAt) return 0;
-  return Math.max(0, Math.round((watch.nextSweepAt.getTime() - latest.startedAt.getTime()) / 1000));
 }
 
 export function toGhost(row: GhostRow): Ghost {

@@ -212,6 +212,13 @@ export class MemoryKnownClientsStore implements KnownClientsStore {
     });
   }
 
+  /** Only an observed site's clients are asked for by name, and every simulated site is managed. */
+  named(tx: Transaction, id: string): Promise<{ name: string; hostname: string | null }> {
+    return statement(tx, 'client named', (own) => {
+      return { name: own.get(own.database.clients, id)!.clientId, hostname: null };
+    });
+  }
+
   now(tx: Transaction, id: string): Promise<{ clientId: string; nowMs: number }> {
     return statement(tx, 'client now', (own) => {
       return { clientId: own.get(own.database.clients, id)!.clientId, nowMs: own.database.pace.now() };
