@@ -4,6 +4,7 @@ import { clocks } from './scenarios/clocks.js';
 import { cuts } from './scenarios/cuts.js';
 import { diskFull } from './scenarios/disk-full.js';
 import { frozen } from './scenarios/frozen.js';
+import { observedBudget } from './scenarios/observed.js';
 import { overload } from './scenarios/overload.js';
 import { backendsTerminated, postgresAway, postgresRestarted, postgresSilent } from './scenarios/postgres.js';
 import { rollingRestart } from './scenarios/rolling-restart.js';
@@ -25,5 +26,6 @@ export const CHAOS_SCENARIOS: readonly ChaosScenario[] = [
   diskFull,
   clocks,
   overload,
+  observedBudget,
   rollingRestart,
 ];
