@@ -9,6 +9,9 @@ import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { CheckInBatches } from './check-in-batches.js';
 import { CheckInsController } from './check-ins.controller.js';
 import { CheckIns } from './check-ins.service.js';
+import { ImportedFleet } from './imports/imported-fleet.service.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { Imports } from './imports/imports.service.js';
 import { LookAgainPass } from './look-again-pass.js';
 import { SilencePass } from './silence-pass.js';
 import { ApplianceLooks } from './sweeps/appliance-looks.service.js';
@@ -50,8 +53,8 @@ const SWEEPS = [
 
 @Module({
   imports: [AccessModule, SitesModule, FleetModule, UpgradesModule],
-  controllers: [CheckInsController, SweepsController],
-  providers: [CheckIns, CheckInBatches, ...PASSES, ...SWEEPS],
+  controllers: [CheckInsController, ImportsController, SweepsController],
+  providers: [CheckIns, CheckInBatches, ImportedFleet, Imports, ...PASSES, ...SWEEPS],
 })
 export class CheckInsModule {
   constructor(

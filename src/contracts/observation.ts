@@ -225,6 +225,9 @@ export const importQuerySchema = z.strictObject({
 });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 
+/** A quarter of a million clients, as JSON with all their fields, is about half as much. */
+export const IMPORT_BODY_BYTES_MAX = 64 * 1024 * 1024;
+
 export const importAnswerSchema = z.object({
   sweep: sweepSchema,
   format: z.enum(IMPORT_FORMATS),

@@ -68,6 +68,11 @@ export class ClientSightings {
     return this.store.unseen(tx, siteId, sinceMs, limit);
   }
 
+  /** How many clients the site has, and how many of them are not among these (the site's own ids). */
+  countOthers(tx: Statements, siteId: string, clientIds: readonly string[]) {
+    return this.store.countOthers(tx, siteId, clientIds);
+  }
+
   /** Says of everybody who was not seen since then that one more complete look lacked them. */
   countMissed(tx: Transaction, siteId: string, sinceMs: number): void {
     this.store.countMissed(tx, siteId, sinceMs);

@@ -53,6 +53,9 @@ const UNSEEN_COUNT = 'SELECT count(*)::int AS count FROM client_sighting WHERE s
 const UNSEEN = `
   SELECT c.client_id AS "clientId" FROM client_sighting s JOIN client c ON c.id = s.id
   WHERE s.site_id = $1 AND s.seen_at < $2 ORDER BY s.seen_at, s.id LIMIT $3`;
+const COUNT_OTHERS = `
+  SELECT count(*)::int AS fleet, count(*) FILTER (WHERE one.client_id IS NULL)::int AS others
+  FROM client c LEFT JOIN unnest($2::text[]) AS one (client_id) ON one.client_id = c.client_id WHERE c.site_id = $1`;
 const COUNT_MISSED = `
   UPDATE client_sighting SET missed_sweeps = missed_sweeps + 1 WHERE site_id = $1 AND seen_at < $2`;
 const COUNTS = `
@@ -120,6 +123,15 @@ export class ClientSightingsStore {
   async unseen(tx: Statements, siteId: string, sinceMs: number, limit: number): Promise<string[]> {
     const rows = await tx.prepared<{ clientId: string }>(UNSEEN, [siteId, new Date(sinceMs), limit]);
     return rows.map((row) => row.clientId);
+  }
+
+  /** How many clients the site has, and how many of them are not among these. */
+  async countOthers(
+    tx: Statements,
+    siteId: string,
+    clientIds: readonly string[],
+  ): Promise<{ fleet: number; others: number }> {
+    return (await tx.prepared<{ fleet: number; others: number }>(COUNT_OTHERS, [siteId, clientIds]))[0]!;
   }
 
   /** One more complete look lacked these. */

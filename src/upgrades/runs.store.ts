@@ -88,15 +88,19 @@ const AIM = `
   SELECT target_version AS version, target_revision AS revision, baseline_at AS "baselineAt", begun_at AS "begunAt"
   FROM upgrade_run WHERE id = $1`;
 
-/** The latest complete look at an observed site's fleet that began by then; an import shows what was when its file was written. */
+/**
+ * The latest complete look at an observed site's fleet that began by then. An import shows what was when its file was written; one of a part
+ * of the fleet has no total.
+ */
 const LAST_SWEEP = `
   SELECT coalesce(taken_at, started_at) AS "begunAt" FROM sweep
-  WHERE site_id = $1 AND state = 'complete' AND ($2::timestamptz IS NULL OR started_at <= $2) ORDER BY number DESC LIMIT 1`;
+  WHERE site_id = $1 AND state = 'complete' AND total IS NOT NULL AND ($2::timestamptz IS NULL OR started_at <= $2) ORDER BY number DESC LIMIT 1`;
 
 /** A managed site's clients speak for themselves; an observed site's must have been looked at since. */
 const IS_SEEN_SINCE = `
   SELECT s.control <> 'observed' OR EXISTS (
-    SELECT 1 FROM sweep WHERE site_id = s.id AND state = 'complete' AND coalesce(taken_at, started_at) >= $2
+    SELECT 1 FROM sweep WHERE site_id = s.id AND state = 'complete' AND total IS NOT NULL
+      AND coalesce(taken_at, started_at) >= $2
   ) AS seen FROM site s WHERE s.id = $1`;
 
 /** Returns that were seen in a run of an observed site: times away in ms, and seconds from before the first to the last. */

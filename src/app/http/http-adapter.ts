@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.service.js';
 import { CHECK_INS_BODY_BYTES_MAX } from '../../contracts/check-ins.js';
+import { IMPORT_BODY_BYTES_MAX } from '../../contracts/observation.js';
 import { Problem } from '../../platform/problem.js';
 import type { ProcessRoles } from '../../platform/process-roles.js';
 import { newRequestId } from './request-id.js';
@@ -13,10 +14,11 @@ const BODY_BYTES_MAX = 256 * 1024;
 /** The query of the stream names as many clients as a screen may show; node's own limit is shorter than that. */
 const HEADER_BYTES_MAX = 32 * 1024;
 const CHECK_INS_PATH = /\/check-ins$/;
+const IMPORTS_PATH = /\/imports$/;
 /** What a process without the api role answers as well. */
 const ALWAYS_SERVED = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** Fastify as every process of ours runs it. Bodies are JSON and nothing else, so there is no middleware and no other parser. */
+/** Fastify as every process of ours runs it. Bodies are JSON, and CSV where a fleet is imported, so there is no middleware. */
 export function createHttpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
@@ -31,18 +33,26 @@ export function createHttpAdapter(): FastifyAdapter {
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
-  acceptJsonOnly(server);
+  acceptJson(server);
+  acceptCsv(server);
   server.decorateRequest('actor', null);
   return adapter;
 }
 
 /** An empty body is none, also where a client says that it would be JSON (many do so with a DELETE). */
-function acceptJsonOnly(server: FastifyInstance): void {
+function acceptJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') done(null, undefined);
     else void parse(request, body, done);
+  });
+}
+
+function acceptCsv(server: FastifyInstance): void {
+  server.addContentTypeParser('text/csv', { parseAs: 'string' }, (request, body, done) => {
+    if (IMPORTS_PATH.test(request.routeOptions.url ?? '')) done(null, body);
+    else done(new Problem('unsupported_media_type', 'Send application/json: only imports may be CSV.'));
   });
 }
 
@@ -56,6 +66,7 @@ export function addRequestHooks(
   server.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
     if (CHECK_INS_PATH.test(route.url)) route.bodyLimit = CHECK_INS_BODY_BYTES_MAX;
+    if (IMPORTS_PATH.test(route.url)) route.bodyLimit = IMPORT_BODY_BYTES_MAX;
   });
   server.addHook('onRequest', (request, _reply, done) => {
     if (access.checkHost(request.headers)) done();

@@ -99,7 +99,7 @@ export class SweepStore {
   async advance(
     tx: Transaction,
     id: string,
-    { page, lastPage, total }: { page: number; lastPage: number; total: number },
+    { page, lastPage, total }: { page: number; lastPage: number; total: number | null },
     { rows, calls, enrolled, changed }: PageCounts,
   ): Promise<SweepRow | null> {
     const params = [id, page, lastPage, total, rows, calls, enrolled, changed];
