@@ -146,9 +146,9 @@ it('the appliance’s times are set right by its clock, and a clock that is far 
   });
   site.appliance.signs = { clockOffsetMs: 200, certificateSha256: 'bb' };
   await site.look();
-  expect((await site.lines('observation.changed')).map(({ says, code }) => `${says} ${code}`)).toEqual([
-    'began clock_out_of_step',
-    'began certificate_changed',
-    'ended clock_out_of_step',
+  expect((await site.lines('observation.changed')).map(({ says, code }) => [says, code])).toEqual([
+    ['began', 'clock_out_of_step'],
+    ['began', 'certificate_changed'],
+    ['ended', 'clock_out_of_step'],
   ]);
 });

@@ -1,6 +1,7 @@
 import { ObservedLooks } from '../../src/check-ins/sweeps/observed-looks.service.js';
 import { AppliancePollsPass } from '../../src/check-ins/sweeps/sweep-passes.js';
 import { Sweeper } from '../../src/check-ins/sweeps/sweeper.service.js';
+import type { Sweep } from '../../src/contracts/observation.js';
 import type { Site } from '../../src/contracts/sites.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Sites } from '../../src/sites/sites.service.js';
@@ -83,7 +84,7 @@ export class ObservedSite {
   async sweeps() {
     const answer = await this.app.api('GET', `/sites/${this.slug}/sweeps`);
     if (answer.status !== 200) throw new Error(`no sweeps: ${JSON.stringify(answer.body)}`);
-    return (answer.body as { items: import('../../src/contracts/observation.js').Sweep[] }).items;
+    return (answer.body as { items: Sweep[] }).items;
   }
 
   async clients(): Promise<Map<string, Seen>> {

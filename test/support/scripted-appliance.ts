@@ -20,7 +20,7 @@ import { seenClient } from './sighting-builders.js';
 
 const HOUR_MS = 3_600_000;
 const scripted = new Map<string, ScriptedAppliance>();
-const built = Drivers.prototype.of;
+const built = Reflect.get(Drivers.prototype, 'of') as (this: Drivers, site: DrivenSite) => SiteDriver;
 Drivers.prototype.of = function of(this: Drivers, site: DrivenSite): SiteDriver {
   return scripted.get(site.slug) ?? built.call(this, site);
 };

@@ -30,7 +30,7 @@ const BREATH = 2000;
 
 /** Reads an export of Jump Clients. Throws the problem `invalid` for a file that is none; a bad row is rejected in its place. */
 export function readFile(format: ImportFormat, body: unknown): Promise<ReadFile> {
-  return format === 'csv' ? readCsv(String(body ?? '')) : readJson(body);
+  return format === 'csv' ? readCsv(typeof body === 'string' ? body : '') : readJson(body);
 }
 
 /** What is read so far. */

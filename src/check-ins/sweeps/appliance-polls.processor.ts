@@ -7,6 +7,7 @@ import { AppliancePolls } from './appliance-polls.service.js';
 
 /** A turn only begins what is due, so a few at once are enough for many sites. */
 const CONCURRENCY = 10;
+const STOP_WITHIN_MS = 3000;
 
 /** Takes turns at real appliances out of the queue. */
 @Injectable()
@@ -32,7 +33,12 @@ export class AppliancePollsProcessor implements OnApplicationBootstrap, OnApplic
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.worker?.close().catch(() => undefined);
+    const { worker } = this;
+    if (worker === null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)));
+    await Promise.race([worker.close().catch(() => undefined), late]);
+    clearTimeout(timer);
   }
 
   private async process({ siteId }: AppliancePoll): Promise<void> {
