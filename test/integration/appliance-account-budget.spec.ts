@@ -150,6 +150,7 @@ describe('while Redis is away', () => {
     await way.cut();
     await account(one!).call(look);
     expect(await usedByRedis()).toBe(1);
+    expect((await account(one!).budget()).usedLastHour).toBe(2);
     await way.restore();
     await waitFor(async () => {
       await account(one!).call(look);

@@ -104,10 +104,18 @@ export class AccountBudget {
 
   async standing(): Promise<BudgetStanding> {
     const shared = await this.means.shared.read(this.account);
-    const [state, nowMs] = shared?.state != null ? [shared.state, shared.nowMs] : [this.own, localNowMs()];
+    const [state, nowMs] = shared?.state != null ? [shared.state, shared.nowMs] : await this.known();
     const untilMs = state.backOff === null ? 0 : state.backOff.untilMs;
     const backOffUntilMs = untilMs > nowMs ? Date.now() + untilMs - nowMs : null;
     return { usedLastHour: usedLastHour(state, nowMs), backOffUntilMs };
+  }
+
+  /** Without the shared state: what this process asked, and what all have noted. */
+  private async known(): Promise<[state: BudgetState, nowMs: number]> {
+    const { store, database } = this.means;
+    const counted = await store.counted(database, this.account).catch(() => []);
+    const nowMs = localNowMs();
+    return [withCounted(this.own, counted, nowMs), nowMs];
   }
 
   /** Notes in the database what was asked since the last time. False: it could not be. */
