@@ -129,7 +129,8 @@ function openTunnel(proxy: URL, target: { host: string; port: number }, resolver
 }
 
 function proxyRefusal(status: number, proxy: string, authority: string): string {
-  if (status === 407) return `The proxy ${proxy} wants a user and a password: put them into its URL.`;
+  if (status === 407)
+    return `The proxy ${proxy} wants a user and a password, which Rollcall does not keep: let this machine through without.`;
   return `The proxy ${proxy} does not connect to ${authority}: it answered ${status}.`;
 }
 
