@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconBellOff,
   IconEye,
+  IconEyeOff,
   IconPlugConnectedX,
   IconServerOff,
   IconSnowflake,
@@ -24,6 +25,7 @@ const ICONS: Record<NoticeKind, Icon> = {
   appliance: IconServerOff,
   silence: IconBellOff,
   read_only: IconEye,
+  sight: IconEyeOff,
 };
 
 /** The one place where the page says what is not as it should be. It clips rather than grows; all of it is one press away. */

@@ -5,8 +5,9 @@
 import type { Appliance } from '@contracts/sites';
 import type { Plan } from '@contracts/plans';
 import type { Run } from '@contracts/upgrades';
-import type { ApplianceHealth, DriverCapability } from '@contracts/words';
+import type { ApplianceHealth, DriverCapability, SiteControl } from '@contracts/words';
 import { formatVersion, visibleText } from '../lib/format';
+import { DRIVER_FAILURE_WORDS, troubleOf } from '../words/observed-words';
 import type { Tone } from '../words/tones';
 
 export interface Remark {
@@ -127,7 +128,8 @@ const NO_ANSWER_WORDS: Record<string, string> = {
 /** Why an appliance does not answer, or what it says of itself. */
 export function healthMessage(message: string | null): string | null {
   if (message === null) return null;
-  return Object.hasOwn(NO_ANSWER_WORDS, message) ? NO_ANSWER_WORDS[message]! : visibleText(message);
+  if (Object.hasOwn(NO_ANSWER_WORDS, message)) return NO_ANSWER_WORDS[message]!;
+  return Object.hasOwn(DRIVER_FAILURE_WORDS, message) ? troubleOf(message).wrong : visibleText(message);
 }
 
 /** Half a sentence each: what Rollcall does by the driver, who does it otherwise, and where nobody has to, what happens instead. */
@@ -159,6 +161,9 @@ const CAPABILITY_WORDS: Record<DriverCapability, { able: string; person: string 
   setFailoverRole: { able: 'moves the primary’s role', person: 'moves the primary’s role' },
 };
 
+const OBSERVED_INSTEAD =
+  'The appliance orders its clients and starts their upgrades itself; somebody’s Jump moves a client to the front there.';
+
 export interface Division {
   rollcall: string[];
   person: string[];
@@ -167,14 +172,14 @@ export interface Division {
 }
 
 /** Who does what on this site. */
-export function divisionOf(capabilities: readonly DriverCapability[]): Division {
+export function divisionOf(capabilities: readonly DriverCapability[], control: SiteControl = 'managed'): Division {
   const all = Object.keys(CAPABILITY_WORDS) as DriverCapability[];
   const able = all.filter((each) => capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each]);
   const unable = all.filter((each) => !capabilities.includes(each)).map((each) => CAPABILITY_WORDS[each]);
   return {
     rollcall: able.map((words) => words.able),
     person: unable.flatMap(({ person }) => person ?? []),
-    instead: unable.flatMap(({ instead }) => instead ?? []),
+    instead: control === 'observed' ? [OBSERVED_INSTEAD] : unable.flatMap(({ instead }) => instead ?? []),
   };
 }
 

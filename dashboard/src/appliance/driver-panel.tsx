@@ -8,7 +8,7 @@ import { divisionOf, DRIVER_WORDS } from './appliance-words';
 /** Who does what with the appliance: Rollcall by its driver, or a person. */
 export function DriverPanel({ slug, site }: { slug: string; site: Site }) {
   const { kind, url, capabilities } = site.driver;
-  const { rollcall, person, instead } = divisionOf(capabilities);
+  const { rollcall, person, instead } = divisionOf(capabilities, site.control);
   return (
     <Panel title="Who does what" aside={<SettingsLink slug={slug} />}>
       <p className={classes.line}>

@@ -51,7 +51,7 @@ export function ObservationOfClient({ slug, client, observation }: ClientObserva
         <Seen observation={observation} />
       </dl>
       <p className={`${standing.detail} rc-muted`}>
-        Connected, disconnected and accessed by the appliance&rsquo;s clock, set right by what is known of it.
+        Connect, disconnect and access by the appliance&rsquo;s clock, set right by what is known of it.
       </p>
     </section>
   );
@@ -67,14 +67,14 @@ function Seen({ observation }: { observation: ClientObservation }) {
         {source === 'import' && ', by an import'}
         {missed !== null && `; ${missed}`}
       </Fact>
-      <Fact name="Needs an update">{needsUpdate ? 'yes' : 'no'}</Fact>
-      <Fact name="Last connected">
+      <Fact name="Needs update">{needsUpdate ? 'yes' : 'no'}</Fact>
+      <Fact name="Last connect">
         <Time at={lastConnectAt} />
       </Fact>
-      <Fact name="Last disconnected">
+      <Fact name="Last disconnect">
         <Time at={lastDisconnectAt} />
       </Fact>
-      <Fact name="Last accessed">
+      <Fact name="Last access">
         <Time at={lastAccessAt} />
       </Fact>
     </>

@@ -26,8 +26,8 @@ export function importQuery({ complete, takenAt, confirmRemoved }: ImportPlan): 
 
 /** So many would be removed, where the server asks first; null: it refused for another reason. */
 export function asksToRemove(body: unknown): number | null {
-  const removed = (body as { removed?: unknown } | null)?.removed;
-  return typeof removed === 'number' && Number.isInteger(removed) && removed > 0 ? removed : null;
+  const { code, count } = (body ?? {}) as { code?: unknown; count?: unknown };
+  return code === 'count_moved' && typeof count === 'number' && count > 0 ? count : null;
 }
 
 /** "1,204 rows read: 12 new, 340 changed, 3 not in the file, 3 removed." */

@@ -77,7 +77,7 @@ function Clocks({ slug, summary }: { slug: string; summary: Summary }) {
   const hours = usePassiveHours(slug);
   return (
     <>
-      <ClockFace title="Pending, to come back (estimate)" clock={remainingClock(summary, nowMs)} />
+      <ClockFace title="To come back (estimate)" clock={remainingClock(summary, nowMs)} />
       <ClockFace title="Passive, not checked in" clock={passiveClock(summary.forecast, hours, nowMs)} slug={slug} />
     </>
   );

@@ -43,7 +43,7 @@ function Wall({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs:
       <VerdictLine verdict={observedVerdict(summary)} className={classes.verdict} size="1em" />
       <div className={classes.middle}>
         <Progress summary={summary} nowMs={nowMs} />
-        <Face title="Pending, to come back (estimate)" clock={remainingClock(summary, nowMs)} />
+        <Face title="To come back (estimate)" clock={remainingClock(summary, nowMs)} />
         <Face title="Passive, not checked in" clock={passiveClock(summary.forecast, hours, nowMs)} />
       </div>
       <Figures summary={summary} />
@@ -78,7 +78,8 @@ function Progress({ summary: { run, observation }, nowMs }: { summary: Summary; 
 
 function Figures({ summary }: { summary: Summary }) {
   const stages = observedStages(summary.counts, summary.run !== null);
-  const asides = observedAsides(summary.counts);
+  // As many as stand in one row.
+  const asides = observedAsides(summary.counts).slice(0, 2);
   return (
     <ul className={classes.figures} aria-label="Clients by upgrade state">
       {[...stages, ...asides].map((cell) => (

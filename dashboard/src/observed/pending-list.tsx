@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { Client } from '@contracts/clients';
 import type { ClientSearch } from '../clients/client-search';
-import { formatCount, visibleText } from '../lib/format';
+import { formatAgo, formatCount, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { ClientLink } from '../ui/client-link';
 import { ConnectionMark } from '../ui/marks';
 import { Panel } from '../ui/panel';
 import { Ago } from '../ui/times';
 import classes from './pending-list.module.css';
-import { estimateInWords } from './seen-words';
 
 interface PendingListProps {
   slug: string;
@@ -55,14 +54,18 @@ export function PendingList({ slug, title, meaning, none, clients, total, search
 function Row({ client }: { client: Client }) {
   const nowMs = useNowMs();
   const { id, name, group, connection, observation } = client;
-  const estimate = observation === null ? null : estimateInWords(observation, nowMs);
+  const since = observation?.estimate?.since ?? null;
   return (
     <li className={classes.row}>
       <span className={classes.name}>
         <ClientLink id={id} name={name} />
         {group !== null && <span className="rc-muted rc-clip">{visibleText(group)}</span>}
       </span>
-      {estimate === null ? <ConnectionMark connection={connection} /> : <span className="rc-clip">{estimate}</span>}
+      {since === null ? (
+        <ConnectionMark connection={connection} />
+      ) : (
+        <span className="rc-clip">was pending, disconnected {formatAgo(nowMs - Date.parse(since))}</span>
+      )}
       <span className={classes.seen}>
         {observation !== null && (
           <>

@@ -1,12 +1,10 @@
 import type { Client } from '@contracts/clients';
-import { formatAgo } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
-import { Written } from '../overview/verdict-line';
 import { ReasonText, StateMark } from '../ui/marks';
 import { Ago, Moment } from '../ui/times';
 import { NOT_VISIBLE } from '../words/observed-words';
 import classes from './seen-cells.module.css';
-import { estimateInWords, missedWords, returnedWords } from './seen-words';
+import { estimateInWords, estimateShort, missedWords, returnedShort } from './seen-words';
 
 /** A dash for what the appliance does not show, and why. */
 export function NotVisible() {
@@ -22,17 +20,17 @@ export function SeenUpgrade({ client }: { client: Client }) {
   const nowMs = useNowMs();
   const { observation, upgradeState, reason } = client;
   const estimate = observation === null ? null : estimateInWords(observation, nowMs);
-  const returned = observation === null ? null : returnedWords(observation);
+  const returned = observation === null ? null : returnedShort(observation, nowMs);
   return (
     <span className={classes.upgrade}>
       <StateMark state={upgradeState} />
       {estimate !== null ? (
         <span className="rc-clip rc-muted" title={`${estimate}. An estimate.`}>
-          {estimate}
+          {observation !== null && estimateShort(observation, nowMs)}
         </span>
       ) : returned !== null && upgradeState === 'up_to_date' ? (
-        <span className="rc-clip rc-muted">
-          <Written words={returned} />
+        <span className="rc-clip rc-muted" title="Between its last sighting as pending and the first without">
+          {returned}
         </span>
       ) : (
         reason !== upgradeState && <ReasonText reason={reason} />
@@ -64,10 +62,4 @@ export function LastConnected({ client: { observation } }: { client: Client }) {
   const at = observation?.lastConnectAt ?? null;
   if (at === null) return <span className="rc-muted">–</span>;
   return <Moment at={at} />;
-}
-
-/** "seen 4 min ago", for a sentence. */
-export function useSeenAgo(client: Client): string | null {
-  const nowMs = useNowMs();
-  return client.observation === null ? null : `seen ${formatAgo(nowMs - Date.parse(client.observation.seenAt))}`;
 }

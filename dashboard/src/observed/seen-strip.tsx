@@ -1,4 +1,5 @@
 import { IconEye } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { SiteObservation } from '@contracts/observation';
 import { call, explain } from '../api/http';
@@ -27,13 +28,19 @@ export function SeenStrip({ slug }: { slug: string }) {
       {observation == null ? (
         <p className={classes.none}>Nothing has been seen yet.</p>
       ) : (
-        <Facts observation={observation} total={total} />
+        <Facts slug={slug} observation={observation} total={total} />
       )}
     </Panel>
   );
 }
 
-function Facts({ observation, total }: { observation: SiteObservation; total: number }) {
+interface FactsProps {
+  slug: string;
+  observation: SiteObservation;
+  total: number;
+}
+
+function Facts({ slug, observation, total }: FactsProps) {
   const nowMs = useNowMs();
   const { source, latest, current, connected, budget, clockOffsetSeconds, lookedAt } = observation;
   const look = currentLook(current, nowMs);
@@ -69,6 +76,14 @@ function Facts({ observation, total }: { observation: SiteObservation; total: nu
             {clockOffsetSeconds !== null && Math.abs(clockOffsetSeconds) >= 1 && (
               <span className="rc-muted">, {clockWords(clockOffsetSeconds)}</span>
             )}
+          </Fact>
+        )}
+        {observation.ghosts > 0 && (
+          <Fact name="Ghosts, counted apart">
+            {formatCount(observation.ghosts)},{' '}
+            <Link to="/sites/$slug/ghosts" params={{ slug }} className="rc-link">
+              how to clean up
+            </Link>
           </Fact>
         )}
       </dl>
@@ -110,7 +125,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 /** Asks for a sweep before the next one is due. */
 function SweepNow({ slug }: { slug: string }) {
-  const may = useMay('site.manage');
+  const may = useMay('client.jump');
   const [state, setState] = useState<{ asking: boolean; says: string }>({ asking: false, says: '' });
   const ask = async () => {
     setState({ asking: true, says: '' });

@@ -91,6 +91,18 @@ export function returnedWords({ returned }: Pick<ClientObservation, 'returned'>)
   return ['back between ', { at: returned.after }, ' and ', { at: returned.by }];
 }
 
+/** `back 13:55:28–13:56:28`, where there is little room. */
+export function returnedShort({ returned }: Pick<ClientObservation, 'returned'>, nowMs: number): string | null {
+  if (returned === null) return null;
+  const by = formatTime(returned.by, nowMs);
+  return returned.after === null ? `back, seen ${by}` : `back ${formatTime(returned.after, nowMs)}–${by}`;
+}
+
+/** "probably upgrading, disconnected 40 s ago", where there is little room. */
+export function estimateShort({ estimate }: Pick<ClientObservation, 'estimate'>, nowMs: number): string | null {
+  return estimate === null ? null : `probably upgrading, gone ${formatAgo(nowMs - Date.parse(estimate.since))}`;
+}
+
 /** Later complete sweeps that did not come by the row; null where there is none. */
 export function missedWords({ missedSweeps }: Pick<ClientObservation, 'missedSweeps'>): string | null {
   return missedSweeps === 0 ? null : `missed by ${plural(missedSweeps, 'sweep')}`;

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { AlertSettingsAnswer } from '@contracts/alerts';
 import { alertSettingsQuery } from '../api/alert-settings-queries';
 import { explain } from '../api/http';
+import { isOfSlots } from '../observed/observed-settings';
+import { useIsObserved } from '../observed/observed-site';
 import { Ago } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import { AlertSettingRow } from './alert-setting-row';
@@ -17,6 +19,7 @@ import classes from './setting-row.module.css';
 
 /** When alerts fire and how often they are told; each setting with its meaning and its way to be changed. */
 export function AlertSettingsSections({ slug }: { slug: string }) {
+  const isObserved = useIsObserved(slug) ?? false;
   const { data: settings, error } = useQuery(alertSettingsQuery(slug));
   return ALERT_SETTING_GROUPS.map((group) => (
     <Section
@@ -32,9 +35,11 @@ export function AlertSettingsSections({ slug }: { slug: string }) {
         </p>
       ) : (
         <ul className={classes.list}>
-          {alertSettingsOf(group).map((name) => (
-            <AlertSettingRow key={name} slug={slug} name={name} settings={settings} />
-          ))}
+          {alertSettingsOf(group)
+            .filter((name) => !isObserved || !isOfSlots(name))
+            .map((name) => (
+              <AlertSettingRow key={name} slug={slug} name={name} settings={settings} />
+            ))}
         </ul>
       )}
     </Section>

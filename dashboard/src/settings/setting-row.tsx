@@ -4,6 +4,8 @@ import { flushSync } from 'react-dom';
 import type { SettingName, SettingsAnswer } from '@contracts/sites';
 import { useMay } from '../api/session';
 import type { SettingsWithTag } from '../api/site-queries';
+import { observedSetting } from '../observed/observed-settings';
+import { useIsObserved } from '../observed/observed-site';
 import { GatedButton } from '../ui/gated-button';
 import { Ago } from '../ui/times';
 import { actorName } from '../words/describe-change';
@@ -23,7 +25,8 @@ interface SettingRowProps {
 export function SettingRow({ slug, name, settings }: SettingRowProps) {
   const may = useMay('settings.change');
   const { answer } = settings;
-  const { title, meaning, whileRunning, owner } = SETTING_WORDS[name];
+  const observed = useIsObserved(slug) === true ? observedSetting(name) : null;
+  const { title, meaning, whileRunning, owner } = observed ?? SETTING_WORDS[name];
   /** The settings as they were when the editing began; the change is based on these and on nothing later. */
   const [base, setBase] = useState<SettingsWithTag | null>(null);
   const [said, setSaid] = useState('');
@@ -44,7 +47,7 @@ export function SettingRow({ slug, name, settings }: SettingRowProps) {
           <span className={classes.owner}>{OWNER_WORDS[owner].title}</span>
         </div>
         <p>{meaning}</p>
-        {owner === 'appliance' && <p className="rc-muted">{OWNER_WORDS[owner].meaning}</p>}
+        {owner === 'appliance' && observed === null && <p className="rc-muted">{OWNER_WORDS[owner].meaning}</p>}
         <p className="rc-muted">
           While a run is on: {whileRunning.charAt(0).toLowerCase()}
           {whileRunning.slice(1)}

@@ -6,6 +6,8 @@ import { useSettings } from '../api/site-queries';
 import { siteQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
 import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
+import { observedSetting } from '../observed/observed-settings';
+import { useIsObserved } from '../observed/observed-site';
 import { Notice } from '../ui/notice';
 import { ALERT_GROUP_WORDS, ALERT_SETTING_GROUPS } from './alert-setting-words';
 import { AlertSettingsSections } from './alert-settings-sections';
@@ -13,7 +15,7 @@ import { DemoPanel } from './demo-panel';
 import { KeysPanel } from './keys-panel';
 import { PeoplePanel } from './people-panel';
 import { SettingGroupPanel } from './setting-group-panel';
-import { GROUP_WORDS, SETTING_GROUPS } from './setting-words';
+import { GROUP_WORDS, SETTING_GROUPS, settingsOf, type SettingGroup } from './setting-words';
 import classes from './settings-page.module.css';
 import { SitePanel } from './site-panel';
 
@@ -40,7 +42,10 @@ function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag 
     { id: 'keys', title: 'Keys' },
     { id: 'people', title: 'People' },
   ];
-  const groups = SETTING_GROUPS.map((id) => ({ id, title: GROUP_WORDS[id].title }));
+  const isObserved = useIsObserved(slug) ?? false;
+  const hasAny = (group: SettingGroup) =>
+    !isObserved || settingsOf(group).some((name) => observedSetting(name) !== null);
+  const groups = SETTING_GROUPS.filter(hasAny).map((id) => ({ id, title: GROUP_WORDS[id].title }));
   const alerts = ALERT_SETTING_GROUPS.map((id) => ({ id, title: ALERT_GROUP_WORDS[id].short }));
   return (
     <>

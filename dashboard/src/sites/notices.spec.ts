@@ -20,6 +20,7 @@ const WELL: PageFacts = {
   link: { state: 'live', lastHeardMs: NOW, limited: false },
   outage: null,
   feedLagMs: 100,
+  unseen: null,
   appliances: [appliance('healthy'), appliance('unknown')],
   silences: [],
   readOnlyRole: null,
@@ -65,4 +66,11 @@ describe('what the page says of itself', () => {
       }),
     ).toEqual(['api_down', 'appliance', 'behind', 'limited', 'read_only']);
   });
+});
+
+it('says since when the fleet of an observed site is not seen, and of when what is shown is', () => {
+  const at = (second: number) => new Date(NOW - second * 1000).toISOString();
+  const [line] = noticesOf({ ...WELL, unseen: { since: at(60), seen: { from: at(130), to: at(100) } } });
+  expect(line).toMatchObject({ kind: 'sight', title: expect.stringMatching(/^Fleet not seen since \d\d:/) });
+  expect(line?.text).toMatch(/^What is shown was seen between [\d:]+ and [\d:]+\. The Overview/);
 });

@@ -9,7 +9,8 @@ import type { Link } from '../stream/stream-client';
 import type { Tone } from '../words/tones';
 import type { Outage } from './api-health';
 
-export type NoticeKind = 'link_lost' | 'api_down' | 'behind' | 'limited' | 'appliance' | 'silence' | 'read_only';
+export type NoticeKind =
+  'link_lost' | 'api_down' | 'behind' | 'limited' | 'appliance' | 'silence' | 'read_only' | 'sight';
 
 export interface NoticeLine {
   kind: NoticeKind;
@@ -26,6 +27,8 @@ export interface PageFacts {
   /** By how much the server's own reading is behind. */
   feedLagMs: number;
   appliances: readonly Appliance[];
+  /** Of an observed site, whose fleet cannot be seen now: since when, and between which moments it was seen last. */
+  unseen: { since: string; seen: { from: string; to: string } | null } | null;
   /** Those that are active. */
   silences: readonly Silence[];
   /** The person's role, where it may change nothing. */
@@ -44,6 +47,7 @@ export function noticesOf(facts: PageFacts): NoticeLine[] {
     ...(isLost ? [lost(link, facts.nowMs)] : []),
     ...apiDown(facts, isLost),
     ...facts.appliances.flatMap((appliance) => applianceNotice(appliance, facts.nowMs)),
+    ...(facts.unseen === null ? [] : [unseen(facts.unseen, facts.nowMs)]),
     ...(!isLost && facts.feedLagMs > BEHIND_MS ? [behind(facts.feedLagMs)] : []),
     ...(!isLost && link.limited ? [LIMITED] : []),
     ...facts.silences.map((silence) => silenced(silence, facts.nowMs)),
@@ -92,6 +96,15 @@ function silenced({ id, alerts, filter, endsAt, author, reason }: Silence, nowMs
   const title = `${some ? 'Some alerts are' : 'Alerts are'} silenced until ${formatMinute(endsAt, nowMs)}`;
   const text = `by ${visibleText(author.replace(/^person /, ''))}: ${visibleText(reason)}`;
   return { kind: 'silence', tone: 'held', title, text, silence: id };
+}
+
+function unseen({ since, seen }: NonNullable<PageFacts['unseen']>, nowMs: number): NoticeLine {
+  const kept =
+    seen === null
+      ? 'Nothing was seen of it before.'
+      : `What is shown was seen between ${formatTime(seen.from, nowMs)} and ${formatTime(seen.to, nowMs)}.`;
+  const title = `Fleet not seen since ${formatTime(since, nowMs)}`;
+  return { kind: 'sight', tone: 'warn', title, text: `${kept} The Overview says what is wrong and what to do.` };
 }
 
 function behind(lagMs: number): NoticeLine {

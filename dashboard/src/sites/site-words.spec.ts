@@ -9,7 +9,7 @@ const QUIET = { passiveClients: 0, passiveLatestAt: null, passiveOverdue: 0 };
 
 function summary(more: Partial<Summary> = {}): Summary {
   const forecast = { reachable: REACHABLE, ...QUIET };
-  return { run: RUN, paused: null, brake: null, gates: [], forecast, ...more } as unknown as Summary;
+  return { run: RUN, paused: null, brake: null, gates: [], forecast, observation: null, ...more } as unknown as Summary;
 }
 const paused = {} as Summary['paused'];
 

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { AppliancesAnswer, Appliance } from '@contracts/sites';
 import type { Session } from '@contracts/access';
 import type { Silence } from '@contracts/alerts';
+import { DRIVER_FAILURES } from '@contracts/observed-words';
+import type { Summary } from '@contracts/upgrades';
 import { get } from '../api/http';
 import { useAlertsNow } from '../api/alerts-now';
 import { keys } from '../api/query-client';
@@ -12,7 +14,7 @@ import { usePollEvery } from '../stream/freeze';
 import { useLink } from '../stream/stream';
 import { ROLE_WORDS } from '../words/words';
 import { useOutage } from './api-health';
-import { noticesOf, type NoticeLine } from './notices';
+import { noticesOf, type NoticeLine, type PageFacts } from './notices';
 
 const LOOK_EVERY_MS = 15_000;
 const LOOK_WHILE_DOWN_MS = 3000;
@@ -34,12 +36,14 @@ export function useNotices(slug: string | undefined): NoticeLine[] {
     select: ({ items }) => items,
   });
   const feedLagMs = useFeedLag(slug);
+  const unseen = useUnseen(slug);
   const silences = useAlertsNow(slug, (now) => now.silences) ?? NO_SILENCE;
   return noticesOf({
     link: slug === undefined ? { ...link, limited: false } : link,
     outage,
     feedLagMs,
     appliances: appliances ?? NONE,
+    unseen,
     silences: activeOf(silences, nowMs),
     readOnlyRole: readOnlyRole(session),
     nowMs,
@@ -54,6 +58,21 @@ function useFeedLag(slug: string | undefined): number {
   const enabled = slug !== undefined;
   const { data } = useQuery({ ...summaryQuery(slug ?? ''), enabled, select: (summary) => summary.feedLagMs });
   return data ?? 0;
+}
+
+function useUnseen(slug: string | undefined): PageFacts['unseen'] {
+  const enabled = slug !== undefined;
+  const { data } = useQuery({ ...summaryQuery(slug ?? ''), enabled, select: unseenOf });
+  return data ?? null;
+}
+
+/** A failure keeps new sweeps from being made; other problems are remarks on what is seen. */
+function unseenOf({ observation }: Summary): PageFacts['unseen'] {
+  const failure = observation?.problems.find(({ code }) => (DRIVER_FAILURES as readonly string[]).includes(code));
+  if (observation == null || failure === undefined) return null;
+  const { latest } = observation;
+  const seen = latest === null ? null : { from: latest.startedAt, to: latest.finishedAt ?? latest.startedAt };
+  return { since: failure.since, seen };
 }
 
 /** Reading, one's own session and one's own sign-out are all that such a role may. */
