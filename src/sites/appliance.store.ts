@@ -46,14 +46,14 @@ const COUNT_FAILED = `
   WHERE site_id = $1 AND ($2::text[] IS NULL OR name = ANY($2))`;
 
 const PROBES = `
-  SELECT name, role, health, base_version AS "baseVersion", site_version AS "siteVersion", site_revision AS "siteRevision",
+  SELECT name, role, health, health_message AS "healthMessage", base_version AS "baseVersion", site_version AS "siteVersion", site_revision AS "siteRevision",
     last_data_sync_at AS "lastDataSyncAt", failed_probes AS "failedProbes", unreachable_since AS "unreachableSince"
   FROM appliance WHERE site_id = $1 ORDER BY name`;
 
 /** An appliance and how long nothing was reached of it. */
 export type ProbedAppliance = Pick<
   KnownAppliance,
-  'name' | 'role' | 'health' | 'baseVersion' | 'siteVersion' | 'siteRevision'
+  'name' | 'role' | 'health' | 'healthMessage' | 'baseVersion' | 'siteVersion' | 'siteRevision'
 > & {
   lastDataSyncAt: Date | null;
   /** Looks in a row that reached nothing; 0 while it answers. */

@@ -24,6 +24,9 @@ const TIMES: Record<string, readonly string[]> = {
   incident: ['began_at', 'fired_at', 'calming_since', 'resolved_at'],
   silence: ['starts_at', 'ends_at'],
   upgrade_plan: ['started_at', 'ended_at'],
+  client_sighting: ['seen_at', 'last_connect_at', 'last_disconnect_at', 'returned_by'],
+  sweep: ['started_at', 'finished_at'],
+  site_watch: ['next_sweep_at', 'problem_since'],
 };
 
 export interface IncidentRow {

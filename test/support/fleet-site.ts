@@ -28,8 +28,8 @@ export class FleetSite {
     readonly id: string,
   ) {}
 
-  static async create(app: TestApp, slug: string, driver?: object): Promise<FleetSite> {
-    const answer = await app.api('POST', '/sites', { slug, name: slug, ...(driver && { driver }) });
+  static async create(app: TestApp, slug: string, driver?: object, control = 'managed'): Promise<FleetSite> {
+    const answer = await app.api('POST', '/sites', { slug, name: slug, control, ...(driver && { driver }) });
     if (answer.status !== 201) throw new Error(`no site: ${JSON.stringify(answer.body)}`);
     return new FleetSite(app, slug, (answer.body as { id: string }).id);
   }

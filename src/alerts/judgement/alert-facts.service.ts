@@ -7,10 +7,13 @@ import type { ThrottleRow } from '../../sites/model/throttle-row.js';
 import { Situations } from '../../upgrades/situations.service.js';
 import { AlertOutbox } from '../deliveries/alert-outbox.service.js';
 import type { Aftermath, ApplianceFacts, SiteFacts } from '../model/facts.js';
-import { massQuestion, type MassQuestion } from '../model/mass-offline.js';
+import { seenRule } from '../model/conditions.js';
+import { massQuestion } from '../model/mass-offline.js';
+import { isOld } from '../model/sight.js';
 import { AlertFactsStore, type GroupCount, type RunRow } from './alert-facts.store.js';
 import { leaderOf, notice, type AbsenceMemory } from './model/aftermath.js';
 import type { HealthNews } from './news.service.js';
+import { SightReader } from './sight-reader.service.js';
 
 /** So many of the latest upgrades say how long one takes; of fewer than the second nothing is said. */
 const P95_MOST = 500;
@@ -30,6 +33,7 @@ export interface FactsAsked {
   absence: AbsenceMemory;
   /** What the change feed told since the last turn, oldest first. */
   health: readonly HealthNews[];
+  isObserved: boolean;
 }
 
 type Probed = Awaited<ReturnType<Appliances['probes']>>[number];
@@ -39,6 +43,7 @@ type Probed = Awaited<ReturnType<Appliances['probes']>>[number];
 export class AlertFacts {
   constructor(
     private readonly store: AlertFactsStore,
+    private readonly sights: SightReader,
     private readonly appliances: Appliances,
     private readonly plans: PlanStandings,
     private readonly situations: Situations,
@@ -46,13 +51,14 @@ export class AlertFacts {
   ) {}
 
   async read(tx: Transaction, asked: FactsAsked): Promise<ReadFacts> {
-    const { throttle, settings } = asked;
+    const { throttle, settings, isObserved } = asked;
     const { siteId, nowMs, runId, brake } = throttle;
     const [probed, standing, run, stopped, p95, failingReceivers] = await Promise.all([
       this.appliances.probes(tx, siteId),
       this.plans.of(tx, siteId, nowMs),
       runId === null ? null : this.store.run(tx, siteId, runId),
-      this.situations.stopped(tx, throttle),
+      // Nothing is started there, so nothing is held.
+      isObserved ? null : this.situations.stopped(tx, throttle),
       this.store.upgradeSecondsP95(tx, siteId, P95_MOST, P95_LEAST),
       this.outbox.failing(tx, siteId),
     ]);
@@ -60,12 +66,16 @@ export class AlertFacts {
     const speed = standing?.speed ?? 1;
     const absence = await this.notice(tx, asked, { appliances, standing, run, speed });
     const downtime = downtimeOf(standing, appliances, nowMs);
-    const question = massQuestion(absence.aftermath, downtime, settings, speed, nowMs);
-    const queue = await this.store.queue(tx, siteId, run?.begunAt.getTime() ?? null);
+    const sight = isObserved ? await this.sights.read(tx, siteId, absence) : null;
+    const queue =
+      sight === null
+        ? await this.store.queue(tx, siteId, run?.begunAt.getTime() ?? null)
+        : await this.store.seenQueue(tx, siteId, runId);
     const facts: SiteFacts = {
       nowMs,
       speed,
-      run: run && { id: run.id, number: run.number, begunAtMs: run.begunAt.getTime() },
+      run: run && runFacts(run),
+      sight,
       stopped,
       brake,
       appliances,
@@ -74,17 +84,17 @@ export class AlertFacts {
       installs: installsOf(standing, appliances),
       aftermath: absence.aftermath,
       exposure: exposureOf(standing, probed),
-      losses: question === null ? null : await this.losses(tx, siteId, question, absence.aftermath, settings),
+      losses: null,
       upgradeSecondsP95: p95,
       queue: { waiting: queue.waiting, lastFinishedAtMs: queue.lastFinishedAt?.getTime() ?? null },
       failingReceivers,
     };
-    return { facts, absence, standing };
+    return { facts: { ...facts, losses: await this.losses(tx, siteId, facts, settings) }, absence, standing };
   }
 
   private async notice(
     tx: Transaction,
-    { throttle, settings, absence, health }: FactsAsked,
+    { throttle, settings, absence, health, isObserved }: FactsAsked,
     seen: { appliances: ApplianceFacts[]; standing: PlanStanding | null; run: RunRow | null; speed: number },
   ): Promise<AbsenceMemory> {
     const { run, appliances, standing, speed } = seen;
@@ -101,7 +111,7 @@ export class AlertFacts {
       health: health.filter(({ name }) => name === leaderOf(appliances)?.name),
     });
     if (countAtMs === null || memory.aftermath === null) return memory;
-    const counts = await this.store.onlineAt(tx, throttle.siteId, countAtMs);
+    const counts = await this.store.onlineAt(tx, throttle.siteId, countAtMs, isObserved);
     return { ...memory, aftermath: { ...memory.aftermath, ...remembered(counts) } };
   }
 
@@ -109,17 +119,20 @@ export class AlertFacts {
   private async losses(
     tx: Transaction,
     siteId: string,
-    question: MassQuestion,
-    aftermath: Aftermath | null,
-    { massOfflineMin, massOfflineGroupMin }: AlertSettings,
+    facts: SiteFacts,
+    settings: AlertSettings,
   ): Promise<SiteFacts['losses']> {
-    const gone = await this.store.gone(tx, siteId, question.goneAfterMs);
+    const { aftermath, sight } = facts;
+    const question = sight !== null && isOld(sight, facts.nowMs) ? null : massQuestion(facts, settings);
+    if (question === null) return null;
+    const gone = await this.store.gone(tx, siteId, question.goneAfterMs, seenRule(facts, settings).seen);
     const total = sum(gone);
-    if (total < Math.min(massOfflineMin, massOfflineGroupMin)) return null;
+    if (total < Math.min(settings.massOfflineMin, settings.massOfflineGroupMin)) return null;
+    const atMs = question.onlineAtMs ?? question.goneAfterMs;
     const { online, onlineByGroup } =
       question.onlineAtMs === null && aftermath !== null
         ? aftermath
-        : remembered(await this.store.onlineAt(tx, siteId, question.onlineAtMs ?? question.goneAfterMs));
+        : remembered(await this.store.onlineAt(tx, siteId, atMs, sight !== null));
     // A group is named by its clients, so it may be called "constructor".
     const groups = gone
       .filter(({ group }) => Object.hasOwn(onlineByGroup, group))
@@ -127,6 +140,13 @@ export class AlertFacts {
     return { online, gone: total, groups };
   }
 }
+
+const runFacts = ({ id, number, begunAt, baselineAt }: RunRow): NonNullable<SiteFacts['run']> => ({
+  id,
+  number,
+  begunAtMs: begunAt.getTime(),
+  baselineAtMs: baselineAt?.getTime() ?? null,
+});
 
 const sum = (counts: readonly GroupCount[]): number => counts.reduce((total, { clients }) => total + clients, 0);
 
@@ -140,8 +160,9 @@ const remembered = (counts: readonly GroupCount[]): Pick<Aftermath, 'online' | '
   ),
 });
 
-const toFacts = ({ unreachableSince, lastDataSyncAt: _, ...appliance }: Probed): ApplianceFacts => ({
+const toFacts = ({ unreachableSince, lastDataSyncAt: _, healthMessage, ...appliance }: Probed): ApplianceFacts => ({
   ...appliance,
+  reason: appliance.health === 'unreachable' ? healthMessage : null,
   unreachableSinceMs: unreachableSince?.getTime() ?? null,
 });
 

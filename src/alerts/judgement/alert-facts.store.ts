@@ -1,5 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import type { DriverFailure, SightingSource, SightTrouble } from '../../contracts/observed-words.js';
 import type { Statements } from '../../platform/database/database.js';
+import type { SeenRule } from '../model/finding.js';
+import { GONE_AT, seenParams, seenSql } from './member-rules.js';
+
+export interface SightRow {
+  source: SightingSource;
+  nextSweepAt: Date | null;
+  problem: DriverFailure | null;
+  problemSince: Date | null;
+  problemDetail: string | null;
+  troubles: { code: SightTrouble; since: string; detail: string | null }[];
+}
+
+/** A whole look at a fleet. */
+export interface SweepRow {
+  fromAt: Date;
+  toAt: Date;
+  firstAt: Date;
+}
 
 export interface RunRow {
   id: string;
@@ -53,6 +72,34 @@ const P95 = `
     WHERE site_id = $1 AND action <> 'acquired' AND reason = 'succeeded' AND held_ms IS NOT NULL ORDER BY at DESC LIMIT $2
   ) latest`;
 
+const SIGHT = `
+  SELECT source, next_sweep_at AS "nextSweepAt", problem, problem_since AS "problemSince", problem_detail AS "problemDetail", troubles
+  FROM site_watch WHERE site_id = $1`;
+
+/** The latest two; an export is of the time at which the appliance wrote it. */
+const SWEPT = `
+  SELECT coalesce(taken_at, started_at) AS "fromAt", coalesce(taken_at, finished_at, last_page_at, started_at) AS "toAt",
+    (SELECT coalesce(f.taken_at, f.started_at) FROM sweep f WHERE f.site_id = $1 AND f.state = 'complete' ORDER BY f.number LIMIT 1) AS "firstAt"
+  FROM sweep WHERE site_id = $1 AND state = 'complete' ORDER BY number DESC LIMIT 2`;
+
+const SEEN_QUEUE = `
+  SELECT
+    (SELECT count(*) FROM client_upgrade u JOIN client c ON c.id = u.id
+     WHERE u.site_id = $1 AND u.state = 'pending' AND c.connection = 'online') AS waiting,
+    (SELECT max(returned_by) FROM client_sighting WHERE site_id = $1 AND returned_run_id = $2 AND returned_by IS NOT NULL) AS "lastFinishedAt"`;
+
+const SEEN_GONE = `
+  SELECT coalesce(c.group_name, '') AS "group", count(*) AS clients FROM client c JOIN client_sighting s ON s.id = c.id
+  WHERE c.site_id = $1 AND s.site_id = $1 AND c.connection = 'offline' AND c.connection_type = 'active'
+    AND ${GONE_AT} >= $2 AND ${seenSql(3)}
+  GROUP BY 1`;
+
+const SEEN_ONLINE_AT = `
+  SELECT coalesce(c.group_name, '') AS "group", count(*) AS clients FROM client c JOIN client_sighting s ON s.id = c.id
+  WHERE c.site_id = $1 AND s.site_id = $1 AND c.connection_type = 'active'
+    AND (c.connection = 'online' OR c.connection = 'offline' AND ${GONE_AT} >= $2)
+  GROUP BY 1`;
+
 const iso = (timeMs: number): string => new Date(timeMs).toISOString();
 
 /** SQL of what the rules of alerts need to know. Reads only, and locks nothing. */
@@ -67,14 +114,31 @@ export class AlertFactsStore {
     return row!;
   }
 
+  /** Of an observed site: who is pending and online, and when somebody was last seen to be back in that run. */
+  async seenQueue(tx: Statements, siteId: string, runId: string | null): Promise<QueueRow> {
+    const [row] = await tx.prepared<QueueRow>(SEEN_QUEUE, [siteId, runId]);
+    return row!;
+  }
+
+  /** How an observed site is watched; null before that has begun. */
+  async sight(tx: Statements, siteId: string): Promise<SightRow | null> {
+    return (await tx.prepared<SightRow>(SIGHT, [siteId]))[0] ?? null;
+  }
+
+  /** The latest two whole looks at the fleet, the newer first. */
+  swept(tx: Statements, siteId: string): Promise<SweepRow[]> {
+    return tx.prepared<SweepRow>(SWEPT, [siteId]);
+  }
+
   /** Active clients that went at or after then and are offline, by group. */
-  gone(tx: Statements, siteId: string, afterMs: number): Promise<GroupCount[]> {
-    return tx.prepared(GONE, [siteId, iso(afterMs)]);
+  gone(tx: Statements, siteId: string, afterMs: number, seen: SeenRule | undefined): Promise<GroupCount[]> {
+    if (seen === undefined) return tx.prepared(GONE, [siteId, iso(afterMs)]);
+    return tx.prepared(SEEN_GONE, [siteId, iso(afterMs), ...seenParams(seen)]);
   }
 
   /** Active clients that were online then, by group. Reads the whole fleet. */
-  onlineAt(tx: Statements, siteId: string, atMs: number): Promise<GroupCount[]> {
-    return tx.prepared(ONLINE_AT, [siteId, iso(atMs)]);
+  onlineAt(tx: Statements, siteId: string, atMs: number, isObserved: boolean): Promise<GroupCount[]> {
+    return tx.prepared(isObserved ? SEEN_ONLINE_AT : ONLINE_AT, [siteId, iso(atMs)]);
   }
 
   /** Of the latest `most` successful upgrades, in seconds; null when there are fewer than `least`. */

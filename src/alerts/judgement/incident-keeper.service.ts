@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Alert } from '../../contracts/alert-words.js';
 import type { AlertSettings, LikelyCause } from '../../contracts/alerts.js';
 import { clientFacetsQuerySchema } from '../../contracts/clients.js';
 import type { ClientFilter } from '../../contracts/upgrades.js';
@@ -10,6 +11,7 @@ import type { Finding } from '../model/finding.js';
 import { factsIn, timeOf } from '../model/given.js';
 import type { IncidentRecord, Sight } from '../model/incident.js';
 import { covers, uncovered, type Rung } from '../model/mass-offline.js';
+import { sightFactsOf } from '../model/sight-words.js';
 import { isAboutClients, isMutedWhole, silencesOf, type SilenceRule } from '../model/silence.js';
 import { IncidentBook, type Kept } from './incident-book.js';
 import { IncidentsStore } from './incidents.store.js';
@@ -25,6 +27,8 @@ export interface KeepAsked {
   facts: SiteFacts;
   settings: AlertSettings;
   findings: readonly Finding[];
+  /** What cannot be judged now: nothing of these fires, and nothing of them ends by not being found. */
+  unjudged: readonly Alert[];
   silences: readonly SilenceRule[];
   lastNumber: number;
 }
@@ -89,6 +93,7 @@ export class IncidentKeeper {
     const { book, siteId } = turn;
     const finding = turn.findings.find(isSameAs(rung)) ?? null;
     const open = book.openFor(rung);
+    if (open?.state === 'pending' && turn.unjudged.includes(rung.alert)) return;
     if (open === null && finding !== null && !(await this.isAboutAnybody(tx, turn, finding))) return;
     const { record, isNew } = open === null ? book.take(finding!) : { record: open, isNew: false };
     const greater = absorberOf(turn, record);
@@ -144,11 +149,13 @@ export class IncidentKeeper {
     const { settings, facts, silences, siteId } = turn;
     const { alert } = record;
     const counts = { count: present.count, mutedCount: present.muted };
+    // What cannot be judged now goes on as it stands.
+    const isFound = finding !== null || turn.unjudged.includes(alert);
     const seen = {
-      present: isAboutClients(alert) ? present.count > 0 : finding !== null,
-      standing: finding !== null,
+      present: isAboutClients(alert) ? present.count > 0 : isFound,
+      standing: isFound,
       severity: finding?.severity ?? record.severity,
-      facts: finding?.facts ?? {},
+      facts: { ...finding?.facts, ...sightFactsOf(facts, record, present.count) },
       ...counts,
       muted: isMutedWhole(silences, alert, counts, facts.nowMs),
       cause: isNew || present.hasChanged ? await this.causeOf(tx, siteId, record, finding, present) : record.cause,

@@ -84,6 +84,7 @@ export class Judge {
       siteId,
       facts,
       settings,
+      unjudged: judgement.unjudged,
       findings: judgement.findings.filter((finding) => isWanted(finding, receivers)),
       silences: await this.store.silences(tx, siteId),
       lastNumber: row!.lastNumber,
@@ -132,9 +133,10 @@ export class Judge {
     if (site === null || throttle === null) return null;
     const memory = memoryOf(kept);
     const settings = await this.settings.read(tx, siteId);
-    const news = await this.news.read(tx, siteId, feed);
+    const isObserved = site.control === 'observed';
+    const news = await this.news.read(tx, siteId, feed, isObserved);
     const { absence } = memory;
-    const read = await this.facts.read(tx, { throttle, settings, absence, health: news.health });
+    const read = await this.facts.read(tx, { throttle, settings, absence, health: news.health, isObserved });
     const receivers = await this.outbox.receivers(tx, siteId);
     return { site, throttle, settings, memory, news, read, receivers };
   }

@@ -15,6 +15,7 @@ import { JudgementStore } from './judgement.store.js';
 import { MembersStore } from './members.store.js';
 import { NewsReader } from './news.service.js';
 import { SettingsReader } from './settings-reader.store.js';
+import { SightReader } from './sight-reader.service.js';
 
 /** Finds out what people must be told of, and keeps it as incidents. */
 @Module({
@@ -22,6 +23,7 @@ import { SettingsReader } from './settings-reader.store.js';
   providers: [
     AlertFacts,
     AlertFactsStore,
+    SightReader,
     AlertTelling,
     IncidentKeeper,
     IncidentsStore,

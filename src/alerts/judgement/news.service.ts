@@ -26,19 +26,25 @@ export interface HealthNews {
 export class NewsReader {
   constructor(private readonly store: JudgementStore) {}
 
-  async read(tx: Transaction, siteId: string, from: ChangeCursor): Promise<News> {
+  /** `isObserved`: the limit is only recorded, and who is back was seen by sweeps. */
+  async read(tx: Transaction, siteId: string, from: ChangeCursor, isObserved: boolean): Promise<News> {
     const end = await this.store.feedEnd(tx);
     const lines = await this.store.news(tx, siteId, from, end, LINES_MAX);
     const last = lines.length === LINES_MAX ? lines.at(-1)! : { xid: end, id: 0 };
     const events: EventTelling[] = [];
     for (const line of lines) {
-      if (line.kind === 'limit.changed') events.push(limitChanged(line));
-      if (line.kind === 'run.finished') events.push(...(await this.runFinished(tx, siteId, line)));
+      if (line.kind === 'limit.changed') events.push(limitChanged(line, isObserved));
+      if (line.kind === 'run.finished') events.push(...(await this.runFinished(tx, siteId, line, isObserved)));
     }
     return { feed: { xid: last.xid, id: last.id }, events, health: lines.flatMap(healthOf) };
   }
 
-  private async runFinished(tx: Transaction, siteId: string, { id, at, data }: NewsLine): Promise<EventTelling[]> {
+  private async runFinished(
+    tx: Transaction,
+    siteId: string,
+    { id, at, data }: NewsLine,
+    isObserved: boolean,
+  ): Promise<EventTelling[]> {
     const run = await this.store.finishedRun(tx, siteId, String(data['runId']));
     if (run === null) return [];
     const { number, targetVersion, targetRevision, begunAt, endedAt, report } = run;
@@ -49,6 +55,7 @@ export class NewsReader {
         atMs: at.getTime(),
         facts: {
           alert: 'run_finished',
+          isObserved,
           run: number,
           target: targetRevision === null ? targetVersion : `${targetVersion} (${targetRevision})`,
           upToDate: counts?.['up_to_date'] ?? null,
@@ -60,13 +67,14 @@ export class NewsReader {
   }
 }
 
-function limitChanged({ id, at, by, data }: NewsLine): EventTelling {
+function limitChanged({ id, at, by, data }: NewsLine, isObserved: boolean): EventTelling {
   const { before, after, why } = data;
   return {
     id: `change-${id}`,
     atMs: at.getTime(),
     facts: {
       alert: 'limit_changed',
+      isObserved,
       before: typeof before === 'number' ? before : null,
       after: Number(after),
       by,

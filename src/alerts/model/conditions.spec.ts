@@ -23,7 +23,7 @@ const beyondCalm = (...args: Parameters<typeof judged>) =>
 const only = (alert: string, ...args: Parameters<typeof judged>) =>
   judged(...args).findings.find((finding) => finding.alert === alert);
 
-const run = (begunAtMs: number) => ({ id: 'run-3', number: 3, begunAtMs });
+const run = (begunAtMs: number) => ({ id: 'run-3', number: 3, begunAtMs, baselineAtMs: null });
 const downtime = { appliance: 'A' as const, sinceMs: ago(10), dueAtMs: NOW_MS + minutes(50) };
 const overrun = { ...downtime, sinceMs: ago(70), dueAtMs: ago(10) };
 

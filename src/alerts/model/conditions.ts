@@ -9,35 +9,44 @@ import type { Alert, Scope, Severity } from '../../contracts/alert-words.js';
 import type { AlertSettings } from '../../contracts/alerts.js';
 import type { ApplianceFacts, SiteFacts } from './facts.js';
 import { exposureOf } from './failover-exposed.js';
-import type { Finding, MemberRule, Memory } from './finding.js';
+import type { Finding, MemberRule, Memory, SeenRule } from './finding.js';
 import type { IncidentRecord } from './incident.js';
 import { isExpected, judgeMass, massQuestion, type MassQuestion } from './mass-offline.js';
+import { asOfMs, BY_SIGHT, isOld } from './sight.js';
 
 /** What takes something away is noticed a little later than it goes. */
 const NOTICED_WITHIN_MS = 60_000;
 
 export interface Judgement {
   findings: Finding[];
+  /** What cannot be judged now, for what is known of the clients is too old: what is open of these goes on as it stands. */
+  unjudged: readonly Alert[];
   memory: Memory;
 }
 
 /** `memory` is what the last turn answered; `{}` before the first. */
 export function judge(facts: SiteFacts, settings: AlertSettings, memory: Partial<Memory>): Judgement {
-  const question = massQuestion(facts.aftermath, facts.downtime, settings, facts.speed, facts.nowMs);
-  const noProgressSinceMs = noProgressSince(facts, question, memory);
+  const isUnseen = facts.sight !== null && isOld(facts.sight, facts.nowMs);
+  const question = isUnseen ? null : massQuestion(facts, settings);
+  const noProgressSinceMs = isUnseen ? (memory.noProgressSinceMs ?? null) : noProgressSince(facts, question, memory);
   const findings = [
     ...clientsOffline(facts, settings, question),
     ...massesOffline(facts, settings, question),
     ...upgrades(facts, settings, question),
-    ...noProgress(facts, settings, noProgressSinceMs),
+    ...(isUnseen ? [] : noProgress(facts, settings, noProgressSinceMs)),
     ...brake(facts),
     ...unreachable(facts, settings),
+    ...unobserved(facts, settings),
     ...overruns(facts, settings),
     ...exposureOf(facts, settings),
     ...failingReceivers(facts, settings),
     found('watchdog', 'none', {}),
   ];
-  return { findings: findings.filter(({ alert }) => !settings.off.includes(alert)), memory: { noProgressSinceMs } };
+  return {
+    findings: findings.filter(({ alert }) => !settings.off.includes(alert)),
+    unjudged: isUnseen ? BY_SIGHT : [],
+    memory: { noProgressSinceMs },
+  };
 }
 
 const iso = (timeMs: number): string => new Date(timeMs).toISOString();
@@ -69,21 +78,36 @@ const ofOne = (alert: Alert, scope: Scope, scopeKey: string, severity: Severity,
  */
 function clientsOffline(facts: SiteFacts, settings: AlertSettings, question: MassQuestion | null): Finding[] {
   if (question === null) return [];
-  const goneBeforeMs = facts.nowMs - settings.clientOfflineGraceSeconds * 1000;
+  const goneBeforeMs = asOfMs(facts) - settings.clientOfflineGraceSeconds * 1000;
   const baselineMs = baselineOf(facts, settings);
   const words = { graceSeconds: settings.clientOfflineGraceSeconds };
-  return [ofClients('client_offline', words, { kind: 'offline', goneBeforeMs, baselineMs })];
+  return [
+    ofClients('client_offline', words, { kind: 'offline', goneBeforeMs, baselineMs, ...seenRule(facts, settings) }),
+  ];
+}
+
+/** How clients of an observed site are told from those of whom nothing is known now. */
+export function seenRule({ sight, run, nowMs }: SiteFacts, settings: AlertSettings): { seen?: SeenRule } {
+  if (sight === null) return {};
+  const seenAfterMs = asOfMs({ sight, nowMs });
+  const upgradingSinceMs = run === null ? null : seenAfterMs - settings.stalledSeconds * 1000;
+  return { seen: { seenAfterMs, runBegunAtMs: run?.begunAtMs ?? null, upgradingSinceMs } };
 }
 
 /**
  * Who was offline before then does not alert when the upgrade ends. A run that an install led to begins only when the new version is seen;
  * the fleet was taken away before that, so the install's beginning counts.
  */
-export function baselineOf({ run, aftermath, speed }: SiteFacts, settings: AlertSettings): number | null {
+export function baselineOf({ run, aftermath, speed, sight }: SiteFacts, settings: AlertSettings): number | null {
+  // Where a fleet is looked at from time to time, a run knows from when; before the first look nothing was known.
+  if (sight !== null) return latest(run?.baselineAtMs ?? run?.begunAtMs ?? null, sight.firstMs);
   if (run === null || aftermath === null) return aftermath?.beganAtMs ?? run?.begunAtMs ?? null;
   if (ledTo(aftermath, run.begunAtMs, settings, speed)) return aftermath.beganAtMs;
   return Math.max(run.begunAtMs, aftermath.beganAtMs);
 }
+
+const latest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 function ledTo(
   { beganAtMs, steadyAtMs }: NonNullable<SiteFacts['aftermath']>,
@@ -105,7 +129,12 @@ function massesOffline(facts: SiteFacts, settings: AlertSettings, question: Mass
   };
   return judgeMass(facts.losses, settings).map(({ scope, scopeKey, online, gone }) =>
     Object.assign(ofOne('fleet_mass_offline', scope, scopeKey, 'critical', { ...words, online, gone }), {
-      members: { kind: 'mass', goneAfterMs: question.goneAfterMs, group: scope === 'site' ? null : scopeKey } as const,
+      members: {
+        kind: 'mass',
+        goneAfterMs: question.goneAfterMs,
+        group: scope === 'site' ? null : scopeKey,
+        ...seenRule(facts, settings),
+      } as const,
     }),
   );
 }
@@ -130,6 +159,7 @@ function siteUpdateOf(
 
 /** While the appliance is away no slot can end, and that is no fault of the client that holds it. */
 function upgrades(facts: SiteFacts, settings: AlertSettings, question: MassQuestion | null): Finding[] {
+  if (facts.sight !== null) return [];
   const seconds = Math.max(settings.stalledSeconds, settings.stalledTimesP95 * (facts.upgradeSecondsP95 ?? 0));
   const heldSinceBeforeMs = facts.nowMs - seconds * 1000;
   const stalled = ofClients('upgrade_stalled', { seconds }, { kind: 'stalled', heldSinceBeforeMs });
@@ -137,14 +167,14 @@ function upgrades(facts: SiteFacts, settings: AlertSettings, question: MassQuest
 }
 
 function noProgressSince(facts: SiteFacts, question: MassQuestion | null, memory: Partial<Memory>): number | null {
-  const { run, stopped, queue, nowMs } = facts;
+  const { run, stopped, queue } = facts;
   if (run === null || stopped !== null || question === null || queue.waiting === 0) return null;
-  return Math.max(memory.noProgressSinceMs ?? nowMs, queue.lastFinishedAtMs ?? 0);
+  return Math.max(memory.noProgressSinceMs ?? asOfMs(facts), queue.lastFinishedAtMs ?? 0);
 }
 
-function noProgress({ nowMs, queue }: SiteFacts, settings: AlertSettings, sinceMs: number | null): Finding[] {
-  if (sinceMs === null || nowMs - sinceMs < settings.noProgressSeconds * 1000) return [];
-  return [found('upgrade_no_progress', 'critical', { waiting: queue.waiting, since: iso(sinceMs) })];
+function noProgress(facts: SiteFacts, settings: AlertSettings, sinceMs: number | null): Finding[] {
+  if (sinceMs === null || asOfMs(facts) - sinceMs < settings.noProgressSeconds * 1000) return [];
+  return [found('upgrade_no_progress', 'critical', { waiting: facts.queue.waiting, since: iso(sinceMs) })];
 }
 
 function brake({ brake: tripped }: SiteFacts): Finding[] {
@@ -157,20 +187,49 @@ function unreachable(facts: SiteFacts, settings: AlertSettings): Finding[] {
   return facts.appliances
     .filter((appliance) => isOutOfReach(appliance, settings))
     .filter((appliance) => !isExcusedOf(appliance, expectedAway(facts, settings)))
-    .map(({ name, role, failedProbes, unreachableSinceMs }) =>
+    .map(({ name, role, failedProbes, unreachableSinceMs, reason }) =>
       ofOne('appliance_unreachable', 'appliance', name, role === 'backup' ? 'warning' : 'critical', {
         role,
         failedProbes,
         since: unreachableSinceMs === null ? null : iso(unreachableSinceMs),
+        ...(facts.sight === null ? {} : { reason }),
       }),
     );
+}
+
+/** Shorter than this a site may be out of sight without a word. */
+const UNOBSERVED_AFTER_MS = 60_000;
+
+/** The appliance answers, and yet its clients cannot be looked at, or its certificate is another: somebody has to see to it. */
+function unobserved(facts: SiteFacts, settings: AlertSettings): Finding[] {
+  const { sight, appliances, nowMs } = facts;
+  if (sight === null || appliances.some((appliance) => isOutOfReach(appliance, settings))) return [];
+  const { problem, troubles } = sight;
+  const certificate = troubles.find(({ code }) => code === 'certificate_changed') ?? null;
+  const wrong = problem !== null && nowMs - problem.sinceMs >= UNOBSERVED_AFTER_MS ? problem : certificate;
+  if (wrong === null) return [];
+  const leader = appliances.find(({ role }) => role !== 'backup');
+  const gone = { name: leader?.name ?? ('A' as const), unreachableSinceMs: wrong.sinceMs };
+  if (wrong === problem && isExcusedOf(gone, expectedAway(facts, settings))) return [];
+  return [
+    ofOne('appliance_unreachable', 'appliance', gone.name, wrong === problem ? 'critical' : 'warning', {
+      role: leader?.role ?? null,
+      failedProbes: 0,
+      since: iso(wrong.sinceMs),
+      reason: wrong.code,
+      detail: wrong.detail,
+    }),
+  ];
 }
 
 const isOutOfReach = ({ failedProbes }: ApplianceFacts, { unreachableProbes }: AlertSettings): boolean =>
   failedProbes >= unreachableProbes;
 
 /** Gone before it was taken away is not expected. */
-const isExcusedOf = ({ name, unreachableSinceMs }: ApplianceFacts, expected: readonly Absence[]): boolean =>
+const isExcusedOf = (
+  { name, unreachableSinceMs }: Pick<ApplianceFacts, 'name' | 'unreachableSinceMs'>,
+  expected: readonly Absence[],
+): boolean =>
   expected.some(
     ({ appliance, sinceMs }) =>
       (appliance === null || appliance === name) &&

@@ -7,7 +7,15 @@ import { runbookOf, type Words } from './wording.js';
 
 /** What happened, as far as it is known. */
 export type AlertEventFacts =
-  | { alert: 'limit_changed'; before: number | null; after: number; by: string | null; why: string | null }
+  | {
+      alert: 'limit_changed';
+      before: number | null;
+      after: number;
+      by: string | null;
+      why: string | null;
+      /** It is only recorded here; the appliance has it. */
+      isObserved?: boolean;
+    }
   | {
       alert: 'run_finished';
       run: number;
@@ -16,6 +24,8 @@ export type AlertEventFacts =
       upToDate: number | null;
       failed: number | null;
       seconds: number | null;
+      /** Who is back was seen by sweeps. */
+      isObserved?: boolean;
     }
   | {
       alert: 'window_started' | 'window_ended';
@@ -36,6 +46,12 @@ function eventText(event: AlertEventFacts): Pick<Words, 'title' | 'says'> {
     case 'limit_changed': {
       const from = event.before === null ? '' : ` from ${amount(event.before)}`;
       const why = event.why === null ? '' : ` Why: ${plain(event.why, 500)}`;
+      if (event.isObserved === true) {
+        return {
+          title: `The recorded limit of upgrades is now ${amount(event.after)}`,
+          says: `${nameOf(event.by)} recorded that the appliance’s maximum of concurrent upgrades was changed${from} to ${amount(event.after)}. It is set on the appliance, not enforced by Rollcall.${why}`,
+        };
+      }
       return {
         title: `The limit of upgrades is now ${amount(event.after)}`,
         says: `${nameOf(event.by)} changed the maximum of concurrent upgrades${from} to ${amount(event.after)}.${why}`,
@@ -59,11 +75,18 @@ function eventText(event: AlertEventFacts): Pick<Words, 'title' | 'says'> {
   }
 }
 
-function runSays({ target, upToDate, failed, seconds }: Extract<AlertEventFacts, { alert: 'run_finished' }>): string {
+function runSays({
+  target,
+  upToDate,
+  failed,
+  seconds,
+  isObserved,
+}: Extract<AlertEventFacts, { alert: 'run_finished' }>): string {
   const to = target === null ? '' : ` to ${plain(target)}`;
   const took = seconds === null ? '' : ` after ${duration(seconds)}`;
   const parts = [`Nobody is waited for any more: the run${to} has ended${took}.`];
-  if (upToDate !== null) parts.push(`${counted(upToDate, 'client is', 'clients are')} up to date.`);
+  const seen = isObserved === true ? ', as seen by the latest sweep' : '';
+  if (upToDate !== null) parts.push(`${counted(upToDate, 'client is', 'clients are')} up to date${seen}.`);
   if (failed !== null && failed > 0) parts.push(`${counted(failed, 'client')} could not be upgraded.`);
   return parts.join(' ');
 }

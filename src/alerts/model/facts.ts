@@ -1,4 +1,5 @@
 /** What the rules of alerts need to know of a site at one moment. Types only. Times are the database's, in ms. */
+import type { SightFacts } from './sight.js';
 import type { ApplianceHealth, ApplianceName, ApplianceRole, Reason } from '../../contracts/words.js';
 
 export interface ApplianceFacts {
@@ -8,6 +9,8 @@ export interface ApplianceFacts {
   /** Looks in a row that reached nothing; 0 while it answers. */
   failedProbes: number;
   unreachableSinceMs: number | null;
+  /** Why the latest look failed; null while it answers. */
+  reason: string | null;
   baseVersion: string | null;
   siteVersion: string | null;
   siteRevision: string | null;
@@ -35,7 +38,10 @@ export interface SiteFacts {
   nowMs: number;
   /** By how much a simulated appliance's hours are compressed; 1 for a real one. */
   speed: number;
-  run: { id: string; number: number; begunAtMs: number } | null;
+  /** `baselineAtMs`: who was there then is expected back; null: not known apart from its beginning. */
+  run: { id: string; number: number; begunAtMs: number; baselineAtMs: number | null } | null;
+  /** Null: the site is managed, and all facts are of now. */
+  sight: SightFacts | null;
   /** What holds all new starts now: a pause, a gate, the brake. */
   stopped: Reason | null;
   brake: { trippedAtMs: number; failures: number; outcomes: number } | null;
@@ -54,7 +60,7 @@ export interface SiteFacts {
   /** Of successful upgrades lately, in seconds; null when there were too few. */
   upgradeSecondsP95: number | null;
   queue: {
-    /** Clients in `queued` that could be granted a slot now. */
+    /** Clients in `queued` that could be granted a slot now; on an observed site those that are pending and online. */
     waiting: number;
     /** When a client last came back at the target; null when none did in this run. */
     lastFinishedAtMs: number | null;

@@ -7,10 +7,20 @@ import type { Alert, Scope, Severity } from '../../contracts/alert-words.js';
  * not in a mass; not in a slot; gone (or last due) at or after the baseline unless they are members already.
  */
 export type MemberRule =
-  | { kind: 'mass'; goneAfterMs: number; group: string | null }
-  | { kind: 'offline'; goneBeforeMs: number; baselineMs: number | null }
+  | { kind: 'mass'; goneAfterMs: number; group: string | null; seen?: SeenRule }
+  | { kind: 'offline'; goneBeforeMs: number; baselineMs: number | null; seen?: SeenRule }
   | { kind: 'stalled'; heldSinceBeforeMs: number }
   | { kind: 'failed' };
+
+/**
+ * On an observed site: whose row was asked for at that time or later, gone by the appliance's own time, no stale double, and not probably
+ * upgrading (Upgrade Pending, connected since the run began, disconnected at `upgradingSinceMs` or later; null: no run).
+ */
+export interface SeenRule {
+  seenAfterMs: number;
+  runBegunAtMs: number | null;
+  upgradingSinceMs: number | null;
+}
 
 export interface Finding {
   alert: Alert;

@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../../contracts/alert-words.js';
 import { factsIn, textOf, type Facts } from './given.js';
+import { isSeen, remedyOf } from './sight-words.js';
 
 const CERTIFICATE_STORES =
   'Certificate stores: check that they are up to date on the machines that are gone. If they are not, most Jump Clients may appear offline after a site update, for they do not trust the site’s certificate.';
@@ -11,8 +12,17 @@ const CERTIFICATE_STORES =
 export function firstChecksOf(alert: Alert, facts: Facts): string[] {
   if (alert === 'fleet_mass_offline') return massChecks(facts);
   if (alert === 'failover_exposed') return exposedChecks(facts);
+  if (alert === 'upgrade_no_progress' && isSeen(facts)) return SEEN_NO_PROGRESS;
+  const remedy = alert === 'appliance_unreachable' ? remedyOf(textOf(facts, 'reason')) : null;
+  if (remedy !== null) return [remedy, ...CHECKS[alert as 'appliance_unreachable']];
   return CHECKS[alert];
 }
+
+const SEEN_NO_PROGRESS = [
+  'Automatic upgrades on the appliance (/login › Jump › Jump Clients): are they on?',
+  'The appliance: does it deliver the new client software?',
+  'The limit and the bandwidth of upgrades that are set on the appliance.',
+];
 
 function massChecks(facts: Facts): string[] {
   if (factsIn(facts, 'siteUpdate') !== null) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aftermath, ago, alertSettings, minutes } from '../../../test/support/alert-builders.js';
+import { aftermath, ago, alertSettings, minutes, siteFacts } from '../../../test/support/alert-builders.js';
 import { NOW_MS } from '../../../test/support/model-builders.js';
 import type { GroupLoss } from './facts.js';
 import { judgeMass, massQuestion, uncovered } from './mass-offline.js';
@@ -38,7 +38,9 @@ describe('the question which losses count', () => {
     ['and not nine', aftermath({ steadyAtMs: NOW_MS - 9_999 }), null, 60, null],
     ['and thirty minutes thirty seconds', aftermath({ steadyAtMs: NOW_MS - 30_000 }), null, 60, LATELY],
   ])('%s', (_, after, down, speed, expected) => {
-    expect(massQuestion(after, down, settings, speed, NOW_MS)).toEqual(expected);
+    expect(massQuestion({ aftermath: after, downtime: down, speed, nowMs: NOW_MS, sight: null }, settings)).toEqual(
+      expected,
+    );
   });
 });
 
@@ -83,7 +85,7 @@ describe('the ladder', () => {
 
 it('measures its times in the settings', () => {
   const own = alertSettings({ massOfflineWithinSeconds: 60, massOfflineComparedSeconds: 120 });
-  expect(massQuestion(null, null, own, 60, NOW_MS)).toEqual({
+  expect(massQuestion(siteFacts({ speed: 60 }), own)).toEqual({
     goneAfterMs: NOW_MS - minutes(1),
     onlineAtMs: NOW_MS - minutes(2),
     since: 'lately',

@@ -7,7 +7,8 @@
  */
 import type { Alert, Scope } from '../../contracts/alert-words.js';
 import type { AlertSettings } from '../../contracts/alerts.js';
-import type { Aftermath, GroupLoss, SiteFacts } from './facts.js';
+import type { GroupLoss, SiteFacts } from './facts.js';
+import { asOfMs } from './sight.js';
 
 /** What the store shall count. */
 export interface MassQuestion {
@@ -18,17 +19,19 @@ export interface MassQuestion {
   since: 'lately' | 'install';
 }
 
+export type MassFacts = Pick<SiteFacts, 'aftermath' | 'downtime' | 'speed' | 'nowMs' | 'sight'>;
+
 /** Null: no question, for the fleet is expected to be away or has not had the time to come back. */
 export function massQuestion(
-  aftermath: Aftermath | null,
-  downtime: SiteFacts['downtime'],
+  { aftermath, downtime, speed, nowMs, sight }: MassFacts,
   settings: AlertSettings,
-  speed: number,
-  nowMs: number,
 ): MassQuestion | null {
+  const atMs = asOfMs({ sight, nowMs });
+  // What goes between two looks at a fleet is seen by the second, however long ago it went.
+  const before = (seconds: number) => Math.min(atMs - seconds * 1000, sight?.previousMs ?? Infinity);
   const lately: MassQuestion = {
-    goneAfterMs: nowMs - settings.massOfflineWithinSeconds * 1000,
-    onlineAtMs: nowMs - settings.massOfflineComparedSeconds * 1000,
+    goneAfterMs: before(settings.massOfflineWithinSeconds),
+    onlineAtMs: before(settings.massOfflineComparedSeconds),
     since: 'lately',
   };
   if (isExpected(downtime, nowMs)) return null;
@@ -40,8 +43,8 @@ export function massQuestion(
     const isOverrun = downtime !== null || nowMs > aftermath.beganAtMs + after(settings.installOverrunSeconds);
     return isOverrun ? sinceInstall : null;
   }
-  if (nowMs < aftermath.steadyAtMs + after(settings.massOfflineSettleSeconds)) return null;
-  return nowMs < aftermath.steadyAtMs + after(settings.massOfflineAftermathSeconds) ? sinceInstall : lately;
+  if (atMs < aftermath.steadyAtMs + after(settings.massOfflineSettleSeconds)) return null;
+  return atMs < aftermath.steadyAtMs + after(settings.massOfflineAftermathSeconds) ? sinceInstall : lately;
 }
 
 /** Past its time a downtime is an overrun, and what it does is an alert again. */

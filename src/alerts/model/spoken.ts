@@ -11,6 +11,14 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 export const momentOf = (timeMs: number): string =>
   `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+/** From one moment to another, e.g. `2026-03-01 02:10 and 02:11 UTC`; within a minute with seconds. */
+export function spanOf(fromMs: number, toMs: number, joint: 'and' | 'to'): string {
+  const [from, to] = [fromMs, toMs].map((timeMs) => new Date(timeMs).toISOString().replace('T', ' '));
+  const length = from!.slice(0, 16) === to!.slice(0, 16) ? 19 : 16;
+  const begin = from!.slice(0, 10) === to!.slice(0, 10) ? 11 : 0;
+  return `${from!.slice(0, length)} ${joint} ${to!.slice(begin, length)} UTC`;
+}
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3600],

@@ -7,6 +7,7 @@ import { firstChecksOf } from './first-checks.js';
 import { factsIn, numberOf, textOf, timeOf, type Facts } from './given.js';
 import type { IncidentRecord } from './incident.js';
 import { plain } from './plain-text.js';
+import { isOurs, isSeen, reasonSays, returnedSays, seenSays } from './sight-words.js';
 import { isAboutClients } from './silence.js';
 import { amount, counted, duration, momentOf } from './spoken.js';
 
@@ -41,7 +42,7 @@ export function incidentWords(record: Worded, nowMs: number): Words {
   const { title, says } = SAY[record.alert](record, nowMs);
   return {
     title: title[isOver ? 1 : 0],
-    says: isOver ? endSays(record) : [calmingSays(record) ?? says, ...asides(record)].join(' '),
+    says: isOver ? endSays(record) : [calmingSays(record) ?? says, ...asides(record, nowMs)].join(' '),
     firstChecks: firstChecksOf(record.alert, record.facts),
     runbook: runbookOf(record.alert),
   };
@@ -65,10 +66,11 @@ const titled = ({ count, peak }: Worded, what: string, where = ''): Said['title'
 ];
 
 /** While it is watched whether it is over, what made it an incident is not so. */
-function calmingSays({ alert, calmingSinceMs, count }: Worded): string | null {
+function calmingSays({ alert, calmingSinceMs, count, facts }: Worded): string | null {
   if (calmingSinceMs === null || count > 0) return null;
   const what = isAboutClients(alert) ? 'Nobody is in it any more' : 'It is not so any more';
-  return `${what} since ${momentOf(calmingSinceMs)}; it is watched whether it stays so.`;
+  const when = returnedSays(facts);
+  return `${what} since ${momentOf(calmingSinceMs)}; it is watched whether it stays so.${when === null ? '' : ` ${when}`}`;
 }
 
 const sinceWords = (facts: Facts, name: string): string => {
@@ -130,6 +132,30 @@ const sayExposed: Say = ({ facts }, nowMs) => {
   };
 };
 
+const sayUnreachable: Say = ({ facts, scopeKey }) => {
+  const name = `Appliance ${plain(scopeKey)}`;
+  const reason = textOf(facts, 'reason');
+  const because = reasonSays(reason);
+  const looks = numberOf(facts, 'failedProbes') ?? 0;
+  if (reason === 'certificate_changed') {
+    return {
+      title: [`${name} shows another certificate`, `${name} showed another certificate`],
+      says: `${name} has shown another certificate than before${sinceWords(facts, 'since')}. It is trusted, and looks go on.`,
+    };
+  }
+  if (isOurs(reason) || (looks === 0 && because !== null)) {
+    return {
+      title: [`${name} cannot be looked at`, `${name} could not be looked at`],
+      says: `Nothing new has been seen${roleWords(facts, ' of')}${sinceWords(facts, 'since')}: ${because}. Numbers of its clients are of the latest sweep before.`,
+    };
+  }
+  const why = because === null ? '' : ` (${because})`;
+  return {
+    title: [`${name} does not answer`, `${name} did not answer`],
+    says: `${name}${roleWords(facts)} has not answered${sinceWords(facts, 'since')}: ${counted(looks, 'look')} in a row reached nothing${why}.`,
+  };
+};
+
 /** Events are no incidents: what they say is `event-words.ts`. */
 const sayEvent: Say = ({ alert }) => ({ title: [alert, alert], says: '' });
 
@@ -152,16 +178,15 @@ const SAY: Record<Alert, Say> = {
   }),
   upgrade_no_progress: ({ facts }) => ({
     title: ['No client finishes its upgrade', 'No client finished its upgrade'],
-    says: `${counted(numberOf(facts, 'waiting') ?? 0, 'client waits', 'clients wait')} and may start, but none has finished${sinceWords(facts, 'since')}.`,
+    says: isSeen(facts)
+      ? `${counted(numberOf(facts, 'waiting') ?? 0, 'client is', 'clients are')} online and Upgrade Pending, and the sweeps have seen none come back up to date${sinceWords(facts, 'since')}. Whether any of them upgrades now is not visible.`
+      : `${counted(numberOf(facts, 'waiting') ?? 0, 'client waits', 'clients wait')} and may start, but none has finished${sinceWords(facts, 'since')}.`,
   }),
   safety_brake: ({ facts }) => ({
     title: ['New upgrades have paused themselves', 'New upgrades had paused themselves'],
     says: `Of the latest ${amount(numberOf(facts, 'outcomes') ?? 0)} upgrades ${amount(numberOf(facts, 'failures') ?? 0)} failed. Nothing starts until somebody resumes.`,
   }),
-  appliance_unreachable: ({ facts, scopeKey }) => ({
-    title: [`Appliance ${plain(scopeKey)} does not answer`, `Appliance ${plain(scopeKey)} did not answer`],
-    says: `Appliance ${plain(scopeKey)}${roleWords(facts)} has not answered${sinceWords(facts, 'since')}: ${counted(numberOf(facts, 'failedProbes') ?? 0, 'look')} in a row reached nothing.`,
-  }),
+  appliance_unreachable: sayUnreachable,
   appliance_upgrade_overrun: ({ facts, scopeKey }, nowMs) => ({
     title: [
       `The installation on appliance ${plain(scopeKey)} takes too long`,
@@ -187,15 +212,18 @@ const SAY: Record<Alert, Say> = {
   window_ended: sayEvent,
 };
 
-function roleWords(facts: Facts): string {
+function roleWords(facts: Facts, of?: string): string {
   const role = textOf(facts, 'role');
-  return role === 'primary' || role === 'backup' ? `, the ${role},` : '';
+  if (role !== 'primary' && role !== 'backup') return '';
+  return of === undefined ? `, the ${role},` : `${of} the ${role}`;
 }
 
-function asides({ mutedCount, count, flapping }: Worded): string[] {
+function asides({ mutedCount, count, flapping, facts }: Worded, nowMs: number): string[] {
+  const seen = seenSays(facts, nowMs);
   const muted =
     mutedCount > 0 && mutedCount < count ? [`Of them ${amount(mutedCount)} ${areOrIs(mutedCount)} muted.`] : [];
-  return flapping ? [...muted, 'It has come and gone several times.'] : muted;
+  const flaps = flapping ? ['It has come and gone several times.'] : [];
+  return [...(seen === null ? [] : [seen]), ...muted, ...flaps];
 }
 
 function endSays(record: Worded): string {
@@ -211,8 +239,13 @@ function endSays(record: Worded): string {
       return `Of ${amount(peak)} that were gone ${amount(count)} ${areOrIs(count)} left. They are told of as single clients from now on.`;
     default:
       if (!isAboutClients(alert)) return 'It is over.';
-      return peak === 1
-        ? 'It is over for the client that was in it.'
-        : `It is over for all ${amount(peak)} that were in it at most.`;
+      return [
+        peak === 1
+          ? 'It is over for the client that was in it.'
+          : `It is over for all ${amount(peak)} that were in it at most.`,
+        returnedSays(record.facts) ?? '',
+      ]
+        .join(' ')
+        .trim();
   }
 }
