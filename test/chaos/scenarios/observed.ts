@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Sweep } from '../../../src/contracts/observation.js';
 import { REQUESTS_PER_HOUR, REQUESTS_PER_SECOND } from '../../../src/contracts/appliance-api.js';
 import type { Range } from '../../../src/simulator/model/scenarios.js';
@@ -23,7 +24,12 @@ export const observedBudget: ChaosScenario = {
   story:
     'an observed fleet is swept without rest while its three workers are killed and Redis is flushed and restarted',
   leastSeconds: 60,
-  prepare: () => Promise.resolve({ environmentOf }),
+  prepare() {
+    const secretKey = { ROLLCALL_SECRET_KEY: randomBytes(32).toString('hex') };
+    // The second api works too, so that there are three workers.
+    const worksToo = { ...secretKey, ROLLCALL_ROLES: 'api,worker' };
+    return Promise.resolve({ environmentOf: (index: number) => (index === 1 ? worksToo : secretKey) });
+  },
   async play(chaos) {
     const { stage, signal } = chaos;
     const clients = chaos.fleet.site.clients.length * CLIENTS_FOR_EACH;
@@ -42,9 +48,6 @@ export const observedBudget: ChaosScenario = {
     }
   },
 };
-
-/** The second api works too, so that there are three workers. */
-const environmentOf = (index: number): Record<string, string> => (index === 1 ? { ROLLCALL_ROLES: 'api,worker' } : {});
 
 async function breakThings(chaos: Chaos, course: Course): Promise<void> {
   const { stage, random } = chaos;
