@@ -277,7 +277,8 @@ function failed(
   { reason, retryable, delivered }: Extract<ReturnType<typeof answerKind>, { kind: 'failure' }>,
   { status, headers }: Given,
 ): ApplianceFailure {
-  const retryAfterMs = status === 429 ? retryAfterMsOf(headers['retry-after'], Date.now()) : null;
+  const asksToWait = status === 429 || status === 503;
+  const retryAfterMs = asksToWait ? retryAfterMsOf(headers['retry-after'], Date.now()) : null;
   return failure(reason, failureDetail(reason, status), { retryable, delivered, retryAfterMs });
 }
 
