@@ -135,7 +135,7 @@ describe('the pair', () => {
     expect(told(apart.appliances)).toEqual(told(together.appliances));
 
     const backup = api.site.pair.appliance('B')!;
-    Object.assign(backup.software, { siteVersion: '99.1.1', siteRevision: '99' });
+    backup.software = { ...backup.software, siteVersion: '99.1.1', siteRevision: '99' };
     const upgraded = decideReport(apart.appliances, await look());
     expect(told(upgraded.appliances)[1]).toBe('B backup 99.1.1 healthy');
     expect(upgraded.primaryChanged).toBeNull();
