@@ -60,12 +60,14 @@ describe('what is seen of the appliances', () => {
 
   it('is kept, told once, and begins a run only when the primary has other site software', async () => {
     const site = await makeSite();
-    expect(await record(site.id, seen())).toEqual({ primaryChanged: null });
-    expect(await record(site.id, seen())).toEqual({ primaryChanged: null });
+    expect(await record(site.id, seen())).toMatchObject({ primaryChanged: null });
+    expect(await record(site.id, seen())).toMatchObject({ primaryChanged: null });
     expect(await changes(site.id)).toHaveLength(1);
 
-    expect(await record(site.id, seen({ baseVersion: NEW.baseVersion }))).toEqual({ primaryChanged: null });
-    expect(await record(site.id, seen(NEW))).toEqual({ primaryChanged: { version: '24.3.1', revision: '86042' } });
+    expect(await record(site.id, seen({ baseVersion: NEW.baseVersion }))).toMatchObject({ primaryChanged: null });
+    expect(await record(site.id, seen(NEW))).toMatchObject({
+      primaryChanged: { version: '24.3.1', revision: '86042' },
+    });
     expect((await changes(site.id)).slice(1)).toEqual([
       {
         kind: 'appliance.changed',
@@ -99,8 +101,8 @@ describe('what is seen of the appliances', () => {
     const b = (role: 'primary' | 'backup', software: object = OLD) =>
       seen({ name: 'B', role, ...software, lastDataSyncAtMs: 1772330400000, lastDataSyncStatus: 'ok' });
     await record(site.id, a('primary'), b('backup'));
-    expect(await record(site.id, a('primary'), b('backup', NEW))).toEqual({ primaryChanged: null });
-    expect(await record(site.id, a('backup'), b('backup', NEW))).toEqual({ primaryChanged: null });
+    expect(await record(site.id, a('primary'), b('backup', NEW))).toMatchObject({ primaryChanged: null });
+    expect(await record(site.id, a('backup'), b('backup', NEW))).toMatchObject({ primaryChanged: null });
     expect(await record(site.id, a('backup'), b('primary', NEW))).toMatchObject({
       primaryChanged: { version: '24.3.1' },
     });
@@ -126,9 +128,26 @@ describe('what is seen of the appliances', () => {
     expect(await list(site)).toMatchObject([{ health: 'healthy', healthMessage: null }]);
   });
 
+  it('keeps one of a pair that does not answer, and counts the looks that missed it', async () => {
+    const site = await makeSite();
+    const pair = [seen({ name: 'A', role: 'primary' }), seen({ name: 'B', role: 'backup' })] as const;
+    const probed = () => appliances.probes(database, site.id);
+    await record(site.id, ...pair);
+    const silent = { appliances: [pair[0]], unreachable: [{ name: 'B' as const, reason: 'timed_out' }] };
+    for (let looks = 0; looks < 2; looks += 1) {
+      await database.transaction((tx) => appliances.record(tx, site.id, silent));
+    }
+    expect(await probed()).toMatchObject([
+      { name: 'A', health: 'healthy', failedProbes: 0, unreachableSince: null },
+      { name: 'B', health: 'unreachable', failedProbes: 2, siteVersion: '24.2.3', unreachableSince: expect.any(Date) },
+    ]);
+    await record(site.id, ...pair);
+    expect((await probed())[1]).toMatchObject({ health: 'healthy', failedProbes: 0, unreachableSince: null });
+  });
+
   it('is nothing for a site that is gone', async () => {
     const gone = '00000000-0000-7000-8000-000000000000';
-    expect(await record(gone, seen(NEW))).toEqual({ primaryChanged: null });
+    expect(await record(gone, seen(NEW))).toMatchObject({ primaryChanged: null });
     await database.transaction((tx) => appliances.recordUnreachable(tx, gone, 'timed_out'));
   });
 });
