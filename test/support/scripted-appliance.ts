@@ -20,7 +20,7 @@ import { seenClient } from './sighting-builders.js';
 
 const HOUR_MS = 3_600_000;
 const scripted = new Map<string, ScriptedAppliance>();
-const built = Reflect.get(Drivers.prototype, 'of') as (this: Drivers, site: DrivenSite) => SiteDriver;
+const built = Reflect.get(Drivers.prototype, 'of');
 Drivers.prototype.of = function of(this: Drivers, site: DrivenSite): SiteDriver {
   return scripted.get(site.slug) ?? built.call(this, site);
 };
@@ -35,7 +35,7 @@ export class ScriptedAppliance extends SiteDriver {
   version = '24.1.1';
   condition: ApplianceHealth = 'healthy';
   signs: ApplianceSigns = { clockOffsetMs: 0, certificateSha256: null };
-  connected: number | null = null;
+  connected: number | null;
   /** What the calls whose name it is answer now: `listClients`, `findClient`, `listGroups`, `health`. */
   readonly failing = new Map<string, { reason: DriverFailure; retryable: boolean }>();
   /** Happens before a page is answered, but after it was put together: the test may hold it back. */
@@ -45,6 +45,7 @@ export class ScriptedAppliance extends SiteDriver {
 
   constructor(slug: string, count: number) {
     super();
+    this.connected = count;
     scripted.set(slug, this);
     for (let number = 1; number <= count; number += 1) this.put(String(number));
   }

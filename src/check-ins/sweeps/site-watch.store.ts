@@ -84,13 +84,13 @@ const SAVE_LOOK = `
   WHERE site_id = $1`;
 
 const SET_PACE = `
-  UPDATE site_watch SET pace = $2, next_sweep_at = CASE WHEN $3 THEN least(next_sweep_at, clock_timestamp()) ELSE next_sweep_at END
+  UPDATE site_watch SET pace = $2, next_sweep_at = CASE WHEN $3 AND next_sweep_at IS NOT NULL THEN least(next_sweep_at, clock_timestamp()) ELSE next_sweep_at END
   WHERE site_id = $1`;
 
 const ASK = `
   UPDATE site_watch SET sweep_asked_by = $2, fast_until = clock_timestamp() + make_interval(secs => $3), pace = 'fast',
     next_sweep_at = least(next_sweep_at, clock_timestamp())
-  WHERE site_id = $1 AND source = 'sweep' RETURNING next_sweep_at AS "nextSweepAt"`;
+  WHERE site_id = $1 AND source = 'sweep' AND next_sweep_at IS NOT NULL RETURNING next_sweep_at AS "nextSweepAt"`;
 
 const FINISH = `
   UPDATE site_watch SET oldest_seen_at = $2, missed = $3, ghosts = $4 WHERE site_id = $1`;

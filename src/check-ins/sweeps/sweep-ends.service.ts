@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DriverFailure } from '../../contracts/observed-words.js';
 import { ClientSightings } from '../../fleet/client-sightings.service.js';
 import { Fleet } from '../../fleet/fleet.service.js';
 import { ChangeLog } from '../../platform/changes/change-log.js';
@@ -18,6 +19,7 @@ import { SweepStore } from './sweep.store.js';
 
 /** Clients that did not appear, asked for one by one in one sweep. */
 const ASKED_MAX = 100;
+const OF_ONE_CLIENT: ReadonlySet<DriverFailure> = new Set<DriverFailure>(['refused', 'bad_answer']);
 
 interface Means {
   driver: SiteDriver;
@@ -61,11 +63,11 @@ export class SweepEnds {
     await this.database.transaction((tx) => this.close(tx, turn));
   }
 
-  /** False when the appliance did not answer: the others are asked for after the next sweep. */
+  /** False when the appliance did not answer: the others are asked for after the next sweep. What is wrong with one only is not theirs. */
   private async askFor(turn: SweepTurn, clientId: string, { driver, groups }: Means): Promise<boolean> {
     const askedAtMs = await this.sweeps.nowMs(this.database);
     const answer = await driver.findClient(clientId);
-    if (!answer.ok) return false;
+    if (!answer.ok) return OF_ONE_CLIENT.has(answer.reason);
     await this.database.transaction(async (tx) => {
       const watch = await this.leases.hold(tx, turn);
       if (answer.client === null) {
