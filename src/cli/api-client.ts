@@ -17,6 +17,8 @@ export interface Answer<Body> {
 export interface Ask {
   method?: 'GET' | 'POST' | 'PATCH';
   body?: unknown;
+  /** Sent as it is, in place of a body. */
+  text?: { type: string; content: string };
   headers?: Record<string, string>;
   /** Statuses besides 2xx that the caller reads for itself. */
   accept?: readonly number[];
@@ -60,7 +62,7 @@ export class ApiClient {
   /** An answer whose body is still to be read; `deadline` covers the body too. */
   async open(
     path: string,
-    { method = 'GET', body, headers = {}, accept = [] }: Ask,
+    { method = 'GET', body, text, headers = {}, accept = [] }: Ask,
     deadline: AbortSignal,
   ): Promise<Response> {
     const response = await this.fetch(this.addressOf(path), {
@@ -71,9 +73,11 @@ export class ApiClient {
         'user-agent': `rollcall/${this.surroundings.version}`,
         ...(this.key !== null && { authorization: `Bearer ${this.key}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(text !== undefined && { 'content-type': text.type }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text.content }),
       signal: AbortSignal.any([this.surroundings.signal, deadline]),
     });
     if (response.ok || accept.includes(response.status)) return response;

@@ -21,6 +21,7 @@ import { clients, type ClientsOptions } from './commands/clients.js';
 import { connectionTest, type ConnectionOptions } from './commands/connection.js';
 import { doctor } from './commands/doctor.js';
 import { limitGet, limitSet, type SetOptions } from './commands/limit.js';
+import { ghosts, importFile, sweep, type ImportOptions } from './commands/observed.js';
 import { pause, resume } from './commands/pause.js';
 import { plan } from './commands/plan.js';
 import { queue } from './commands/queue.js';
@@ -97,6 +98,7 @@ function describe(begin: Begin): Command {
   addReads(program, begin);
   addAlerts(program, begin);
   addSteering(program, begin);
+  addObserved(program, begin);
   addFollowing(program, begin);
   addConnection(program, begin);
   return program;
@@ -250,6 +252,32 @@ function addSteering(program: Command, begin: Begin): void {
     .option('--dry-run', 'change nothing; say how many it would be')
     .action((names: string[], options: BumpOptions, command: Command) =>
       begin((context) => bump(context, names, options))(command),
+    );
+}
+
+/** Of sites that are only observed. */
+function addObserved(program: Command, begin: Begin): void {
+  program
+    .command('ghosts')
+    .description('stale doubles of clients that were installed anew, on an observed site')
+    .action((_options: object, command: Command) => begin(ghosts)(command));
+  program
+    .command('sweep')
+    .description('look at the whole fleet of an observed site now')
+    .action((_options: object, command: Command) => begin(sweep)(command));
+  program
+    .command('import')
+    .description('upload an export of the appliance’s Jump Clients, for an observed site without API')
+    .argument('<file>', 'a .csv or .json file')
+    .option('--partial', 'who is not in it is not taken for gone')
+    .option('--taken-at <moment>', 'when the appliance wrote it: 2026-03-01T06:00:00Z (default: now)')
+    .option(
+      '--confirm-removed <number>',
+      'remove so many who are not in it, also where that is much of the fleet',
+      whole(0, 1_000_000),
+    )
+    .action((file: string, options: ImportOptions, command: Command) =>
+      begin((context) => importFile(context, file, options))(command),
     );
 }
 

@@ -13,6 +13,7 @@ import {
   type SiteObservation,
 } from '../../src/contracts/observation.js';
 import { queueSchema, summarySchema, type Queue, type Summary } from '../../src/contracts/upgrades.js';
+import { runCli } from '../support/cli-run.js';
 import { ObservedFleet } from '../support/observed-fleet.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
 
@@ -182,5 +183,38 @@ describe('a managed site', () => {
   it('lets only those in who may read', async () => {
     const { secret } = await test.createKey({ role: 'ingest', site: 'watched' });
     expect((await test.api('GET', `/sites/watched/observation`, undefined, withKey(secret))).status).toBe(403);
+  });
+});
+
+describe('from a shell', () => {
+  const rollcall = (argv: string) =>
+    runCli(['--site', 'watched', ...argv.split(' ')], { url: test.url, key: test.adminKey });
+
+  it('status says what was seen, when, and what is not visible', async () => {
+    const { code, out } = await rollcall('status');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /Clients +4 pending · 3 pending, not connected since the run began · 1 need no update, of 9; 1 stale double/,
+    );
+    expect(out).toContain('25, set on the appliance; not enforced by Rollcall');
+    expect(out).toContain('not visible through the appliance’s API');
+    expect(out).toMatch(/Seen +by the sweep that began \d+ s ago, the oldest row .* ago, 1 row missed/);
+    expect(out).toContain('1 probably upgrading');
+    expect(out).not.toMatch(/queued|in a slot|slots in use/);
+  });
+
+  it.each([
+    ['clients --state pending', /upgrading .*pending \(probably upgrading\).*not visible.*seen \d+ s ago/],
+    ['queue', /Queue and slots are not visible through the appliance’s API\. The limit is 25, set on the appliance/],
+    ['ghosts', /stale +stale +back\.local .* back/],
+    ['runs latest', /seen to have come back +1\n/],
+  ])('%s', async (argv, said) => {
+    const { code, out } = await rollcall(argv);
+    expect([code, out]).toEqual([0, expect.stringMatching(said)]);
+  });
+
+  it('import says what is wrong with a file that it cannot read', async () => {
+    const { code, err } = await rollcall('import fleet.xls');
+    expect([code, err]).toEqual([64, expect.stringContaining('neither .csv nor .json')]);
   });
 });

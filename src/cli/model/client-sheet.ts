@@ -1,6 +1,6 @@
 /** Jump Clients as rows. States and reasons stand as the words that a filter takes. */
 import type { Client } from '../../contracts/clients.js';
-import { ago, duration, version } from './format.js';
+import { ago, duration, version, word } from './format.js';
 import type { Cell, Column } from './sheet.js';
 import { STATE_TONES } from './status-lines.js';
 
@@ -12,12 +12,14 @@ const plain =
   (read: (client: Client) => Cell['value']): ClientColumn['cell'] =>
   (client) => ({ value: read(client) });
 
-const when =
-  (read: (client: Client) => string | null): ClientColumn['cell'] =>
-  (client, nowMs) => {
-    const at = read(client);
-    return { value: at, text: at === null ? '–' : ago(at, nowMs) };
-  };
+/** Of a client that does not check in here: when it was seen. */
+function lastHeardOf({ lastCheckInAt, observation }: Client, nowMs: number): Cell {
+  if (observation != null) return { value: null, text: `seen ${ago(observation.seenAt, nowMs)}` };
+  return { value: lastCheckInAt, text: lastCheckInAt === null ? '–' : ago(lastCheckInAt, nowMs) };
+}
+
+const versionText = (client: Client): string =>
+  client.observation == null ? version(client.version, client.revision) : 'not visible';
 
 const COLUMNS: ClientColumn[] = [
   { title: 'Name', cell: plain((client) => client.name) },
@@ -34,7 +36,14 @@ const COLUMNS: ClientColumn[] = [
       tone: connection === 'online' || connection === 'standby' ? null : connection === 'lost' ? 'bad' : 'warn',
     }),
   },
-  { title: 'State', cell: ({ upgradeState }) => ({ value: upgradeState, tone: STATE_TONES[upgradeState] }) },
+  {
+    title: 'State',
+    cell: ({ upgradeState, observation }) => ({
+      value: upgradeState,
+      ...(observation?.estimate && { text: `${upgradeState} (${word(observation.estimate.kind)})` }),
+      tone: STATE_TONES[upgradeState],
+    }),
+  },
   { title: 'Reason', cell: ({ reason }) => ({ value: reason, text: reason ?? '', tone: 'quiet' }) },
   {
     title: 'Place',
@@ -46,15 +55,21 @@ const COLUMNS: ClientColumn[] = [
   { title: 'Attempts', csvOnly: true, cell: plain((client) => client.attempts) },
   {
     title: 'Version',
-    cell: (client) => ({ value: client.version, text: version(client.version, client.revision) }),
+    cell: (client) => ({ value: client.version, text: versionText(client) }),
   },
   { title: 'Revision', csvOnly: true, cell: plain((client) => client.revision) },
-  { title: 'Last check-in', align: 'right', cell: when((client) => client.lastCheckInAt) },
+  { title: 'Last check-in', align: 'right', cell: lastHeardOf },
   { title: 'Cause', csvOnly: true, cell: plain((client) => client.lastCheckInCause) },
   { title: 'Console user', csvOnly: true, cell: plain((client) => client.consoleUser) },
   { title: 'Private IP', csvOnly: true, cell: plain((client) => client.privateIp) },
   { title: 'Public IP', csvOnly: true, cell: plain((client) => client.publicIp) },
   { title: 'Last failure', csvOnly: true, cell: plain((client) => client.lastFailure?.reason ?? null) },
+  { title: 'Seen', csvOnly: true, cell: plain(({ observation }) => observation?.seenAt ?? null) },
+  { title: 'Missed sweeps', csvOnly: true, cell: plain(({ observation }) => observation?.missedSweeps ?? null) },
+  { title: 'Returned after', csvOnly: true, cell: plain(({ observation }) => observation?.returned?.after ?? null) },
+  { title: 'Returned by', csvOnly: true, cell: plain(({ observation }) => observation?.returned?.by ?? null) },
+  { title: 'Away seconds', csvOnly: true, cell: plain(({ observation }) => observation?.awaySeconds ?? null) },
+  { title: 'Estimate', csvOnly: true, cell: plain(({ observation }) => observation?.estimate?.kind ?? null) },
 ];
 
 export const CLIENT_COLUMNS: readonly Column[] = COLUMNS;

@@ -5,6 +5,7 @@ import { FAILURE_REASONS, UPGRADE_STATES } from '../../contracts/words.js';
 import { waitCell } from './client-sheet.js';
 import { actor, ago, count, dateTime, duration, percent, plural, version, word } from './format.js';
 import { describeChange } from './describe-change.js';
+import { LIMIT_IS_THEIRS, NOT_VISIBLE, runFigures as observedFigures } from './observed-lines.js';
 import type { Cell, Column, Sheet } from './sheet.js';
 import { STATE_TONES } from './status-lines.js';
 
@@ -50,6 +51,10 @@ export function queueHead({ slots, length, waiting }: Queue): string {
   const shown = length > waiting.length ? `; the first ${waiting.length} are shown` : '';
   return `${slots.inUse} of ${slots.limit} slots in use${draining}; ${count(length)} waiting${shown}`;
 }
+
+/** Of an observed site there is no queue to be shown. */
+export const observedQueueHead = ({ slots }: Queue): string =>
+  `Queue and slots are ${NOT_VISIBLE}. The limit is ${slots.limit}, ${LIMIT_IS_THEIRS}.`;
 
 const RUN_COLUMNS: readonly Column[] = [
   { title: 'Run', align: 'right' },
@@ -108,8 +113,12 @@ export function runFigures(run: RunReport, story: RunStory, nowMs: number): Cell
       figure(`cohort ${word(state)}`, run.counts[state]),
     ),
     figure('came back a minute', run.throughputPerMinute),
-    seconds('seconds in a slot, median', run.upgradeSecondsMedian),
-    seconds('seconds in a slot, 95 %', run.upgradeSecondsP95),
+    ...(run.observed == null
+      ? [
+          seconds('seconds in a slot, median', run.upgradeSecondsMedian),
+          seconds('seconds in a slot, 95 %', run.upgradeSecondsP95),
+        ]
+      : observedFigures(run.observed).map(([name, value]) => figure(name, value))),
     ...FAILURE_REASONS.filter((reason) => (run.failures?.[reason] ?? 0) > 0).map((reason) =>
       figure(`slots ended by ${word(reason)}`, run.failures?.[reason] ?? null),
     ),

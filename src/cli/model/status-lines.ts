@@ -1,9 +1,11 @@
 /** The site at a glance, as lines: run, funnel, slots, both clocks, and what stops new starts. */
 import type { Forecast } from '../../contracts/forecast.js';
+import type { SiteObservation } from '../../contracts/observation.js';
 import type { Summary } from '../../contracts/upgrades.js';
 import { CONNECTIONS, UPGRADE_STATES, type UpgradeState } from '../../contracts/words.js';
 import { ago, actor, count, dateTime, duration, percent, time, version, word } from './format.js';
 import { basisWords, passiveWords, reachableWords } from './limit-words.js';
+import { clientsWords, observedLines, progressWords } from './observed-lines.js';
 import type { Cell } from './sheet.js';
 import type { Style, Tone } from './style.js';
 import { visibleText } from './visible-text.js';
@@ -51,11 +53,7 @@ export function statusLines({ summary, forecast, nowMs }: StatusFacts, style: St
   return [
     `${style('strong', visibleText(summary.site.name))} (${summary.site.slug})  ${style('quiet', `as of ${time(summary.asOf, nowMs)}`)}`,
     ...runLines(summary, nowMs, style, label),
-    label(
-      'Clients',
-      `${count(states.awaiting_check_in)} not checked in · ${count(states.queued)} queued · ` +
-        `${count(summary.slots.inUse)} in a slot · ${count(states.up_to_date)} back, of ${count(summary.total)}`,
-    ),
+    label('Clients', summary.observation == null ? steeredWords(summary) : clientsWords(summary)),
     ...(aside.length === 0
       ? []
       : [
@@ -71,7 +69,9 @@ export function statusLines({ summary, forecast, nowMs }: StatusFacts, style: St
         .map((one) => `${count(connections[one])} ${one}`)
         .join(' · ') || 'no clients yet',
     ),
-    label('Slots', slotWords(summary, nowMs)),
+    ...(summary.observation == null
+      ? [label('Slots', slotWords(summary, nowMs))]
+      : observedLines(summary.observation, summary.slots.limit, nowMs).map((line) => label(...line))),
     label(
       'Pace',
       `${count(Math.round(summary.throughput.lastFiveMinutesPerMinute))} a minute came back in the last 5 min`,
@@ -86,6 +86,10 @@ export function statusLines({ summary, forecast, nowMs }: StatusFacts, style: St
       : []),
   ];
 }
+
+const steeredWords = ({ counts: { byUpgradeState: states }, slots, total }: Summary): string =>
+  `${count(states.awaiting_check_in)} not checked in · ${count(states.queued)} queued · ` +
+  `${count(slots.inUse)} in a slot · ${count(states.up_to_date)} back, of ${count(total)}`;
 
 type Label = (name: string, text: string, tone?: Tone | null) => string;
 
@@ -132,10 +136,13 @@ export function stopLines(
 /** One line for a log: `2026-03-01 02:14:07 60.8 % back (912 of 1,500), 151 queued, 25 of 25 slots, 3 failed`. */
 export function progressLine(summary: Summary, done: { back: number; of: number }): string {
   const states = summary.counts.byUpgradeState;
+  const head = `${dateTime(summary.asOf)}  ${percent(done.back, done.of)} back (${count(done.back)} of ${count(done.of)})`;
+  if (summary.observation != null) {
+    return `${head}, ${progressWords(summary, summary.observation, Date.parse(summary.asOf))}`;
+  }
   const failed = states.failed > 0 ? `, ${count(states.failed)} failed` : '';
   return (
-    `${dateTime(summary.asOf)}  ${percent(done.back, done.of)} back (${count(done.back)} of ${count(done.of)}), ` +
-    `${count(states.awaiting_check_in)} not checked in, ${count(states.queued)} queued, ` +
+    `${head}, ${count(states.awaiting_check_in)} not checked in, ${count(states.queued)} queued, ` +
     `${summary.slots.inUse} of ${summary.slots.limit} slots in use${failed}`
   );
 }
@@ -163,5 +170,18 @@ export function statusFigures({ summary, forecast }: StatusFacts): Cell[][] {
     figure('paused', summary.paused !== null),
     figure('safety_brake', summary.brake !== null),
     figure('feed_lag_ms', summary.feedLagMs),
+    ...(summary.observation == null ? [] : observedFigures(summary.observation)),
+  ];
+}
+
+function observedFigures({ latest, rows, problems, estimates, ghosts }: SiteObservation): Cell[][] {
+  const figure = (name: string, value: Cell['value']): Cell[] => [{ value: name }, { value }];
+  return [
+    figure('seen_at', latest?.startedAt ?? null),
+    figure('oldest_seen_at', rows.oldestSeenAt),
+    figure('rows_missed', rows.missed),
+    figure('stale_doubles', ghosts),
+    figure('probably_upgrading', estimates.probablyUpgrading),
+    figure('problems', problems.map(({ code }) => code).join(' ')),
   ];
 }
