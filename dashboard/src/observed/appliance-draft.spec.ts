@@ -64,7 +64,7 @@ it.each<[Partial<ApplianceDraft>, boolean]>([
 
 it.each<[Partial<ApplianceDraft>, string[]]>([
   [{}, []],
-  [{ url: 'support.example.com' }, ['/driver/url']],
+  [{ url: 'support.example.com', clientSecret: 's' }, ['/driver/url']],
   [{ url: 'http://support.example.com', clientSecret: 's' }, ['/driver/url']],
   [{ url: 'http://127.0.0.1:4000', clientSecret: 's' }, []],
   [{ url: 'https://other.example.com' }, ['/driver/clientSecret']],
