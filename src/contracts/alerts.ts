@@ -102,6 +102,8 @@ export const alertSettingsAnswerSchema = z.object({
   rules: z.record(z.string(), settingRuleSchema),
   changedAt: timestampSchema.nullable(),
   changedBy: z.string().nullable(),
+  /** Alerts that are never raised for this site, for nothing shows what they need; empty on a managed site. */
+  notJudged: z.array(z.object({ alert: z.enum(ALERTS), why: z.string() })),
 });
 export type AlertSettingsAnswer = z.infer<typeof alertSettingsAnswerSchema>;
 

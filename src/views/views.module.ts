@@ -9,6 +9,8 @@ import { ClientViews } from './client-views.service.js';
 import { ClientViewsStore } from './client-views.store.js';
 import { ObservationStore } from './observation.store.js';
 import { ObservationViews } from './observation-views.service.js';
+import { ObservationMetrics } from './observation-metrics.js';
+import { ObservationMetricsStore } from './observation-metrics.store.js';
 import { SiteFactsReader } from './site-facts.service.js';
 import { SiteViews } from './site-views.service.js';
 import { SiteViewsStore } from './site-views.store.js';
@@ -26,6 +28,8 @@ import { ViewsController } from './views.controller.js';
     ClientViewsStore,
     ObservationStore,
     ObservationViews,
+    ObservationMetrics,
+    ObservationMetricsStore,
     SiteFactsReader,
     SiteViews,
     SiteViewsStore,

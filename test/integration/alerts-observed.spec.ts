@@ -93,7 +93,7 @@ describe('a fleet that is seen by sweeps', () => {
   it('leaves out doubles, rows that a sweep missed, and who was gone before the first look', async () => {
     const rows = {
       old: { isOnline: false, disconnectedAgo: 86_400 },
-      double: { isOnline: false, needsUpdate: true, disconnectedAgo: 400, ghostOf: 'pc-10' },
+      double: { isOnline: false, needsUpdate: true, disconnectedAgo: 100, ghostOf: 'pc-10' },
     };
     const { site, alerts } = await watched('left-out', { clientOfflineGraceSeconds: 60 }, { old: rows.old });
     await site.sweep({ ...all(PCS, ONLINE), missed: { isOnline: false, disconnectedAgo: 90 } });
@@ -131,6 +131,11 @@ describe('a fleet that is seen by sweeps', () => {
     expect(alerts.listener.messages[0]!.says).toMatch(
       /30 clients are online and Upgrade Pending, and the sweeps have seen none/,
     );
+    // Out of sight it is not known to be over.
+    await site.watch('timed_out');
+    await alerts.judgeAfter(40);
+    await alerts.judgeAfter(301);
+    expect((await alerts.standing())[0]).toBe('upgrade_no_progress site firing 0');
     await site.sweep({ ...all(PCS, pending), 'pc-10': ONLINE });
     await site.fleet.database.query(
       `UPDATE client_sighting SET returned_run_id = $2, returned_by = seen_at
@@ -147,6 +152,26 @@ describe('a fleet that is seen by sweeps', () => {
       [site.fleet.id, run],
     );
     await alerts.judge();
-    expect(await alerts.standing()).toEqual(['upgrade_no_progress site resolved recovered 0']);
+    expect((await alerts.standing())[0]).toBe('upgrade_no_progress site resolved recovered 0');
+  });
+
+  it('has its gauges, and its settings say what is never raised for it', async () => {
+    const { site, alerts } = await watched('gauges');
+    await site.sweep({ ...all(PCS, ONLINE), ...all(PCS.slice(0, 3), { ...ONLINE, needsUpdate: true }) });
+    await alerts.pass(100);
+    await site.watch('forbidden');
+    const text = String((await app.api('GET', '//metrics')).body);
+    const gauge = (name: string) =>
+      Number(new RegExp(`rollcall_observed_${name}\\{site="gauges"\\} (.+)`).exec(text)?.[1]);
+    expect(gauge('pending_clients')).toBe(3);
+    expect(gauge('problem')).toBe(1);
+    expect(gauge('ghost_clients')).toBe(0);
+    expect(gauge('sweep_age_seconds')).toBeGreaterThan(99);
+    const { body } = await app.api('GET', '/sites/gauges/alert-settings');
+    expect(body.notJudged.map(({ alert }: { alert: string }) => alert)).toEqual([
+      'upgrade_stalled',
+      'upgrade_failed',
+      'safety_brake',
+    ]);
   });
 });

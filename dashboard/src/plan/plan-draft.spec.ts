@@ -25,6 +25,7 @@ describe('the body of a new plan', () => {
     expect(bodyOf(draft({ version: ' 24.1.1 ' }))).toEqual({
       kind: 'single',
       target: { version: '24.1.1', revision: null },
+      handBack: false,
       firstWindow: null,
       secondWindow: null,
       fleetBackPercent: 95,

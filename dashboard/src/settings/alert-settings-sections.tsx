@@ -6,6 +6,7 @@ import { explain } from '../api/http';
 import { isOfSlots } from '../observed/observed-settings';
 import { useIsObserved } from '../observed/observed-site';
 import { Ago } from '../ui/times';
+import { ALERT_WORDS } from '../words/alert-words';
 import { actorName } from '../words/describe-change';
 import { AlertSettingRow } from './alert-setting-row';
 import {
@@ -34,16 +35,30 @@ export function AlertSettingsSections({ slug }: { slug: string }) {
           {error === null ? 'Loading …' : explain(error)}
         </p>
       ) : (
-        <ul className={classes.list}>
-          {alertSettingsOf(group)
-            .filter((name) => !isObserved || !isOfSlots(name))
-            .map((name) => (
-              <AlertSettingRow key={name} slug={slug} name={name} settings={settings} />
-            ))}
-        </ul>
+        <>
+          {group === 'alerts_what' && <NotJudged alerts={settings.notJudged} />}
+          <ul className={classes.list}>
+            {alertSettingsOf(group)
+              .filter((name) => !isObserved || !isOfSlots(name))
+              .map((name) => (
+                <AlertSettingRow key={name} slug={slug} name={name} settings={settings} />
+              ))}
+          </ul>
+        </>
       )}
     </Section>
   ));
+}
+
+/** What an observed site is never alerted about, whatever is set here. */
+function NotJudged({ alerts }: { alerts: AlertSettingsAnswer['notJudged'] }) {
+  if (alerts.length === 0) return null;
+  return (
+    <p className="rc-muted">
+      Never raised for this site:{' '}
+      {alerts.map(({ alert, why }) => `${ALERT_WORDS[alert].title} (${why.replace(/\.$/, '')})`).join('; ')}.
+    </p>
+  );
 }
 
 interface AsideProps {

@@ -6,6 +6,8 @@ import {
   type AlertSettingsAnswer,
 } from '../../contracts/alerts.js';
 import type { SettingRule } from '../../contracts/sites.js';
+import type { SiteControl } from '../../contracts/words.js';
+import { NOT_JUDGED } from '../model/sight.js';
 import type { OwnSettingsRow } from './own-settings.store.js';
 import { ALERT_CROSS_RULES } from './model/alert-settings-change.js';
 
@@ -26,12 +28,16 @@ function ruleOf(name: AlertSettingName): SettingRule | null {
   return { default: value, min: minimum, max: maximum, ...note };
 }
 
-export function alertSettingsAnswer({ version, settings, changedAt, changedBy }: OwnSettingsRow): AlertSettingsAnswer {
+export function alertSettingsAnswer(
+  { version, settings, changedAt, changedBy }: OwnSettingsRow,
+  control: SiteControl,
+): AlertSettingsAnswer {
   return {
     version,
     settings: { ...ALERT_SETTINGS_DEFAULTS, ...settings },
     rules: RULES,
     changedAt: changedAt?.toISOString() ?? null,
     changedBy,
+    notJudged: control === 'observed' ? [...NOT_JUDGED] : [],
   };
 }

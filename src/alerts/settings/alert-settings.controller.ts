@@ -10,6 +10,7 @@ import {
   type PatchAlertSettingsBody,
 } from '../../contracts/alerts.js';
 import { etagOf } from '../../sites/model/etag.js';
+import type { SiteRecord } from '../../sites/model/site-record.js';
 import { Sites } from '../../sites/sites.service.js';
 import { alertSettingsAnswer } from './alert-settings-answer.js';
 import { AlertSettingsService } from './alert-settings.service.js';
@@ -31,7 +32,8 @@ export class AlertSettingsController {
     @Param('site') slug: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AlertSettingsAnswer> {
-    return answer(await this.settings.read(await this.sites.require(slug)), reply);
+    const site = await this.sites.require(slug);
+    return answer(await this.settings.read(site), site, reply);
   }
 
   @Patch()
@@ -46,11 +48,12 @@ export class AlertSettingsController {
     @Body({ schema: patchAlertSettingsBodySchema }) body: PatchAlertSettingsBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AlertSettingsAnswer> {
-    return answer(await this.settings.patch(actor, await this.sites.require(slug), ifMatch, body), reply);
+    const site = await this.sites.require(slug);
+    return answer(await this.settings.patch(actor, site, ifMatch, body), site, reply);
   }
 }
 
-function answer(row: OwnSettingsRow, reply: FastifyReply): AlertSettingsAnswer {
+function answer(row: OwnSettingsRow, { control }: SiteRecord, reply: FastifyReply): AlertSettingsAnswer {
   reply.header('ETag', etagOf(row.version));
-  return alertSettingsAnswer(row);
+  return alertSettingsAnswer(row, control);
 }
