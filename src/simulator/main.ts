@@ -1,6 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { slugSchema } from '../contracts/common.js';
+import { APPLIANCE_RIGHTS, type ApplianceRight } from '../contracts/observed-words.js';
 import { SIMULATION_SCENARIOS, type SimulationScenario } from '../contracts/simulation-words.js';
 import { API_FAULTS, type ApiFault } from './model/api-faults.js';
 import { createReporter, type Reporter } from './progress.js';
@@ -23,6 +24,7 @@ interface Arguments {
   observed: boolean;
   https: boolean;
   faults?: ApiFault[];
+  rights?: ApplianceRight[];
   serve: boolean;
   json: boolean;
   speed?: number;
@@ -45,11 +47,13 @@ const slug = (text: string) => {
   return text;
 };
 
-const faults = (text: string): ApiFault[] => {
-  const named = text.split(',').map((name) => API_FAULTS.find((fault) => fault === name.trim()));
-  if (named.includes(undefined)) throw new InvalidArgumentError(`Name any of ${API_FAULTS.join(', ')}, with commas.`);
-  return named as ApiFault[];
-};
+const someOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (text: string): Name[] => {
+    const named = text.split(',').map((given) => names.find((name) => name === given.trim()));
+    if (named.includes(undefined)) throw new InvalidArgumentError(`Name any of ${names.join(', ')}, with commas.`);
+    return named as Name[];
+  };
 
 function readArguments(argv: string[]): Arguments {
   const program = new Command('simulate')
@@ -78,7 +82,12 @@ function readArguments(argv: string[]): Arguments {
     .option(
       '--faults <names>',
       `with --observed: what goes wrong with the API while the fleet comes back (${API_FAULTS.join(', ')})`,
-      faults,
+      someOf(API_FAULTS),
+    )
+    .option(
+      '--rights <names>',
+      `what the account of its API may do (default: all of ${APPLIANCE_RIGHTS.join(', ')})`,
+      someOf(APPLIANCE_RIGHTS),
     )
     .option('--serve', 'keep the site alive, take it up again after a restart, obey resets', false)
     .option(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ApplianceRight } from '../contracts/observed-words.js';
 import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { playFaults } from './fault-course.js';
 import { compareClients, findLostCheckIns } from './inspection.js';
@@ -38,6 +39,8 @@ export interface SimulationOptions {
   readonly observed?: boolean;
   /** The appliance is reached by HTTPS, with a certificate of its own making. */
   readonly https?: boolean;
+  /** What the API account of the appliance may do; by default all that Rollcall makes use of. */
+  readonly rights?: readonly ApplianceRight[];
   /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
   readonly faults?: readonly ApiFault[];
   readonly port?: number;
@@ -68,15 +71,15 @@ export async function runSimulation(options: SimulationOptions): Promise<Verdict
   const ended = options.signal ?? new AbortController().signal;
   refuseImpossible(options);
   const http = new JsonHttp(options.url);
-  const { pull = false, observed = false, port, https } = options;
-  const played = pull ? null : await PlayedSite.listen(port, https);
+  const { pull = false, observed = false, port, https, rights } = options;
+  const played = pull ? null : await PlayedSite.listen({ port, https, rights });
   const slug = options.slug ?? `sim-${options.scenario}-${options.seed}-${randomBytes(3).toString('hex')}`;
   try {
     const api = new RollcallApi(http, options.key, ended);
     await api.waitUntilReady(20_000);
     const name = `Simulation ${options.scenario}, seed ${options.seed}`;
     const led = { slug, name, control: 'managed', driver: { kind: 'none' } } as const;
-    await api.createSite(played?.siteBody(slug, name, observed) ?? led);
+    await api.createSite(played?.siteBody(slug, name, SCENARIOS[options.scenario], observed) ?? led);
     try {
       return await playOnce(options, api, slug, played, ended);
     } finally {

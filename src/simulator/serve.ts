@@ -1,3 +1,4 @@
+import type { ApplianceRight } from '../contracts/observed-words.js';
 import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { JsonHttp } from './json-http.js';
 import { playFaults } from './fault-course.js';
@@ -28,6 +29,8 @@ export interface ServeOptions {
   readonly observed?: boolean;
   /** The appliance is reached by HTTPS, with a certificate of its own making. */
   readonly https?: boolean;
+  /** What the API account of the appliance may do; by default all that Rollcall makes use of. */
+  readonly rights?: readonly ApplianceRight[];
   /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
   readonly faults?: readonly ApiFault[];
   readonly port?: number;
@@ -61,7 +64,7 @@ type Ending = { kind: 'reset'; scenario: SimulationScenario } | { kind: 'site_re
  */
 export async function serveSimulation(options: ServeOptions): Promise<void> {
   const http = new JsonHttp(options.url);
-  const played = await PlayedSite.listen(options.port, options.https);
+  const played = await PlayedSite.listen(options);
   const cutOff = () => http.close();
   options.signal.addEventListener('abort', cutOff);
   try {
@@ -141,10 +144,10 @@ async function openSite(
   const scenario = SCENARIOS[scenarioName];
   const isNew = (await api.findSite(slug)) === null;
   if (isNew) {
-    await api.createSite(played.siteBody(slug, name, observed));
+    await api.createSite(played.siteBody(slug, name, scenario, observed));
     await api.changeSettings(slug, wantedSettings(scenario, options.limit));
   } else {
-    await api.pointDriver(slug, played.driverFor(observed));
+    await api.pointDriver(slug, played.driverFor(scenario, observed));
     await api.revokeKeysOf(slug, INGEST_KEY_NAME);
   }
   const settings = await api.settings(slug);

@@ -3,7 +3,7 @@ import type { CheckIn } from '../contracts/check-ins.js';
 import type { ResetBody } from '../contracts/driver-control.js';
 import type { CreateSiteBody, DriverConfig, Settings } from '../contracts/sites.js';
 import { applianceDesk } from './appliance-desk.js';
-import { listenAppliance, type ListeningAppliance } from './appliance-server.js';
+import { listenAppliance, type Listening, type ListeningAppliance } from './appliance-server.js';
 import { CheckInPump } from './check-in-pump.js';
 import { withoutContacts, type Scenario } from './model/scenarios.js';
 import { SimulatedSite } from './model/simulated-site.js';
@@ -41,7 +41,7 @@ export class PlayedSite {
 
   private server!: ListeningAppliance;
 
-  static async listen(port?: number, https = false): Promise<PlayedSite> {
+  static async listen(listening: Listening = {}): Promise<PlayedSite> {
     const played = new PlayedSite(randomBytes(24).toString('base64url'));
     played.server = await listenAppliance(
       {
@@ -51,7 +51,7 @@ export class PlayedSite {
         changed: () => played.shown?.pump.wake(),
         reset: (body) => played.reset(body),
       },
-      { port, https },
+      listening,
     );
     return played;
   }
@@ -64,13 +64,13 @@ export class PlayedSite {
     return { kind: 'simulated', url: this.server.plainUrl, secret: this.secret };
   }
 
-  /** The door that a real appliance has. */
-  private get vendorDriver(): DriverConfig {
+  /** The door that a real appliance has. Only a pair has names besides the site's. */
+  private vendorDriver({ appliance }: Scenario): DriverConfig {
     const { url, ca, appliances } = this.server;
     return {
       kind: 'beyondtrust',
       url,
-      appliances,
+      appliances: appliance.appliances === 'pair' ? appliances : null,
       clientId: VENDOR_CLIENT_ID,
       clientSecret: this.secret,
       ca,
@@ -80,12 +80,12 @@ export class PlayedSite {
   }
 
   /** What Rollcall is told of the site: who leads its fleet, and by which door its appliance is reached. */
-  siteBody(slug: string, name: string, observed: boolean): CreateSiteBody {
-    return { slug, name, control: observed ? 'observed' : 'managed', driver: this.driverFor(observed) };
+  siteBody(slug: string, name: string, scenario: Scenario, observed: boolean): CreateSiteBody {
+    return { slug, name, control: observed ? 'observed' : 'managed', driver: this.driverFor(scenario, observed) };
   }
 
-  driverFor(observed: boolean): DriverConfig {
-    return observed ? this.vendorDriver : this.driver;
+  driverFor(scenario: Scenario, observed: boolean): DriverConfig {
+    return observed ? this.vendorDriver(scenario) : this.driver;
   }
 
   show(site: SimulatedSite, pump: CheckInPump): void {

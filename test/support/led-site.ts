@@ -31,7 +31,7 @@ export class LedSite {
     const http = new JsonHttp(rollcall.url);
     const ending = new AbortController();
     const api = new RollcallApi(http, rollcall.adminKey, ending.signal);
-    const played = await PlayedSite.listen(0);
+    const played = await PlayedSite.listen();
     await api.createSite({ slug, name: slug, control: 'managed', driver: played.driver });
     const settings = await api.changeSettings(slug, scenario.settings);
     const key = await api.createIngestKey(slug, INGEST_KEY_NAME);

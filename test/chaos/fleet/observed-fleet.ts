@@ -45,8 +45,8 @@ export class ObservedFleet {
     const played = await PlayedSite.listen();
     try {
       const api = new RollcallApi(http, key, signal, PATIENCE_MS);
-      await api.createSite(played.siteBody(SLUG, 'Observed', true));
       const scenario = SCENARIOS.happy;
+      await api.createSite(played.siteBody(SLUG, 'Observed', scenario, true));
       const settings = await api.changeSettings(SLUG, scenario.settings);
       const stage = await setStage({
         ...{ api, slug: SLUG, pull: false, observed: true, scenario },
