@@ -20,16 +20,20 @@ afterAll(async () => {
 });
 
 it('a new site is seen within seconds, its appliance is looked at while a sweep goes on, and what Redis lost comes back', async () => {
-  const site = await ObservedSite.create(app, 'polled', 5);
   let letGo = () => undefined as void;
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  site.appliance.beforePage = () => held;
+  const site = await ObservedSite.create(app, 'polled', 5, (appliance) => (appliance.beforePage = () => held));
   await waitFor(() => site.appliance.calls.includes('listClients 1'), { what: 'a sweep', deadlineMs: 8000 });
   const looks = () => site.appliance.calls.filter((call) => call === 'health').length;
   await waitFor(() => looks() > 0, { what: 'a look' });
   const before = looks();
-  await site.database.query('UPDATE site_watch SET next_look_at = clock_timestamp() WHERE site_id = $1', [site.id]);
-  await waitFor(() => looks() > before, { what: 'a look while the sweep waits', deadlineMs: 8000 });
+  const dueNow = 'UPDATE site_watch SET next_look_at = clock_timestamp() WHERE site_id = $1';
+  const looksAgain = async () => {
+    await site.database.query(dueNow, [site.id]);
+    return looks() > before;
+  };
+  await waitFor(looksAgain, { what: 'a look while the sweep waits', deadlineMs: 8000 });
+  expect((await site.clients()).size).toBe(0);
   letGo();
   await waitFor(async () => (await site.clients()).size === 5, { what: 'the fleet' });
   expect(await site.watch()).toMatchObject({ connected_clients: 5, source: 'sweep', problem: null });

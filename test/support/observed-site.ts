@@ -36,8 +36,15 @@ export class ObservedSite {
     readonly appliance: ScriptedAppliance,
   ) {}
 
-  static async create(app: TestApp, slug: string, count: number): Promise<ObservedSite> {
+  /** `prepare` is done before anybody can ask the appliance. */
+  static async create(
+    app: TestApp,
+    slug: string,
+    count: number,
+    prepare: (appliance: ScriptedAppliance) => void = () => undefined,
+  ): Promise<ObservedSite> {
     const appliance = new ScriptedAppliance(slug, count);
+    prepare(appliance);
     const driver = {
       kind: 'beyondtrust',
       url: 'https://appliance.example.com',
