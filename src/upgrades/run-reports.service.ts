@@ -85,7 +85,12 @@ function ofReturns({ returned, seconds, median, p95, sweepEverySeconds }: RunRet
     throughputPerMinute: perMinute(returned, seconds),
     upgradeSecondsMedian: null,
     upgradeSecondsP95: null,
-    observed: { returned, awaySecondsMedian: tenths(median), awaySecondsP95: tenths(p95), sweepEverySeconds },
+    observed: {
+      returned,
+      awaySecondsMedian: tenths(median),
+      awaySecondsP95: tenths(p95),
+      sweepEverySeconds: sweepEverySeconds === null ? null : Math.round(sweepEverySeconds),
+    },
   };
 }
 

@@ -12,7 +12,10 @@ import {
   type GhostsAnswer,
   type SiteObservation,
 } from '../../src/contracts/observation.js';
-import { queueSchema, summarySchema, type Queue, type Summary } from '../../src/contracts/upgrades.js';
+import { queueSchema, summarySchema, type Queue, type RunReport, type Summary } from '../../src/contracts/upgrades.js';
+import { FleetSamplesPass } from '../../src/forecast/forecast-passes.js';
+import type { History, RunStory } from '../../src/contracts/forecast.js';
+import { runPass } from '../support/run-pass.js';
 import { runCli } from '../support/cli-run.js';
 import { ObservedFleet } from '../support/observed-fleet.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
@@ -154,6 +157,22 @@ describe('the site', () => {
   it('shows no queue and no slot', async () => {
     const queue = queueSchema.parse(await fleet.get<Queue>('/queue'));
     expect(queue).toMatchObject({ holding: [], waiting: [], length: 0, slots: { limit: 25, inUse: 0 } });
+  });
+
+  it('keeps how many were pending over time, and how many were seen back', async () => {
+    await runPass(test, FleetSamplesPass);
+    const { points } = await fleet.get<History>('/history?minutes=10');
+    expect(points.at(-1)).toMatchObject({ pending: 4, awaitingCheckIn: 3, queued: 0, inUse: 0, failures: 0 });
+    const [sample] = await fleet.database.query<{ returned: number }>(
+      'SELECT returned FROM fleet_sample WHERE site_id = $1',
+      [fleet.id],
+    );
+    expect(sample!.returned).toBe(1);
+    const { observed, succeeded, failures } = await fleet.get<RunReport>(`/upgrade-runs/${fleet.runId}`);
+    expect(observed).toMatchObject({ returned: 1, awaySecondsMedian: 60, sweepEverySeconds: 60 });
+    expect([succeeded, failures]).toEqual([null, null]);
+    const story = await fleet.get<RunStory>(`/upgrade-runs/${fleet.runId}/story`);
+    expect(story.slowest).toEqual([expect.objectContaining({ name: 'back', seconds: 60, attempts: 0 })]);
   });
 
   it('tells what stands in the way with its beginning, and keeps the latest complete sweep', async () => {

@@ -55,6 +55,12 @@ describe('the points of a history', () => {
     expect(points[0]).toEqual({ at: '1970-01-01T00:00:10.000Z', ...counts, finished: 1, failures: 1 });
   });
 
+  it('tell of an observed site what was seen back from one sample to the next, anew with each run', () => {
+    const seen = (step: number, returned: number) => ({ ...sample(step), returned });
+    const points = historyPoints([seen(1, 5), seen(2, 9), seen(4, 9), seen(5, 2)], []);
+    expect(points.map(({ finished }) => finished)).toEqual([0, 4, 0, 2]);
+  });
+
   it('are none where nobody looked', () => {
     expect(historyPoints([], [ended(1, 1)])).toEqual([]);
   });

@@ -45,6 +45,15 @@ const COLUMNS: Record<string, (client: Client) => Cell> = {
   consoleUser: (client) => client.consoleUser,
   enrolledAt: (client) => client.enrolledAt,
   id: (client) => client.id,
+  seenAt: ({ observation }) => observation?.seenAt ?? null,
+  missedSweeps: ({ observation }) => observation?.missedSweeps ?? null,
+  lastConnectAt: ({ observation }) => observation?.lastConnectAt ?? null,
+  lastDisconnectAt: ({ observation }) => observation?.lastDisconnectAt ?? null,
+  returnedAfter: ({ observation }) => observation?.returned?.after ?? null,
+  returnedBy: ({ observation }) => observation?.returned?.by ?? null,
+  awaySeconds: ({ observation }) => observation?.awaySeconds ?? null,
+  estimate: ({ observation }) => observation?.estimate?.kind ?? null,
+  ghostOf: ({ observation }) => observation?.ghostOf?.id ?? null,
 };
 
 const BYTE_ORDER_MARK = '\ufeff';
