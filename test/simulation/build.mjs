@@ -9,7 +9,8 @@ import { transformSync } from '@swc/core';
 export const root = resolve(import.meta.dirname, '..', '..');
 const STAND_INS = join(root, 'test', 'simulation', 'stand-ins', 'packages.ts');
 const KEPT = /^(node:|zod$)/;
-const IMPORT = /(from\s*|import\s*\(?\s*)(['"])([^'"]+)\2/g;
+/** A specifier has no spaces and no commas, so that words in texts are not taken for one. */
+const IMPORT = /(from\s*|import\s*\(?\s*)(['"])([\w@./:-]+)\2/g;
 
 const swc = {
   jsc: {
