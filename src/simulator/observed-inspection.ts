@@ -1,4 +1,4 @@
-import { compareSighted, judgeObserved, longReturns } from './observed-verdict.js';
+import { compareSighted, judgeObserved, longReturns, returnsServed } from './observed-verdict.js';
 import type { Stage } from './stage.js';
 import { waitForSweep } from './sight.js';
 import type { VerdictLine } from './verdict.js';
@@ -27,6 +27,8 @@ export async function inspectObserved(
   const summary = await summaryAtTheEnd(stage, signal, isOver && runsWanted > 0 ? RUN_JUDGED_WITHIN_MS : 0);
   const clients = await api.allClients(slug);
   const sweeps = await api.sweeps(slug);
+  const runs = await api.runs(slug);
+  const run = runs.at(0);
   const records = site.vendor.records();
   const isGhost = ({ index, isLost, disabled, connectionType }: (typeof records)[number]) =>
     index === null && !isLost && !disabled && connectionType === 'active';
@@ -36,13 +38,14 @@ export async function inspectObserved(
     truth: site.truth,
     limit: settings.maxConcurrentUpgrades,
     target: { version: site.target.siteVersion, revision: site.target.siteRevision },
-    runs: await api.runs(slug),
+    runs,
     summary,
     looks: sightings.sight.looks,
     during: sightings.sight.differences,
     atTheEnd: compareSighted(clients, site),
     longReturns: longReturns(clients, sweeps),
-    returnsSeen: clients.filter(({ observation }) => observation?.returned != null).length,
+    returnsTold: clients.filter(({ observation }) => observation?.returned != null).length,
+    returnsServed: returnsServed(site, run === undefined ? null : Date.parse(run.begunAt)),
     ghosts: records.filter((record) => isGhost(record) && record.needsUpdate).length,
   });
 }

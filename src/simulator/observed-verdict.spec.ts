@@ -8,6 +8,7 @@ import {
   compareSighted,
   judgeObserved,
   longReturns,
+  returnsServed,
   noDifferences,
   type ObservedFacts,
   type SightDifferences,
@@ -138,6 +139,23 @@ describe('a return', () => {
   });
 });
 
+describe('returns that were to be seen', () => {
+  it('are of those whose rows were handed out as pending and later as not', () => {
+    const upgrade = (place: number, atMs: number) => {
+      const client = site.clients[place]!;
+      Object.assign(client, { version: site.target.siteVersion, revision: site.target.siteRevision });
+      site.vendor.connected(client, atMs);
+    };
+    upgrade(0, T0 + 11_000);
+    serve(T0 + 12_000);
+    upgrade(1, T0 + 21_000);
+    serve(T0 + 22_000);
+    expect(returnsServed(site, T0 + 15_000)).toEqual({ least: 1, most: 2 });
+    expect(returnsServed(site, T0)).toEqual({ least: 2, most: 2 });
+    expect(returnsServed(site, null)).toEqual({ least: 0, most: 0 });
+  });
+});
+
 describe('how closely returns are told', () => {
   const sweep = (from: number, to: number, state = 'complete') =>
     ({ state, startedAt: iso(T0 + from * 1000), finishedAt: iso(T0 + to * 1000) }) as Sweep;
@@ -171,7 +189,8 @@ describe('the verdict', () => {
     during: noDifferences(),
     atTheEnd: noDifferences(),
     longReturns: [],
-    returnsSeen: 40,
+    returnsTold: 40,
+    returnsServed: { least: 38, most: 40 },
     ghosts: 2,
     ...over,
   });
@@ -184,7 +203,9 @@ describe('the verdict', () => {
   it('finds nothing wrong where nothing is', () => {
     expect(faults()).toEqual([]);
     const noRun = { run: null, observation: { problems: [], ghosts: 2 } } as unknown as ObservedFacts['summary'];
-    expect(faults({ runsWanted: 0, runs: [], returnsSeen: 0, summary: noRun })).toEqual([]);
+    expect(
+      faults({ runsWanted: 0, runs: [], returnsTold: 0, returnsServed: { least: 0, most: 0 }, summary: noRun }),
+    ).toEqual([]);
   });
 
   it.each<[string, Partial<ObservedFacts>]>([
@@ -196,7 +217,8 @@ describe('the verdict', () => {
     ['clients that the appliance does not have', { atTheEnd: differing('extra') }],
     ['clients told lost or not, and it was otherwise, in 12 looks on the way', { during: differing('lost') }],
     ['returns told less closely than the sweeps allow', { longReturns: ['1001'] }],
-    ['returns told', { returnsSeen: 0 }],
+    ['returns told', { returnsTold: 37 }],
+    ['returns told', { returnsTold: 41 }],
   ])('names it: %s', (check, over) => {
     expect(faults(over)).toEqual([check]);
   });
