@@ -51,7 +51,7 @@ describe('a file', () => {
   } as unknown as Client;
 
   it('begins with the byte-order mark and names its columns as the API does', () => {
-    expect(csvBeginning()).toMatch(/^\ufeffname,clientId,hostname,.*,id\r\n$/);
+    expect(csvBeginning()).toMatch(/^\ufeffname,clientId,hostname,.*,id,seenAt,.*,ghostOf\r\n$/);
   });
 
   it('has as many cells as columns, on one line', () => {
