@@ -10,12 +10,13 @@ export class Observation1764000500000 implements MigrationInterface {
     await runner.query(PLANS);
     await runner.query(SIGHTINGS);
     await runner.query(SWEEPS);
+    await runner.query(JUMPOINTS);
     await runner.query(APPLIANCE_CALLS);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE appliance_backup, appliance_calls, site_watch, sweep, client_sighting;
+      DROP TABLE jumpoint, appliance_backup, appliance_calls, site_watch, sweep, client_sighting;
       ALTER TABLE fleet_sample DROP COLUMN pending, DROP COLUMN returned;
       ALTER TABLE site DROP COLUMN driver_options;
       ALTER TABLE upgrade_plan DROP COLUMN hand_back, DROP COLUMN looked_at;
@@ -107,6 +108,20 @@ const SWEEPS = `
     ghosts integer NOT NULL DEFAULT 0
   );
 `;
+
+const JUMPOINTS = `
+  CREATE TABLE jumpoint (
+    site_id uuid NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+    id integer NOT NULL,
+    name text NOT NULL,
+    platform text,
+    enabled boolean NOT NULL,
+    connected boolean NOT NULL,
+    clustered boolean NOT NULL,
+    nodes jsonb NOT NULL,
+    seen_at timestamptz NOT NULL,
+    PRIMARY KEY (site_id, id)
+  )`;
 
 const APPLIANCE_CALLS = `
   CREATE TABLE appliance_calls (

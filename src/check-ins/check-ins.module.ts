@@ -20,6 +20,9 @@ import { AppliancePollsQueue } from './sweeps/appliance-polls-queue.js';
 import { AppliancePolls } from './sweeps/appliance-polls.service.js';
 import { ApplianceWatch } from './sweeps/appliance-watch.js';
 import { Ghosts } from './sweeps/ghosts.service.js';
+import { JumpointStore } from './sweeps/jumpoint.store.js';
+import { JumpointsController } from './sweeps/jumpoints.controller.js';
+import { Jumpoints } from './sweeps/jumpoints.service.js';
 import { ObservedLooks } from './sweeps/observed-looks.service.js';
 import { SightedClients } from './sweeps/sighted-clients.service.js';
 import { SiteStandings } from './sweeps/site-standing.service.js';
@@ -40,6 +43,8 @@ const SWEEPS = [
   AppliancePollsQueue,
   ApplianceWatch,
   Ghosts,
+  Jumpoints,
+  JumpointStore,
   ObservedLooks,
   SightedClients,
   SiteStandings,
@@ -53,7 +58,7 @@ const SWEEPS = [
 
 @Module({
   imports: [AccessModule, SitesModule, FleetModule, UpgradesModule],
-  controllers: [CheckInsController, ImportsController, SweepsController],
+  controllers: [CheckInsController, ImportsController, SweepsController, JumpointsController],
   providers: [CheckIns, CheckInBatches, ImportedFleet, Imports, ...PASSES, ...SWEEPS],
 })
 export class CheckInsModule {

@@ -151,6 +151,22 @@ export const ghostsAnswerSchema = z.object({
 });
 export type GhostsAnswer = z.infer<typeof ghostsAnswerSchema>;
 
+/** One Jumpoint (a *Gateway* in newer versions) as the latest sweep that could read it saw it. `GET /sites/{site}/jumpoints`. */
+export const seenJumpointSchema = z.object({
+  /** The appliance's own id. */
+  id: z.number().int(),
+  name: z.string(),
+  platform: z.string().nullable(),
+  enabled: z.boolean(),
+  connected: z.boolean(),
+  clustered: z.boolean(),
+  /** Of a clustered one; empty for others. */
+  nodes: z.array(z.object({ name: z.string(), connected: z.boolean() })),
+  seenAt: timestampSchema,
+});
+export type SeenJumpointAnswer = z.infer<typeof seenJumpointSchema>;
+export const jumpointsAnswerSchema = z.object({ items: z.array(seenJumpointSchema) });
+
 /** `POST /sites/{site}/sweeps`: look at the whole fleet now. 202. */
 export const beginSweepAnswerSchema = z.object({ nextSweepAt: timestampSchema });
 

@@ -121,6 +121,20 @@ describe('the fleet', () => {
   });
 });
 
+describe('the Jumpoints', () => {
+  it('are read with the nodes of the clustered ones', async () => {
+    const expected = api.site.vendor
+      .jumpoints()
+      .map(({ id, name, platform, enabled, connected, clustered, nodes }) => ({
+        ...{ id, name, platform, enabled, connected, clustered },
+        nodes: clustered ? nodes.map((node) => ({ name: node.name, connected: node.connected })) : [],
+      }));
+    expect(await driver.listJumpoints()).toEqual({ ok: true, jumpoints: expected, calls: 2 });
+    await api.ours('PUT', 'faults', { rights: ['command_read'] });
+    expect(await driver.listJumpoints()).toMatchObject({ ok: false, reason: 'forbidden' });
+  });
+});
+
 describe('the pair', () => {
   it('is seen through its upgrade apart, and the site’s software changes when the name has moved', async () => {
     const together = decideReport([], await look());

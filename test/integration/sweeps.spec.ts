@@ -99,6 +99,34 @@ describe('a sweep', () => {
     for (let at = 0; at < pages.length; at += 3) expect(pages.slice(at, at + 3)).toEqual(pages.slice(0, 3));
   });
 
+  it('also sees the Jumpoints, and where they cannot be read keeps what was seen of them', async () => {
+    const site = await ObservedSite.create(app, 'jumpoints', 2);
+    const one = (id: number, name: string, connected = true) => ({
+      ...{ id, name, platform: 'linux-x86', enabled: true, connected, clustered: id === 2 },
+      nodes: id === 2 ? [{ name: 'node-1', connected: false }] : [],
+    });
+    const seen = async () => (await app.api('GET', `/sites/${site.slug}/jumpoints`)).body.items;
+    site.appliance.jumpoints = [one(2, 'Stores'), one(1, 'Office'), one(3, 'Old')];
+    await site.sweep();
+    const first = await seen();
+    expect(first.map(({ name, nodes }: { name: string; nodes: object[] }) => [name, nodes])).toEqual([
+      ['Office', []],
+      ['Old', []],
+      ['Stores', [{ name: 'node-1', connected: false }]],
+    ]);
+    site.appliance.jumpoints = [one(1, 'Office', false), one(2, 'Stores')];
+    await site.sweep();
+    const second = await seen();
+    expect(second).toMatchObject([
+      { id: 1, name: 'Office', connected: false },
+      { id: 2, name: 'Stores' },
+    ]);
+    site.appliance.jumpoints = null;
+    await site.sweep();
+    expect(await seen()).toEqual(second);
+    expect((await site.sweeps()).map(({ state }) => state)).toEqual(['complete', 'complete', 'complete']);
+  });
+
   it('that came to nothing marks nobody gone', async () => {
     const site = await ObservedSite.create(app, 'half', 9);
     await site.sweep();

@@ -1,6 +1,7 @@
 import type { DriverFailure } from '../../src/contracts/observed-words.js';
 import type { ApplianceHealth, DriverCapability } from '../../src/contracts/words.js';
 import type { SeenClient } from '../../src/sites/model/seen-client.js';
+import type { SeenJumpoint } from '../../src/sites/model/seen-jumpoint.js';
 import { Drivers, type DrivenSite } from '../../src/sites/drivers/drivers.js';
 import {
   type ApplianceSigns,
@@ -11,6 +12,7 @@ import {
   type GroupsResult,
   type HealthResult,
   type InspectResult,
+  type JumpointsResult,
   type MaintenanceResult,
   SiteDriver,
   type StartResult,
@@ -36,6 +38,8 @@ export class ScriptedAppliance extends SiteDriver {
   condition: ApplianceHealth = 'healthy';
   signs: ApplianceSigns = { clockOffsetMs: 0, certificateSha256: null };
   connected: number | null;
+  /** Null: the account may not read them. */
+  jumpoints: SeenJumpoint[] | null = null;
   /** What the calls whose name it is answer now: `listClients`, `findClient`, `listGroups`, `health`. */
   readonly failing = new Map<string, { reason: DriverFailure; retryable: boolean }>();
   /** Happens before a page is answered, but after it was put together: the test may hold it back. */
@@ -92,6 +96,11 @@ export class ScriptedAppliance extends SiteDriver {
 
   override listGroups(): Promise<GroupsResult> {
     return Promise.resolve(this.note('listGroups') ?? { ok: true, groups: this.groups });
+  }
+
+  override listJumpoints(): Promise<JumpointsResult> {
+    const { jumpoints } = this;
+    return Promise.resolve(jumpoints === null ? UNSUPPORTED : { ok: true, jumpoints, calls: 1 });
   }
 
   override countConnected(): Promise<ConnectedResult> {

@@ -5,6 +5,7 @@ import { appliancesQuery } from '../api/appliance-queries';
 import { explain } from '../api/http';
 import { planQuery, takePlan } from '../api/plan-queries';
 import { siteQuery, useSummary } from '../api/site-queries';
+import { JumpointsPanel } from '../observed/jumpoints-panel';
 import { keys, queryClient } from '../api/query-client';
 import { usePollEvery } from '../stream/freeze';
 import { useRoom } from '../stream/stream';
@@ -46,6 +47,7 @@ export function AppliancePage() {
         </div>
         <div className={classes.column}>
           {site !== undefined && <DriverPanel slug={slug} site={site} />}
+          {site?.control === 'observed' && site.driver.kind !== 'none' && <JumpointsPanel slug={slug} />}
           <ApplianceHistory slug={slug} />
         </div>
       </div>

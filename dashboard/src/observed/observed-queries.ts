@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ClientsAnswer } from '@contracts/clients';
 import type { Page } from '@contracts/common';
-import type { Ghost } from '@contracts/observation';
+import type { Ghost, SeenJumpointAnswer } from '@contracts/observation';
 import { get } from '../api/http';
 import { keys } from '../api/query-client';
 import { writeQuery } from '../clients/client-search';
@@ -34,4 +34,12 @@ export const pendingQuery = (site: string, connection: 'online' | 'offline') =>
       const query = writeQuery({ upgradeState: 'pending', connection, sort: 'name', limit: PENDING_SHOWN });
       return get<ClientsAnswer>(`${path(site)}/clients?${query}`, signal);
     },
+  });
+
+/** As the latest sweep saw them. */
+export const jumpointsQuery = (site: string) =>
+  queryOptions({
+    queryKey: [...keys.appliances(site), 'jumpoints'],
+    queryFn: ({ signal }) => get<{ items: SeenJumpointAnswer[] }>(`${path(site)}/jumpoints`, signal),
+    select: ({ items }) => items,
   });

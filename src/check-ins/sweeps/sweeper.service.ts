@@ -7,6 +7,7 @@ import type { SiteRecord } from '../../sites/model/site-record.js';
 import type { ClientsPage } from '../../sites/model/seen-client.js';
 import { afterAnswer, afterFailure, clockCorrectionMs } from './model/standing.js';
 import { toSighting } from './model/to-sighting.js';
+import { Jumpoints } from './jumpoints.service.js';
 import { SightedClients } from './sighted-clients.service.js';
 import { SiteStandings } from './site-standing.service.js';
 import { SiteWatchStore } from './site-watch.store.js';
@@ -45,6 +46,7 @@ export class Sweeper implements OnApplicationShutdown {
     private readonly leases: SweepLeases,
     private readonly clients: SightedClients,
     private readonly ends: SweepEnds,
+    private readonly jumpoints: Jumpoints,
     private readonly watches: SiteWatchStore,
     private readonly sweeps: SweepStore,
     private readonly standings: SiteStandings,
@@ -91,6 +93,7 @@ export class Sweeper implements OnApplicationShutdown {
     const groups = await this.groupsOf(driver);
     if (!groups.ok) return this.fail(turn, groups);
     let { nextPage, lastPage } = turn.sweep;
+    if (nextPage === 1) await this.jumpoints.look(turn, driver);
     while (lastPage === null || nextPage <= lastPage) {
       if (this.isStopping) return;
       const askedAtMs = await this.sweeps.nowMs(this.database);

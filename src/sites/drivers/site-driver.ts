@@ -9,6 +9,7 @@ import type { DriverFailure } from '../../contracts/observed-words.js';
 import type { ApplianceName, DriverCapability, MaintenanceRefusal } from '../../contracts/words.js';
 import type { ApplianceReport } from '../model/appliance-report.js';
 import type { ClientsPage, SeenClient } from '../model/seen-client.js';
+import type { SeenJumpoint } from '../model/seen-jumpoint.js';
 
 export type StartRefusal = (typeof START_REFUSALS)[number];
 
@@ -44,6 +45,7 @@ export type ClientsPageResult = { ok: true; page: ClientsPage } | Failed;
 export type FindClientResult = { ok: true; client: SeenClient | null } | Failed;
 /** Names of the groups by their ids. */
 export type GroupsResult = { ok: true; groups: ReadonlyMap<number, string> } | Failed;
+export type JumpointsResult = { ok: true; jumpoints: readonly SeenJumpoint[]; calls: number } | Failed;
 export type ConnectedResult = { ok: true; clients: number } | Failed;
 
 export type InspectResult = { ok: true; maintenance: Maintenance } | Exclude<DriverResult, { ok: true }>;
@@ -127,6 +129,11 @@ export abstract class SiteDriver {
 
   /** Needs `listClients`. */
   listGroups(): Promise<GroupsResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
+
+  /** All Jumpoints with the nodes of the clustered ones. Needs `listClients`. */
+  listJumpoints(): Promise<JumpointsResult> {
     return Promise.resolve(UNSUPPORTED);
   }
 

@@ -10,6 +10,7 @@ import {
   type GroupsResult,
   type HealthResult,
   type InspectResult,
+  type JumpointsResult,
   type MaintenanceResult,
   type RoleOrder,
   SiteDriver,
@@ -21,6 +22,7 @@ import type { ApplianceAccount } from './appliance-account.js';
 import type { ApplianceBackups } from './backups.service.js';
 import { ClientReading } from './client-reading.js';
 import { HealthReading } from './health-reading.js';
+import { readJumpoints } from './jumpoint-reading.js';
 import { jumpLink } from './model/jump-link.js';
 
 const ROLE_TIMEOUT_MS = 30_000;
@@ -69,6 +71,10 @@ export class BeyondTrustDriver extends SiteDriver {
 
   override listGroups(): Promise<GroupsResult> {
     return this.clients.groups();
+  }
+
+  override listJumpoints(): Promise<JumpointsResult> {
+    return readJumpoints(this.appliance.account());
   }
 
   override countConnected(): Promise<ConnectedResult> {

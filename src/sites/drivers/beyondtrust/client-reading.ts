@@ -38,7 +38,7 @@ export class ClientReading {
   constructor(private readonly account: () => ApplianceAccount) {}
 
   async page(page: number): Promise<ClientsPageResult> {
-    const list = await this.list(CLIENTS, page);
+    const list = await readListPage(this.account(), CLIENTS, page);
     if (!list.ok) return list;
     const clients = list.rows.map(toClient).filter((client) => client !== null);
     return { ok: true, page: { clients, page, ...list.place, skipped: list.rows.length - clients.length } };
@@ -64,7 +64,7 @@ export class ClientReading {
   async groups(): Promise<GroupsResult> {
     const groups = new Map<number, string>();
     for (let page = 1, lastPage = 1; page <= lastPage; page += 1) {
-      const list = await this.list(GROUPS, page);
+      const list = await readListPage(this.account(), GROUPS, page);
       if (!list.ok) return list;
       if (list.place.lastPage > GROUP_PAGES_MAX) return badAnswer('There are more Jump Groups than can be.');
       lastPage = list.place.lastPage;
@@ -97,20 +97,21 @@ export class ClientReading {
     const clients = connectedJumpClients(root);
     return clients === null ? badAnswer('The summary counts no Jump Clients.') : { ok: true, clients };
   }
+}
 
-  private async list(path: string, page: number): Promise<ListPage> {
-    const call: ApplianceCall = {
-      method: 'GET',
-      path,
-      query: { per_page: PER_PAGE_MAX, current_page: page },
-      spentFor: 'sweep',
-      answerBytesMax: LIST_BYTES_MAX,
-    };
-    const answer = await this.account().call(call);
-    if (!answer.ok) return failureOf(answer);
-    if (answer.status !== 200) return unexpected(answer);
-    return listPage(answer, page);
-  }
+/** One page of a list of the Configuration API. */
+export async function readListPage(account: ApplianceAccount, path: string, page: number): Promise<ListPage> {
+  const call: ApplianceCall = {
+    method: 'GET',
+    path,
+    query: { per_page: PER_PAGE_MAX, current_page: page },
+    spentFor: 'sweep',
+    answerBytesMax: LIST_BYTES_MAX,
+  };
+  const answer = await account.call(call);
+  if (!answer.ok) return failureOf(answer);
+  if (answer.status !== 200) return unexpected(answer);
+  return listPage(answer, page);
 }
 
 function listPage(answer: ApplianceAnswer, page: number): ListPage {
