@@ -1,0 +1,183 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ObservedFleet } from '../support/observed-fleet.js';
+import { observedNight } from '../support/observed-scene.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { launchChromium } from './chromium.js';
+import { objections } from './objections.js';
+import { PATIENCE_MS, WatchedPage } from './watched-page.js';
+
+/**
+ * No page of an observed site may say what the appliance's API does not show. Each page is read as it stands, in both themes, with a client
+ * of every kind on it; axe finds nothing to object to either.
+ */
+const SLUG = 'night';
+const TEST_MS = 3 * PATIENCE_MS;
+
+/** What would be a claim wherever it stood. */
+const CLAIMS: Record<string, RegExp> = {
+  'a queue': /\bqueued\b/i,
+  'a place in it': /\bplace \d|\bplaces? in the queue/i,
+  'a slot': /\bslots?\b/i,
+  'a grant': /\bgranted\b/i,
+  'an upgrade under way': /\bupgrading\b/i,
+  'steered starts': /new starts|\bpaused?\b|\bbump/i,
+  'a version of a client': /version (reported|not reported)|\bnot reported\b/i,
+};
+
+/** An estimate says that it is one. */
+const ALLOWED = /probably upgrading/gi;
+
+/** Pages by their path, each with what shows that it is there. */
+const PAGES: [name: string, path: string, there: string][] = [
+  ['the Overview', '', 'Recorded limit of concurrent upgrades'],
+  ['the Overview for a wall', '?kiosk=1', 'seen back'],
+  ['the clients', '/clients', 'Row seen'],
+  ['the pending clients', '/queue?find=TILL-1062&found=UPGRADING', 'Pending and online'],
+  ['the Watch list', '/watch?ids=UPGRADING,BACK,WAITING', 'Needs no update'],
+  ['the ghosts', '/ghosts', 'Cleaning up is done at the appliance'],
+  ['the runs', '/runs', 'Returns seen'],
+  ['a run', '/runs/RUN', 'Returns, as seen'],
+  ['the appliance', '/appliance', 'Who does what'],
+  ['the activity', '/activity', 'Site created'],
+  ['the settings', '/settings', 'Recorded limit'],
+];
+
+/** Clients whose drawer is read. */
+const KINDS = ['back', 'upgrading', 'waiting', 'away', 'passive', 'late', 'lost', 'missed', 'stale'] as const;
+
+let app: TestApp;
+let browser: Browser;
+let desk: WatchedPage;
+let page: Page;
+let fleet: ObservedFleet;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp({ config: { roles: ['api'] } }), launchChromium()]);
+  fleet = await observedNight(app, SLUG);
+  // What it is called must not be taken for a claim.
+  await fleet.database.query(
+    "UPDATE client SET name = 'TILL-GONE', client_id = '9001', hostname = 'till-gone' WHERE id = $1",
+    [fleet.idOf('upgrading')],
+  );
+  desk = await WatchedPage.open(browser, app, { colorScheme: 'light', reducedMotion: true });
+  page = desk.page;
+  await desk.signIn('admin', 'Ada');
+}, TEST_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+}, PATIENCE_MS);
+
+const filled = (path: string) =>
+  path
+    .replace('UPGRADING', fleet.idOf('upgrading'))
+    .replace('BACK', fleet.idOf('back'))
+    .replace('WAITING', fleet.idOf('waiting'))
+    .replace('RUN', fleet.runId ?? '');
+
+/** What the page says, its titles and names for whoever listens included, and each claim in it with what stands about it. */
+async function claimsOn(): Promise<string[]> {
+  const said = await page.locator('main').evaluate<string, Element>((main) => {
+    const aside = main.parentElement?.querySelector('aside');
+    const parts = [main, ...(aside ? [aside] : [])];
+    return parts
+      .flatMap((part) => [
+        (part as HTMLElement).innerText,
+        ...[...part.querySelectorAll('[title],[aria-label],[placeholder]')].flatMap((each) =>
+          ['title', 'aria-label', 'placeholder'].map((name) => each.getAttribute(name) ?? ''),
+        ),
+      ])
+      .join('\n');
+  });
+  const text = said.replaceAll(ALLOWED, 'PROBABLY');
+  return Object.entries(CLAIMS).flatMap(([claim, pattern]) => {
+    const found = pattern.exec(text);
+    if (found === null) return [];
+    return [`${claim}: …${text.slice(Math.max(0, found.index - 50), found.index + 50)}…`];
+  });
+}
+
+describe('a page of an observed site', () => {
+  it.each(PAGES)(
+    '%s claims nothing that cannot be seen',
+    async (_name, path, there) => {
+      await page.goto(`${app.url}/sites/${SLUG}${filled(path)}`);
+      await page.getByText(there).first().waitFor();
+      expect(await claimsOn()).toEqual([]);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+        expect(await objections(page)).toEqual([]);
+      }
+    },
+    TEST_MS,
+  );
+
+  it(
+    'neither does what is said of a client, whatever its kind',
+    async () => {
+      for (const kind of KINDS) {
+        await page.goto(`${app.url}/sites/${SLUG}/clients?client=${fleet.idOf(kind)}`);
+        await page.getByRole('complementary').getByText('Needs update').waitFor();
+        expect([kind, await claimsOn()]).toEqual([kind, []]);
+      }
+      expect(await objections(page)).toEqual([]);
+    },
+    TEST_MS,
+  );
+});
+
+describe('what is asked and said of an observed site', () => {
+  it(
+    'opens the console for a Jump in a tab of its own, and says that it was asked for',
+    async () => {
+      const id = fleet.idOf('waiting');
+      const url = `${app.url}/health/live?console`;
+      await page.route(`**/clients/${id}/jump-attempts`, (route) =>
+        route.fulfill({ json: { outcome: 'open_console', url } }),
+      );
+      await page.goto(`${app.url}/sites/${SLUG}/clients?client=${id}`);
+      const opening = page.context().waitForEvent('page');
+      await page.getByRole('button', { name: 'Jump', exact: true }).click();
+      const tab = await opening;
+      await tab.waitForURL(url);
+      expect(await tab.evaluate('[window.opener, document.referrer]')).toEqual([null, '']);
+      await tab.close();
+      const drawer = page.getByRole('complementary');
+      await drawer.getByText(/^Asked for, in the person’s own access console/).waitFor();
+      for (const verb of ['Bump', 'Hold', 'Retry', 'Release']) {
+        expect(await drawer.getByRole('button', { name: verb }).count()).toBe(0);
+      }
+    },
+    TEST_MS,
+  );
+
+  it(
+    'says what is wrong, since when, and of when the numbers are; and nothing of it once it is over',
+    async () => {
+      await page.goto(`${app.url}/sites/${SLUG}`);
+      await page.getByText('Last complete sweep').waitFor();
+      const problems = page.getByRole('list', { name: 'What is wrong with the view of this site' });
+      expect(await problems.count()).toBe(0);
+      await fleet.trouble('server_error', 200);
+      await page.reload();
+      await problems.getByText(/^The appliance answers with an error of its own, since [\d:]+ \(\d min\)\./).waitFor();
+      await problems.getByText(/the numbers below stand as they were seen between [\d:]+ and [\d:]+/).waitFor();
+      expect(await desk.count('Pending')).toBe(40);
+      await page.getByRole('button', { name: /Fleet not seen since/ }).waitFor();
+      expect(await claimsOn()).toEqual([]);
+      await fleet.trouble(null);
+      await page.reload();
+      await page.getByText('Last complete sweep').waitFor();
+      expect(await problems.count()).toBe(0);
+    },
+    TEST_MS,
+  );
+
+  it('has asked nobody else and complained of nothing', () => {
+    expect(desk.foreignRequests).toEqual([]);
+    expect(desk.complaints.filter((text) => !/status of 401 .*\/api\/v1\/session\)$/.test(text))).toEqual([]);
+  });
+});
