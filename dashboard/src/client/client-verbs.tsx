@@ -42,6 +42,9 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
     release: mayHold,
   };
 
+  // Nothing is steered on an observed site.
+  const verbs = client.observation === null ? verbsFor(client) : [];
+
   const run = async (what: 'jump' | BulkActionName, deed: () => Promise<Result>) => {
     setAsking(what);
     setResult(null);
@@ -70,7 +73,7 @@ export function ClientVerbs({ slug, client }: { slug: string; client: Client }) 
           Jump
         </GatedButton>
         <WatchToggle slug={slug} id={client.id} />
-        {verbsFor(client).map((verb) => {
+        {verbs.map((verb) => {
           const Icon = ICONS[verb];
           return (
             <GatedButton

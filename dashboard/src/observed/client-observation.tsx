@@ -11,6 +11,7 @@ import { Written } from '../overview/verdict-line';
 import { ClientLink } from '../ui/client-link';
 import { Ago, Moment } from '../ui/times';
 import { NOT_VISIBLE } from '../words/observed-words';
+import classes from './observed.module.css';
 import { estimateInWords, missedWords, returnedWords } from './seen-words';
 import { standingSeen } from './standing-seen';
 
@@ -27,7 +28,7 @@ export function ObservationOfClient({ slug, client, observation }: ClientObserva
   const estimate = estimateInWords(observation, nowMs);
   const returned = returnedWords(observation);
   return (
-    <section className={drawer.section} aria-label="Where it stands">
+    <section className={`${drawer.section} ${classes.said}`} aria-label="Where it stands">
       <p className={standing.headline}>{headline}.</p>
       {estimate !== null && <p className={standing.detail}>That is an estimate, not what the appliance says.</p>}
       {client.upgradeState === 'pending' && estimate === null && (
