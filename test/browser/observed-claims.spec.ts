@@ -77,14 +77,22 @@ const filled = (path: string) =>
     .replace('WAITING', fleet.idOf('waiting'))
     .replace('RUN', fleet.runId ?? '');
 
+/** An element, as far as it is read here. */
+interface Part {
+  innerText: string;
+  parentElement: Part | null;
+  querySelector(selector: string): Part | null;
+  querySelectorAll(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
+}
+
 /** What the page says, its titles and names for whoever listens included, and each claim in it with what stands about it. */
 async function claimsOn(): Promise<string[]> {
-  const said = await page.locator('main').evaluate<string, Element>((main) => {
+  const said = await page.locator('main').evaluate((main: Part) => {
     const aside = main.parentElement?.querySelector('aside');
     const parts = [main, ...(aside ? [aside] : [])];
     return parts
       .flatMap((part) => [
-        (part as HTMLElement).innerText,
+        part.innerText,
         ...[...part.querySelectorAll('[title],[aria-label],[placeholder]')].flatMap((each) =>
           ['title', 'aria-label', 'placeholder'].map((name) => each.getAttribute(name) ?? ''),
         ),
