@@ -120,8 +120,8 @@ describe('the forecast of a site', () => {
     const made = await forecast(fleet);
     expect(made.throughput).toEqual({ perMinute: 3, overSeconds: 600 });
     expect(made.reachable).toMatchObject({ basis: { finished: 30, secondsMedian: 30 }, boundBy: 'slots' });
-    // 200 × 30 s ÷ 10, and a last round.
-    expect(made.reachable!.secondsP50).toBeGreaterThan(500);
+    // 200 × 30 s ÷ 10, and a last round; how long a slot is held is drawn anew for each run.
+    expect(made.reachable!.secondsP50).toBeGreaterThan(450);
     expect(made.reachable!.secondsP50).toBeLessThan(800);
   });
 
