@@ -54,6 +54,7 @@ function storyOf({ id, number, endedAt }: RunReport): RunStory {
     at: at(minutes),
     awaitingCheckIn: 0,
     queued: CLIENTS - back,
+    pending: 0,
     inUse: Math.min(limit, CLIENTS - back),
     back,
     failedState: 0,
