@@ -41,6 +41,8 @@ const CONNECTIONS_MAX = 32;
 const POOLS_MAX = 200;
 const HEADER_BYTES_MAX = 16 * 1024;
 const KEPT_ALIVE_MS = 15_000;
+/** However busy, a connection is made anew after that: a certificate that has changed shows only on a new one. */
+const CONNECTION_MS_MAX = 60_000;
 /** Nothing may come for that long in the middle of a body. */
 const SILENCE_MS = 60_000;
 
@@ -117,6 +119,7 @@ export class ApplianceHttp implements OnApplicationShutdown {
       maxHeaderSize: HEADER_BYTES_MAX,
       keepAliveTimeout: KEPT_ALIVE_MS,
       keepAliveMaxTimeout: KEPT_ALIVE_MS * 4,
+      clientTtl: CONNECTION_MS_MAX,
       connect: connectorTo(destination, this.resolver, (socket) => {
         const shown = socket.getPeerX509Certificate();
         if (shown !== undefined) this.certificates.set(origin, certificateOf(shown));
