@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker } from 'bullmq';
 import { ProcessRoles } from '../platform/process-roles.js';
-import { QueuePrefix, RedisConnections, WORKER_OPTIONS } from '../platform/queues/redis.js';
+import { QueueWorker } from '../platform/queues/queue-worker.js';
+import { QueuePrefix, RedisConnections } from '../platform/queues/redis.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
 import { CLIENT_STARTS, type ClientStart } from './client-starts-queue.js';
@@ -9,12 +9,14 @@ import { Starts } from './starts.service.js';
 
 /** How many starts this process sends at once: its own resource limit, not the product's limit. */
 const CONCURRENCY = 50;
+/** Longer than a driver may take to answer. */
+const STOP_WITHIN_MS = 8000;
 
 /** Sends starts through the site's driver. Whatever happens to a job, the database decides what is true of the client. */
 @Injectable()
 export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('ClientStarts');
-  private worker: Worker<ClientStart> | null = null;
+  private worker: QueueWorker<ClientStart> | null = null;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -27,16 +29,15 @@ export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicat
 
   onApplicationBootstrap(): void {
     if (!this.roles.worker) return;
-    this.worker = new Worker<ClientStart>(CLIENT_STARTS, (job) => this.process(job.data), {
-      connection: this.redis.open(WORKER_OPTIONS),
+    this.worker = new QueueWorker<ClientStart>(this.redis, this.queues, {
+      queue: CLIENT_STARTS,
       concurrency: CONCURRENCY,
-      prefix: this.queues.prefix,
+      process: (data) => this.process(data),
     });
-    this.worker.on('error', () => undefined); // RedisConnections reports it
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.worker?.close().catch(() => undefined);
+    await this.worker?.close(STOP_WITHIN_MS);
   }
 
   /** One start. Fails (so that BullMQ repeats it) when the answer of the driver leaves open whether the start arrived. */

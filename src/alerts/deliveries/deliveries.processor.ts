@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker } from 'bullmq';
 import { ProcessRoles } from '../../platform/process-roles.js';
-import { QueuePrefix, RedisConnections, WORKER_OPTIONS } from '../../platform/queues/redis.js';
+import { QueueWorker } from '../../platform/queues/queue-worker.js';
+import { QueuePrefix, RedisConnections } from '../../platform/queues/redis.js';
 import { ALERT_DELIVERIES, type DeliveryJob } from './deliveries-queue.js';
 import { CONCURRENCY, DeliveryDispatch } from './delivery-dispatch.service.js';
 
@@ -12,7 +12,7 @@ const STOP_WITHIN_MS = 3000;
 @Injectable()
 export class DeliveriesProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('AlertDeliveries');
-  private worker: Worker<DeliveryJob> | null = null;
+  private worker: QueueWorker<DeliveryJob> | null = null;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -23,21 +23,15 @@ export class DeliveriesProcessor implements OnApplicationBootstrap, OnApplicatio
 
   onApplicationBootstrap(): void {
     if (!this.roles.worker) return;
-    this.worker = new Worker<DeliveryJob>(ALERT_DELIVERIES, (job) => this.process(job.data), {
-      connection: this.redis.open(WORKER_OPTIONS),
+    this.worker = new QueueWorker<DeliveryJob>(this.redis, this.queues, {
+      queue: ALERT_DELIVERIES,
       concurrency: CONCURRENCY,
-      prefix: this.queues.prefix,
+      process: (data) => this.process(data),
     });
-    this.worker.on('error', () => undefined); // RedisConnections reports it
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { worker } = this;
-    if (worker === null) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)));
-    await Promise.race([worker.close().catch(() => undefined), late]);
-    clearTimeout(timer);
+    await this.worker?.close(STOP_WITHIN_MS);
   }
 
   private async process({ id }: DeliveryJob): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker } from 'bullmq';
 import { ProcessRoles } from '../../platform/process-roles.js';
-import { QueuePrefix, RedisConnections, WORKER_OPTIONS } from '../../platform/queues/redis.js';
+import { QueueWorker } from '../../platform/queues/queue-worker.js';
+import { QueuePrefix, RedisConnections } from '../../platform/queues/redis.js';
 import { APPLIANCE_POLLS, type AppliancePoll } from './appliance-polls-queue.js';
 import { AppliancePolls } from './appliance-polls.service.js';
 
@@ -13,7 +13,7 @@ const STOP_WITHIN_MS = 3000;
 @Injectable()
 export class AppliancePollsProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('AppliancePolls');
-  private worker: Worker<AppliancePoll> | null = null;
+  private worker: QueueWorker<AppliancePoll> | null = null;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -24,21 +24,15 @@ export class AppliancePollsProcessor implements OnApplicationBootstrap, OnApplic
 
   onApplicationBootstrap(): void {
     if (!this.roles.worker) return;
-    this.worker = new Worker<AppliancePoll>(APPLIANCE_POLLS, (job) => this.process(job.data), {
-      connection: this.redis.open(WORKER_OPTIONS),
+    this.worker = new QueueWorker<AppliancePoll>(this.redis, this.queues, {
+      queue: APPLIANCE_POLLS,
       concurrency: CONCURRENCY,
-      prefix: this.queues.prefix,
+      process: (data) => this.process(data),
     });
-    this.worker.on('error', () => undefined); // RedisConnections reports it
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { worker } = this;
-    if (worker === null) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_WITHIN_MS)));
-    await Promise.race([worker.close().catch(() => undefined), late]);
-    clearTimeout(timer);
+    await this.worker?.close(STOP_WITHIN_MS);
   }
 
   private async process({ siteId }: AppliancePoll): Promise<void> {
