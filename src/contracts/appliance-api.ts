@@ -17,7 +17,6 @@ export const tokenAnswerSchema = z.looseObject({
   token_type: z.literal('Bearer'),
   expires_in: z.number().int().positive(),
 });
-export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
 export const TOKEN_ERRORS = [
   'access_denied',

@@ -178,7 +178,6 @@ export const applianceUseSchema = z.strictObject({
   keepBackupFiles: z.boolean().default(false),
   failoverRole: z.boolean().default(false),
 });
-export type ApplianceUse = z.infer<typeof applianceUseSchema>;
 
 /** The secret is write-only: an answer never carries it, and an edit that leaves it out keeps it for the same account at the same origin. */
 export const beyondTrustDriverSchema = z.strictObject({

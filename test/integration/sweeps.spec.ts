@@ -125,6 +125,7 @@ describe('a sweep', () => {
     await site.sweep();
     expect(await seen()).toEqual(second);
     expect((await site.sweeps()).map(({ state }) => state)).toEqual(['complete', 'complete', 'complete']);
+    expect((await site.sweeps()).map(({ calls }) => calls)).toEqual([1, 2, 2]);
   });
 
   it('that came to nothing marks nobody gone', async () => {

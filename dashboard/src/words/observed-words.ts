@@ -4,7 +4,6 @@
  */
 import type {
   ApplianceRight,
-  ClientEstimate,
   ConnectionTestResult,
   ConnectionTestStep,
   DriverFailure,
@@ -156,10 +155,6 @@ export const SWEEP_PACE_WORDS: Record<SweepPace, { word: string; meaning: string
 export const SOURCE_WORDS: Record<SightingSource, { look: string; none: string }> = {
   sweep: { look: 'Last complete sweep', none: 'The fleet has not been seen yet' },
   import: { look: 'Last import', none: 'No export has been imported yet' },
-};
-
-export const CLIENT_ESTIMATE_WORDS: Record<ClientEstimate, string> = {
-  probably_upgrading: 'Probably upgrading',
 };
 
 export const LIMIT_ADVICE_WORDS: Record<LimitAdvice, { title: string; tone: Tone }> = {

@@ -26,6 +26,7 @@ export class Jumpoints {
     await this.database.transaction(async (tx) => {
       await this.leases.hold(tx, turn);
       this.store.replace(tx, turn.sweep.siteId, answer.jumpoints, askedAtMs);
+      this.sweeps.add(tx, turn.sweep.id, { calls: answer.calls });
     });
   }
 

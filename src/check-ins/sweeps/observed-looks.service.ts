@@ -7,7 +7,15 @@ import { Runs } from '../../upgrades/runs.service.js';
 import { Situations } from '../../upgrades/situations.service.js';
 import { ApplianceLooks } from './appliance-looks.service.js';
 import { isFaster, lookAgainSeconds, paceOf } from './model/pace.js';
-import { afterAnswer, afterFailure, certificateDetail, clockAfter, clockDetail, withTrouble, type Standing } from './model/standing.js'; // prettier-ignore
+import {
+  afterAnswer,
+  afterFailure,
+  certificateDetail,
+  clockAfter,
+  clockDetail,
+  withTrouble,
+  type Standing,
+} from './model/standing.js';
 import { SiteStandings } from './site-standing.service.js';
 import { SiteWatchStore, type SiteWatch } from './site-watch.store.js';
 

@@ -2,7 +2,3 @@
 export function vendorTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, '+00:00');
 }
-
-export function vendorTimeOrNull(ms: number | null): string | null {
-  return ms === null ? null : vendorTime(ms);
-}

@@ -3,7 +3,13 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { rootCertificates, TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
-import { addressProblem, addressText, type Host, hostOf, judgeAddress } from '../../../platform/outbound/model/address-rules.js'; // prettier-ignore
+import {
+  addressProblem,
+  addressText,
+  type Host,
+  hostOf,
+  judgeAddress,
+} from '../../../platform/outbound/model/address-rules.js';
 import type { NameResolver } from '../../../platform/outbound/name-resolver.js';
 import { noConnection, NoConnection } from './connection-failure.js';
 
@@ -118,7 +124,9 @@ function openTunnel(proxy: URL, target: { host: string; port: number }, resolver
       answer.destroy();
       fail(proxyRefusal(answer.statusCode ?? 0, at.host, authority));
     });
-    call.once('timeout', () => call.destroy(new NoConnection('proxy_failed', `The proxy ${at.host} did not answer in time.`))); // prettier-ignore
+    call.once('timeout', () =>
+      call.destroy(new NoConnection('proxy_failed', `The proxy ${at.host} did not answer in time.`)),
+    );
     call.once('error', (error) => {
       const { reason, detail } = noConnection(error, at);
       if (reason === 'address_refused') reject(error);
@@ -164,7 +172,8 @@ function judgedLookup(resolver: NameResolver, loopbackOnly: boolean): LookupFunc
 
 function lookedUpProblem(host: Host, loopbackOnly: boolean): string | null {
   if (host.kind !== 'address') return 'something that is no address';
-  if (loopbackOnly && !isLoopback(host)) return `${addressText(host.address)}, which is not this machine: without TLS nothing else is asked`; // prettier-ignore
+  if (loopbackOnly && !isLoopback(host))
+    return `${addressText(host.address)}, which is not this machine: without TLS nothing else is asked`;
   return addressProblem(host.address, ALLOW_PRIVATE);
 }
 

@@ -33,7 +33,13 @@ function caErrors(ca: string): FieldError[] {
   }
   const isWhole = !ca.replace(BLOCK, '').includes('-----');
   if (isWhole && blocks.length > 0 && blocks.every(([block]) => isCertificate(block))) return [];
-  return [{ pointer, code: 'certificate', message: 'must be one or more certificates in PEM, "-----BEGIN CERTIFICATE-----" and so on' }]; // prettier-ignore
+  return [
+    {
+      pointer,
+      code: 'certificate',
+      message: 'must be one or more certificates in PEM, "-----BEGIN CERTIFICATE-----" and so on',
+    },
+  ];
 }
 
 function isCertificate(pem: string): boolean {

@@ -60,7 +60,6 @@ export class ApplianceHttp implements OnApplicationShutdown {
     request: HttpRequest,
     bytesMax: number,
   ): Promise<HttpAnswer | ApplianceFailure> {
-    // prettier-ignore
     const sentAtMs = Date.now();
     const headers = { 'accept-encoding': 'gzip', ...request.headers };
     const opened = await this.open(destination, { ...request, headers });

@@ -18,7 +18,11 @@ export class AnswerTooLarge extends Error {}
 export function failure(
   reason: DriverFailure,
   detail: string | null,
-  { retryable = true, delivered = 'unknown', retryAfterMs = null }: Partial<Pick<ApplianceFailure, 'retryable' | 'delivered' | 'retryAfterMs'>> = {}, // prettier-ignore
+  {
+    retryable = true,
+    delivered = 'unknown',
+    retryAfterMs = null,
+  }: Partial<Pick<ApplianceFailure, 'retryable' | 'delivered' | 'retryAfterMs'>> = {},
 ): ApplianceFailure {
   return { ok: false, retryable, delivered, reason, detail, retryAfterMs };
 }
@@ -53,7 +57,10 @@ export function noConnection(error: unknown, { host, port }: { host: string; por
   if (code === 'ECONNREFUSED') {
     return new NoConnection('unreachable', `${host} refuses connections at port ${port}: nothing listens there.`);
   }
-  return new NoConnection('unreachable', `There is no way to ${host}, port ${port}, from the machine that Rollcall runs on.`); // prettier-ignore
+  return new NoConnection(
+    'unreachable',
+    `There is no way to ${host}, port ${port}, from the machine that Rollcall runs on.`,
+  );
 }
 
 function tlsDetail(code: string, host: string, port: number): string {
@@ -95,7 +102,8 @@ export function exchangeFailure(error: unknown, target: { host: string; port: nu
   return failure('connection_lost', `The connection to ${target.host} broke off before the answer was there.`);
 }
 
-const isAbort = (error: unknown) => ['AbortError', 'TimeoutError'].includes((error as { name?: string } | null)?.name ?? ''); // prettier-ignore
+const isAbort = (error: unknown) =>
+  ['AbortError', 'TimeoutError'].includes((error as { name?: string } | null)?.name ?? '');
 
 /** Of the first address that was tried, when there were more. */
 function codeOf(error: unknown): string {

@@ -60,7 +60,8 @@ export class HttpApplianceAccount implements ApplianceAccount {
 
   async call(call: Call): Promise<ApplianceOutcome> {
     const outcome = await this.lanes.within(call.spentFor, async () => {
-      const send: Send = (request) => this.means.http.exchange(this.destination(call), request, call.answerBytesMax ?? ANSWER_BYTES_MAX); // prettier-ignore
+      const send: Send = (request) =>
+        this.means.http.exchange(this.destination(call), request, call.answerBytesMax ?? ANSWER_BYTES_MAX);
       const first = await this.answered(call, send);
       // A connection that was kept may be closed by the other side just when it is used again; a question may be asked twice.
       const again = !first.ok && first.reason === 'connection_lost' && call.method === 'GET';
@@ -84,7 +85,10 @@ export class HttpApplianceAccount implements ApplianceAccount {
         return await downloaded(answer.body, file, call.answerBytesMax ?? DOWNLOAD_BYTES_MAX);
       } catch (error) {
         if (!(error instanceof NotKept)) return exchangeFailure(error, targetOf(this.destination(call)));
-        return failure('not_allowed', 'The file could not be written where it is to be kept: look at the disk and at the rights of its folder.'); // prettier-ignore
+        return failure(
+          'not_allowed',
+          'The file could not be written where it is to be kept: look at the disk and at the rights of its folder.',
+        );
       }
     });
     this.means.metrics.asked(call.spentFor, came.ok ? 'answered' : came.reason);
@@ -102,7 +106,8 @@ export class HttpApplianceAccount implements ApplianceAccount {
   /** The answer to a call that was judged to be one, with a second try where a dead token explains the first. */
   private async answered(call: Call, send: Send): Promise<Given | ApplianceFailure> {
     if (this.particulars.secret === null) {
-      const detail = 'The secret cannot be opened: it was sealed with another ROLLCALL_SECRET_KEY. Set that key, or type the secret again.'; // prettier-ignore
+      const detail =
+        'The secret cannot be opened: it was sealed with another ROLLCALL_SECRET_KEY. Set that key, or type the secret again.';
       return failure('secret_unreadable', detail, { retryable: false, delivered: 'no' });
     }
     let token = call.authenticated === false ? null : await this.tokensFor(call).current(call.spentFor === 'person');
@@ -134,7 +139,7 @@ export class HttpApplianceAccount implements ApplianceAccount {
     const answer = await send(requestOf(this.baseOf(call), call, token));
     if (!answer.ok) return answer;
     if (answer.status === 429)
-      await this.means.budget.tooMany(turn, retryAfterMsOf(answer.headers['retry-after'], Date.now())); // prettier-ignore
+      await this.means.budget.tooMany(turn, retryAfterMsOf(answer.headers['retry-after'], Date.now()));
     else await this.means.budget.taken(turn);
     return answer;
   }
@@ -183,7 +188,7 @@ export class HttpApplianceAccount implements ApplianceAccount {
         };
         const answer = await this.means.http.exchange(destination, request, TOKEN_BYTES_MAX);
         if (answer.ok && answer.status === 429)
-          await this.means.budget.tooMany(turn, retryAfterMsOf(answer.headers['retry-after'], Date.now())); // prettier-ignore
+          await this.means.budget.tooMany(turn, retryAfterMsOf(answer.headers['retry-after'], Date.now()));
         else if (answer.ok) await this.means.budget.taken(turn);
         return answer;
       },
