@@ -13,6 +13,21 @@ export default defineConfig({
   resolve: {
     alias: [{ find: /^@contracts\/(.+)$/, replacement: here('../src/contracts/$1.ts') }],
   },
+  css: {
+    postcss: {
+      plugins: [
+        {
+          // What `composes` brings in comes without the name of its file, and Vite warns of that.
+          postcssPlugin: 'composed-rules-have-a-file',
+          OnceExit(root) {
+            root.walkDecls((each) => {
+              if (each.source?.input.file === undefined) each.source = root.source;
+            });
+          },
+        },
+      ],
+    },
+  },
   build: {
     outDir: here('../dist/dashboard'),
     emptyOutDir: true,
