@@ -1,5 +1,6 @@
 import { IconDeviceDesktop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Run, Summary } from '@contracts/upgrades';
 import { AlertsLine } from '../alerts/alerts-line';
 import { useSummary } from '../api/site-queries';
@@ -13,11 +14,44 @@ import { Growing } from './growing';
 import classes from './run-header.module.css';
 import { stoppedBy } from './stopped';
 import { useForecast, usePassiveHours } from './use-forecast';
-import { verdictOf } from './verdict';
+import { verdictOf, type Verdict } from './verdict';
 import { VerdictLine } from './verdict-line';
 
 /** What is going on, how far it is, and the two clocks: those that can be reached now, and passive ones that have yet to check in. */
 export function RunHeader({ slug }: { slug: string }) {
+  return (
+    <HeaderFrame
+      slug={slug}
+      verdictOf={verdictOf}
+      tools={({ site }) => <DemoResetButton slug={slug} driverKind={site.driverKind} />}
+    >
+      {(summary) => (
+        <>
+          <Progress
+            slug={slug}
+            summary={summary}
+            word="back"
+            none="Nothing to come back from: progress shows here once a run has begun."
+            cohortIs="there when it began"
+          />
+          <Clocks slug={slug} summary={summary} />
+        </>
+      )}
+    </HeaderFrame>
+  );
+}
+
+interface HeaderFrameProps {
+  slug: string;
+  verdictOf: (summary: Summary) => Verdict;
+  /** Beside the way to the wall. */
+  tools?: (summary: Summary) => ReactNode;
+  /** How far it is, and the clocks. */
+  children: (summary: Summary) => ReactNode;
+}
+
+/** Which run it is and how it goes, in one sentence. */
+export function HeaderFrame({ slug, verdictOf: judge, tools, children }: HeaderFrameProps) {
   const summary = useSummary(slug, (each) => each);
   if (summary === undefined) return <section className={classes.header} aria-label="Upgrade run" aria-busy="true" />;
   return (
@@ -30,19 +64,18 @@ export function RunHeader({ slug }: { slug: string }) {
               <IconDeviceDesktop size={13} aria-hidden />
               Wall mode
             </Link>
-            <DemoResetButton slug={slug} driverKind={summary.site.driverKind} />
+            {tools?.(summary)}
           </div>
         </div>
-        <VerdictLine verdict={verdictOf(summary)} className={classes.status} size={15} />
+        <VerdictLine verdict={judge(summary)} className={classes.status} size={15} />
         <AlertsLine slug={slug} />
       </div>
-      <Progress slug={slug} summary={summary} />
-      <Clocks slug={slug} summary={summary} />
+      {children(summary)}
     </section>
   );
 }
 
-export function RunTitle({ run }: { run: Run | null }) {
+function RunTitle({ run }: { run: Run | null }) {
   if (run === null) {
     return (
       <div>
@@ -64,12 +97,24 @@ export function RunTitle({ run }: { run: Run | null }) {
   );
 }
 
-function Progress({ slug, summary: { run, pending } }: { slug: string; summary: Summary }) {
-  if (run === null)
-    return <p className={classes.note}>Nothing to come back from: progress shows here once a run has begun.</p>;
+interface ProgressProps {
+  slug: string;
+  summary: Summary;
+  /** What those of the cohort are who are through: back, or seen back. */
+  word: string;
+  /** While there is no run. */
+  none: string;
+  /** Who is in the cohort. */
+  cohortIs: string;
+  /** After how many are pending: as of when that is. */
+  children?: ReactNode;
+}
+
+export function Progress({ slug, summary: { run, pending }, word, none, cohortIs, children }: ProgressProps) {
+  if (run === null) return <p className={classes.note}>{none}</p>;
   const { cohort, cohortFinished } = run;
   return (
-    <div className={classes.progress}>
+    <div>
       <p className={classes.figures}>
         <strong className={classes.percent}>{formatPercent(cohortFinished, cohort)}</strong>
         <Link
@@ -78,22 +123,22 @@ function Progress({ slug, summary: { run, pending } }: { slug: string; summary: 
           search={{ upgradeState: ['up_to_date'] }}
           className={classes.of}
         >
-          <Growing count={cohortFinished} widest={cohort} /> of {formatCount(cohort)} back
+          <Growing count={cohortFinished} widest={cohort} /> of {formatCount(cohort)} {word}
         </Link>
       </p>
       <ProgressBar run={run} />
       <p className={classes.note}>
-        The run&rsquo;s cohort: there when it began.{' '}
+        The run&rsquo;s cohort: {cohortIs}.{' '}
         <Link to="/sites/$slug/clients" params={{ slug }} search={{ pending: true }} className={classes.more}>
           {formatCount(pending)} pending
         </Link>{' '}
-        in all.
+        in all{children}.
       </p>
     </div>
   );
 }
 
-export function ProgressBar({ run: { cohort, cohortFinished } }: { run: Run }) {
+function ProgressBar({ run: { cohort, cohortFinished } }: { run: Run }) {
   const share = cohort === 0 ? 0 : cohortFinished / cohort;
   return (
     <div
