@@ -1,8 +1,8 @@
 import { CloseButton, Loader } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Incident, IncidentDetail } from '@contracts/alerts';
 import { incidentQuery } from '../api/alert-queries';
 import { useAlertsNow } from '../api/alerts-now';
@@ -12,6 +12,7 @@ import { formatCount, formatDuration, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { usePollEvery } from '../stream/freeze';
 import { CopyButton } from '../ui/copy-button';
+import { OpenedTitle } from '../ui/opened-title';
 import { SeverityMark } from '../ui/severity-mark';
 import { Moment } from '../ui/times';
 import { FACTOR_WORDS, SCOPE_WORDS, wordsOf, ALERT_WORDS } from '../words/alert-words';
@@ -39,9 +40,9 @@ export function IncidentPanel({ slug, id, onClose, onKeyDown }: IncidentPanelPro
     <section className={classes.panel} aria-label={label} aria-busy={incident === undefined} onKeyDown={onKeyDown}>
       <div className={classes.head}>
         <div className={classes.names}>
-          <Title key={incident === undefined ? 'awaited' : 'here'}>
+          <OpenedTitle key={incident === undefined ? 'awaited' : 'here'} className={classes.title}>
             {incident === undefined ? titleWithout(error) : visibleText(incident.title)}
-          </Title>
+          </OpenedTitle>
           {incident !== undefined && <Marks incident={incident} />}
         </div>
         {incident !== undefined && <CopyButton text={window.location.href} label="Copy link" />}
@@ -99,20 +100,6 @@ function Without({ error }: { error: Error | null }) {
     <p className={classes.note} role="alert">
       {isProblem(error, 404) ? 'It was removed, or the link is mistyped.' : explain(error)}
     </p>
-  );
-}
-
-/** Takes the focus when it was opened by keyboard, so that reading goes on here. */
-function Title({ children }: { children: ReactNode }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const takesFocus = useLocation({ select: ({ state }) => state.focusDrawer === true });
-  useEffect(() => {
-    if (takesFocus) heading.current?.focus();
-  }, [takesFocus]);
-  return (
-    <h2 ref={heading} tabIndex={-1} className={classes.title}>
-      {children}
-    </h2>
   );
 }
 

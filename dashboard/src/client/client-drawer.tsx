@@ -1,6 +1,5 @@
 import { CloseButton } from '@mantine/core';
-import { useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { Client } from '@contracts/clients';
 import { ClientAlerts } from '../alerts/client-alerts';
 import { explain } from '../api/http';
@@ -8,6 +7,7 @@ import { visibleText } from '../lib/format';
 import { ObservationOfClient } from '../observed/client-observation';
 import { CopyButton } from '../ui/copy-button';
 import { ConnectionMark, StateMark } from '../ui/marks';
+import { OpenedTitle } from '../ui/opened-title';
 import { UPGRADE_PENDING } from '../words/words';
 import classes from './client-drawer.module.css';
 import { ClientFacts } from './client-facts';
@@ -52,9 +52,9 @@ export function ClientDrawer({ slug, id, onClose }: ClientDrawerProps) {
   return (
     <aside className={classes.drawer} aria-label="Client" aria-busy={state.kind === 'loading'} onKeyDown={close}>
       <div className={classes.head}>
-        <Title>
+        <OpenedTitle className={classes.title}>
           {state.kind === 'gone' ? 'No such client' : state.kind === 'failed' ? 'Not readable' : 'Loading…'}
-        </Title>
+        </OpenedTitle>
         <CloseButton aria-label="Close" onClick={onClose} />
       </div>
       {state.kind === 'gone' && <p className={classes.note}>It was deleted, or the link is mistyped.</p>}
@@ -71,7 +71,7 @@ function Head({ client, onClose }: { client: Client; onClose: () => void }) {
   return (
     <div className={classes.head}>
       <div className={classes.names}>
-        <Title>{visibleText(client.name)}</Title>
+        <OpenedTitle className={classes.title}>{visibleText(client.name)}</OpenedTitle>
         <p className={classes.id}>{visibleText(client.clientId)}</p>
         <p className={classes.marks}>
           <StateMark state={client.upgradeState} />
@@ -83,24 +83,4 @@ function Head({ client, onClose }: { client: Client; onClose: () => void }) {
       <CloseButton aria-label="Close" onClick={onClose} />
     </div>
   );
-}
-
-/** Takes the focus when the drawer was opened by keyboard, so that reading goes on here. */
-function Title({ children }: { children: ReactNode }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const takesFocus = useLocation({ select: ({ state }) => state.focusDrawer === true });
-  useEffect(() => {
-    if (takesFocus) heading.current?.focus();
-  }, [takesFocus]);
-  return (
-    <h2 ref={heading} tabIndex={-1} className={classes.title}>
-      {children}
-    </h2>
-  );
-}
-
-declare module '@tanstack/react-router' {
-  interface HistoryState {
-    focusDrawer?: boolean;
-  }
 }

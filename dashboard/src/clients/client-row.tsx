@@ -1,12 +1,13 @@
 import { Checkbox } from '@mantine/core';
 import { FlexRender, type Row } from '@tanstack/react-table';
-import { memo, type ChangeEvent, type MouseEvent } from 'react';
+import { memo, type ChangeEvent } from 'react';
 import { IconArrowsSort, IconFilterOff, IconTrash, type Icon } from '@tabler/icons-react';
 import type { Client } from '@contracts/clients';
 import { visibleText } from '../lib/format';
 import type { Drift } from './client-search';
 import classes from './client-table.module.css';
 import type { Features } from './columns';
+import { ListRow } from './list-row';
 import type { OpenedBy } from './use-row-focus';
 
 interface ClientRowProps {
@@ -45,29 +46,22 @@ function hasNothingNew(before: ClientRowProps, after: ClientRowProps): boolean {
 
 function OneRow(props: ClientRowProps) {
   const { row, client, index, top, drift, isChosen, canChoose, isOpen, isTabStop, onOpen, onToggle, onFocus } = props;
-  const name = visibleText(client.name);
-  const click = (event: MouseEvent) => {
-    // The checkbox and the name's own link answer for themselves; so does a selection of text.
-    const isOwn = event.target instanceof Element && event.target.closest('input, a, label') !== null;
-    if (!isOwn && window.getSelection()?.isCollapsed !== false) onOpen(client.id, 'pointer');
-  };
   return (
-    <div
-      role="row"
-      id={`client-row-${index}`}
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      className={classes.row}
-      data-open={isOpen || undefined}
+    <ListRow
+      classes={classes}
+      id={client.id}
+      index={index}
+      top={top}
+      isChosen={isChosen}
+      isOpen={isOpen}
+      isTabStop={isTabStop}
       data-drift={drift ?? undefined}
-      style={{ transform: `translateY(${top}px)` }}
-      tabIndex={isTabStop ? 0 : -1}
-      onClick={click}
-      onFocus={() => onFocus(index)}
+      onOpen={onOpen}
+      onFocus={onFocus}
     >
       <div role="gridcell" className={classes.choose}>
         <Checkbox
-          aria-label={`Choose ${name}`}
+          aria-label={`Choose ${visibleText(client.name)}`}
           tabIndex={-1}
           checked={isChosen}
           disabled={!canChoose}
@@ -80,7 +74,7 @@ function OneRow(props: ClientRowProps) {
           <FlexRender cell={cell} />
         </div>
       ))}
-    </div>
+    </ListRow>
   );
 }
 
@@ -91,17 +85,5 @@ function DriftMark({ drift }: { drift: RowDrift }) {
     <span role="img" aria-label={word} title={word} className={classes.drift}>
       <Sign size={13} stroke={1.8} aria-hidden />
     </span>
-  );
-}
-
-/** Keeps a row's place while its page is read. */
-export function SkeletonRow({ index, top }: { index: number; top: number }) {
-  return (
-    <div role="row" aria-rowindex={index + 2} className={classes.row} style={{ transform: `translateY(${top}px)` }}>
-      <div role="gridcell" className={classes.skeleton}>
-        <span className="rc-sr">Loading</span>
-        <span className={classes.bone} aria-hidden="true" style={{ width: `${30 + ((index * 37) % 40)}%` }} />
-      </div>
-    </div>
   );
 }

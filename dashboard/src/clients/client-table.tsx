@@ -5,11 +5,12 @@ import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, 
 import type { Client, ClientSort } from '@contracts/clients';
 import type { SiteControl } from '@contracts/words';
 import { useControl } from '../observed/observed-site';
-import { ClientRow, SkeletonRow, type RowDrift } from './client-row';
+import { ClientRow, type RowDrift } from './client-row';
 import { driftOf, type ClientSearch } from './client-search';
 import classes from './client-table.module.css';
 import { columns, features, visibleColumns } from './columns';
 import { ChoosePage, HeaderCell } from './header-cells';
+import { SkeletonRow } from './list-row';
 import { EMPTY_BOOK, rowCount, type PageBook } from './page-book';
 import { isChosen, pageState, type Selection } from './selection';
 import { useClientPages, type ClientPages } from './use-client-pages';
@@ -144,7 +145,7 @@ export function ClientTable(props: ClientTableProps) {
         >
           {items.map(({ index, start }) => {
             const row = rows.get(idAt(index) ?? '');
-            if (row === undefined) return <SkeletonRow key={index} index={index} top={start} />;
+            if (row === undefined) return <SkeletonRow key={index} classes={classes} index={index} top={start} />;
             return (
               <ClientRow
                 key={index}

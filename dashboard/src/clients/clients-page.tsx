@@ -19,6 +19,7 @@ import { QuickFilters } from './quick-filters';
 import { choose, NOBODY, toggle, togglePage, type Selection } from './selection';
 import { TableFooter } from './table-footer';
 import { useSettledSearch } from './use-client-pages';
+import { useOpenClient } from './use-open-client';
 import type { OpenedBy } from './use-row-focus';
 
 export function ClientsPage() {
@@ -40,13 +41,7 @@ export function ClientsPage() {
       }),
     [navigate, slug],
   );
-  const open = useCallback(
-    (id: string | undefined, by: OpenedBy) => {
-      const state = by === 'keyboard' ? { focusDrawer: true } : {};
-      void navigate({ to: '.', search: (now) => ({ ...now, client: id }), replace: by === 'follow', state });
-    },
-    [navigate],
-  );
+  const open = useOpenClient();
 
   return (
     <div className={classes.page}>

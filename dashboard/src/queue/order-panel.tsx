@@ -5,6 +5,7 @@ import { useCallback, useRef, useState } from 'react';
 import { explain } from '../api/http';
 import { useMay, type Permission } from '../api/session';
 import { BulkDialog } from '../clients/bulk-dialog';
+import { SkeletonRow } from '../clients/list-row';
 import { choose, countOf, isChosen, NOBODY, toggle, type Selection } from '../clients/selection';
 import { useRowFocus, type OpenedBy } from '../clients/use-row-focus';
 import type { LiveRows } from '../clients/live-rows';
@@ -13,7 +14,7 @@ import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { rowOfClient, type OrderRow } from './order';
 import classes from './order-panel.module.css';
-import { OrderRowLine, SkeletonLine } from './order-row';
+import { OrderRowLine } from './order-row';
 import type { BumpOne } from './use-bump';
 import { useInView } from './use-in-view';
 import { useOrder, type Order } from './use-order';
@@ -106,7 +107,7 @@ export function OrderPanel({ slug, live, bumping, openId, stopped, onOpen, onInV
           >
             {items.map(({ index, start }) => {
               const row = shown(index);
-              if (row === undefined) return <SkeletonLine key={index} index={index} top={start} />;
+              if (row === undefined) return <SkeletonRow key={index} classes={classes} index={index} top={start} />;
               return (
                 <OrderRowLine
                   key={index}

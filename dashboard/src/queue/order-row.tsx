@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
 import { IconArrowBarToUp } from '@tabler/icons-react';
-import type { MouseEvent } from 'react';
 import type { Permission } from '../api/session';
+import { ListRow } from '../clients/list-row';
 import type { OpenedBy } from '../clients/use-row-focus';
 import { formatCount, visibleText } from '../lib/format';
 import { ClientLink } from '../ui/client-link';
@@ -31,23 +31,18 @@ interface OrderRowLineProps {
 export function OrderRowLine(props: OrderRowLineProps) {
   const { row, index, top, stopped, isChosen, isOpen, isTabStop, onOpen, onToggle, onFocus } = props;
   const name = visibleText(row.name);
-  const click = (event: MouseEvent) => {
-    const isOwn = event.target instanceof Element && event.target.closest('input, a, label, button') !== null;
-    if (!isOwn && window.getSelection()?.isCollapsed !== false) onOpen(row.id, 'pointer');
-  };
   return (
-    <div
-      role="row"
-      id={`client-row-${index}`}
-      aria-rowindex={index + 2}
-      aria-selected={isChosen}
-      className={classes.row}
-      data-open={isOpen || undefined}
+    <ListRow
+      classes={classes}
+      id={row.id}
+      index={index}
+      top={top}
+      isChosen={isChosen}
+      isOpen={isOpen}
+      isTabStop={isTabStop}
       data-left={row.left !== null || undefined}
-      style={{ transform: `translateY(${top}px)` }}
-      tabIndex={isTabStop ? 0 : -1}
-      onClick={click}
-      onFocus={() => onFocus(index)}
+      onOpen={onOpen}
+      onFocus={onFocus}
     >
       <div role="gridcell">
         <Checkbox aria-label={`Choose ${name}`} tabIndex={-1} checked={isChosen} onChange={() => onToggle(row.id)} />
@@ -72,7 +67,7 @@ export function OrderRowLine(props: OrderRowLineProps) {
       <div role="gridcell">
         <BumpButton {...props} name={name} />
       </div>
-    </div>
+    </ListRow>
   );
 }
 
@@ -118,17 +113,5 @@ function BumpButton({ row, name, mayBump, isBusy, onBump }: OrderRowLineProps & 
         <IconArrowBarToUp size={15} aria-hidden />
       </ActionIcon>
     </Tooltip>
-  );
-}
-
-/** Keeps a row's place while its page is read. */
-export function SkeletonLine({ index, top }: { index: number; top: number }) {
-  return (
-    <div role="row" aria-rowindex={index + 2} className={classes.row} style={{ transform: `translateY(${top}px)` }}>
-      <div role="gridcell" className={classes.skeleton}>
-        <span className="rc-sr">Loading</span>
-        <span className={classes.bone} aria-hidden="true" style={{ width: `${30 + ((index * 37) % 40)}%` }} />
-      </div>
-    </div>
   );
 }

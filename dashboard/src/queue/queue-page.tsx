@@ -1,25 +1,21 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import { useQuery } from '@tanstack/react-query';
-import type { Client } from '@contracts/clients';
-import { get, isProblem } from '../api/http';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { keys, queryClient } from '../api/query-client';
 import { useQueue, useSummary } from '../api/site-queries';
-import type { LiveRows } from '../clients/live-rows';
 import { useLiveRows } from '../clients/use-live-rows';
-import type { OpenedBy } from '../clients/use-row-focus';
+import { useOpenClient } from '../clients/use-open-client';
 import { useIsObserved } from '../observed/observed-site';
 import { stoppedBy } from '../overview/stopped';
 import { useRoom } from '../stream/stream';
-import type { QueueFacts } from './answer';
 import { AnswerCard } from './answer-card';
 import { FindClient, useFoundClients } from './find-client';
+import { FoundClient } from './found-client';
 import { OrderPanel } from './order-panel';
 import classes from './queue-page.module.css';
 import { noWaitBecause, queueInWords } from './queue-words';
 import { SlotsList } from './slots-list';
 import { Standstill } from './standstill';
-import { useBump, type BumpOne } from './use-bump';
+import { useBump } from './use-bump';
 
 const PendingPage = lazy(async () => ({ default: (await import('../observed/pending-page')).PendingPage }));
 
@@ -59,13 +55,7 @@ function ManagedQueue({ slug }: { slug: string }) {
       search: (now) => ({ client: now.client, ...next }),
       replace,
     });
-  const open = useCallback(
-    (id: string | undefined, by: OpenedBy) => {
-      const state = by === 'keyboard' ? { focusDrawer: true } : {};
-      void navigate({ to: '.', search: (now) => ({ ...now, client: id }), replace: by === 'follow', state });
-    },
-    [navigate],
-  );
+  const open = useOpenClient();
 
   return (
     <div className={classes.page}>
@@ -82,7 +72,9 @@ function ManagedQueue({ slug }: { slug: string }) {
       </div>
       <Standstill slug={slug} />
       {answerId !== undefined && (
-        <FoundAnswer slug={slug} id={answerId} live={live} bumping={bumping} onClose={() => look({}, false)} />
+        <FoundClient slug={slug} id={answerId} live={live}>
+          {(client) => <AnswerCard slug={slug} client={client} bumping={bumping} onClose={() => look({}, false)} />}
+        </FoundClient>
       )}
       <div className={classes.lists}>
         <OrderPanel
@@ -128,36 +120,4 @@ function InWords({ slug }: { slug: string }) {
       {isUnknown === true && `. ${noWaitBecause(stopped ?? false)}`}
     </p>
   );
-}
-
-interface FoundAnswerProps {
-  slug: string;
-  id: string;
-  live: LiveRows;
-  bumping: BumpOne;
-  onClose: () => void;
-}
-
-function FoundAnswer({ slug, id, live, bumping, onClose }: FoundAnswerProps) {
-  const { data, error } = useQuery({
-    queryKey: [...keys.clients(slug), 'found', id],
-    queryFn: ({ signal }) => get<Client>(`/sites/${encodeURIComponent(slug)}/clients/${id}`, signal),
-  });
-  const facts = useSummary(slug, (summary): QueueFacts => ({
-    length: summary.counts.byUpgradeState.queued,
-    stopped: stoppedBy(summary) !== null,
-    hasRun: summary.run !== null,
-  }));
-  const client = live.rows.get(id) ?? data;
-  if (live.gone.has(id) || isProblem(error, 404)) {
-    return <p className={classes.note}>This client is not there any more.</p>;
-  }
-  if (client === undefined || facts === undefined) {
-    return (
-      <div className={classes.note} role="status">
-        {error === null ? 'Looking it up…' : error.message}
-      </div>
-    );
-  }
-  return <AnswerCard slug={slug} client={client} facts={facts} bumping={bumping} onClose={onClose} />;
 }
