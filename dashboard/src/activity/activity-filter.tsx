@@ -1,8 +1,9 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { visibleText } from '../lib/format';
 import { localTimeAt, momentsOf } from '../lib/time-zones';
 import { shownZone, useTimes } from '../lib/times';
+import { FilterChoice } from '../ui/filter-choice';
 import { SearchField } from '../ui/search-field';
 import { actorName } from '../words/describe-change';
 import classes from './activity-page.module.css';
@@ -22,27 +23,23 @@ export function ActivityFilter({ search, actors, onChange }: ActivityFilterProps
   return (
     <div className={classes.filter} role="search" aria-label="Filter the trail">
       <SearchBox search={search} onChange={onChange} />
-      <Select
+      <FilterChoice
         className={classes.choice}
-        aria-label="Who"
-        placeholder="Anybody"
+        label="Who"
+        any="Anybody"
         data={choices}
-        value={search.actor ?? null}
+        value={search.actor}
         searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'Anybody' }}
-        onChange={(actor) => onChange({ ...search, actor: actor ?? undefined })}
+        onChange={(actor) => onChange({ ...search, actor })}
       />
-      <Select
+      <FilterChoice
         className={classes.choice}
-        aria-label="What was done"
-        placeholder="Anything"
+        label="What was done"
+        any="Anything"
         data={actionChoices(search.action)}
-        value={search.action ?? null}
+        value={search.action}
         searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'Anything' }}
-        onChange={(action) => onChange({ ...search, action: action ?? undefined })}
+        onChange={(action) => onChange({ ...search, action })}
       />
       <TimeBox label="From" at={search.from} onChange={(from) => onChange({ ...search, from })} />
       <TimeBox label="To" at={search.to} onChange={(to) => onChange({ ...search, to })} />

@@ -1,8 +1,9 @@
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ALERTS, SEVERITIES } from '@contracts/alert-words';
 import type { IncidentCounts } from '@contracts/alerts';
 import { formatCount } from '../lib/format';
+import { FilterChoice } from '../ui/filter-choice';
 import { ALERT_WORDS, SEVERITY_WORDS } from '../words/alert-words';
 import classes from './alerts-filter.module.css';
 import type { AlertsSearch, ChangeAlertsSearch } from './alerts-search';
@@ -48,25 +49,21 @@ export function AlertsFilter({ slug, filter, counts, onChange }: AlertsFilterPro
         ))}
       </nav>
       <div className={classes.filter} role="search" aria-label="Filter the alerts">
-        <Select
+        <FilterChoice
           className={classes.choice}
-          aria-label="Which alert"
-          placeholder="Any alert"
+          label="Which alert"
+          any="Any alert"
           data={ALERT_CHOICES}
-          value={filter.alert ?? null}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any alert' }}
-          onChange={(alert) => onChange({ alert: alert ?? undefined })}
+          value={filter.alert}
+          onChange={(alert) => onChange({ alert })}
         />
-        <Select
+        <FilterChoice
           className={classes.choice}
-          aria-label="How urgent"
-          placeholder="Any severity"
+          label="How urgent"
+          any="Any severity"
           data={SEVERITY_CHOICES}
-          value={filter.severity ?? null}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any severity' }}
-          onChange={(severity) => onChange({ severity: severity ?? undefined })}
+          value={filter.severity}
+          onChange={(severity) => onChange({ severity })}
         />
         {(filter.alert !== undefined || filter.severity !== undefined) && (
           <Button

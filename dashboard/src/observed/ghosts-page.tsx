@@ -1,13 +1,11 @@
-import { Button, Loader } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Ghost } from '@contracts/observation';
-import { explain } from '../api/http';
-import { useSummary } from '../api/site-queries';
 import { plural, visibleText } from '../lib/format';
 import { usePollEvery } from '../stream/freeze';
 import { ClientLink } from '../ui/client-link';
 import { Notice } from '../ui/notice';
+import { PagedScreen } from '../ui/paged-screen';
 import { Ago, Moment } from '../ui/times';
 import classes from './ghosts-page.module.css';
 import { ghostsQuery } from './observed-queries';
@@ -17,48 +15,35 @@ const POLL_MS = 15_000;
 /** Stale doubles beside the living clients they were replaced by, for cleaning up where they are: at the appliance. */
 export function GhostsPage() {
   const { slug } = useParams({ from: '/app/sites/$slug/ghosts' });
-  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
-  const refetchInterval = usePollEvery(POLL_MS);
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...ghostsQuery(slug),
-    refetchInterval,
-  });
-  const ghosts = data?.pages.flatMap(({ items }) => items);
-  const total = data?.pages.at(-1)?.total ?? 0;
+  const query = useInfiniteQuery({ ...ghostsQuery(slug), refetchInterval: usePollEvery(POLL_MS) });
   return (
-    <div className={classes.page}>
-      <title>{`Ghosts – ${visibleText(siteName)} – Rollcall`}</title>
-      {ghosts === undefined ? (
-        <Awaited error={error} />
-      ) : ghosts.length === 0 ? (
+    <PagedScreen
+      slug={slug}
+      title="Ghosts"
+      query={query}
+      unread="The ghosts could not be read"
+      none={
         <Notice title="No ghosts">
           <p>
             A ghost is the stale double of a client that was installed anew: the same host name and group, not connected
             for long, and pending for ever. None is known here.
           </p>
         </Notice>
-      ) : (
+      }
+      more="More ghosts"
+      classes={classes}
+    >
+      {(pages) => (
         <>
-          <h1 className={classes.title}>Ghosts</h1>
           <p className={classes.lead}>
-            {plural(total, 'client')} with the same host name and group as a living one, not connected for long, and
-            pending for ever. They are counted apart, so that nobody waits for them.
+            {plural(pages.at(-1)?.total ?? 0, 'client')} with the same host name and group as a living one, not
+            connected for long, and pending for ever. They are counted apart, so that nobody waits for them.
           </p>
           <HowTo />
-          <Pairs ghosts={ghosts} />
-          {hasNextPage && (
-            <Button
-              variant="default"
-              className={classes.more}
-              loading={isFetchingNextPage}
-              onClick={() => void fetchNextPage()}
-            >
-              More ghosts
-            </Button>
-          )}
+          <Pairs ghosts={pages.flatMap(({ items }) => items)} />
         </>
       )}
-    </div>
+    </PagedScreen>
   );
 }
 
@@ -122,21 +107,3 @@ function Pair({ ghost: { id, clientId, name, hostname, group, lastConnectAt, see
     </tr>
   );
 }
-
-function Awaited({ error }: { error: Error | null }) {
-  if (error !== null) {
-    return (
-      <Notice title="The ghosts could not be read" actions={<Button onClick={reload}>Load the page again</Button>}>
-        <p>{explain(error)}</p>
-      </Notice>
-    );
-  }
-  return (
-    <div className={classes.awaiting} role="status" aria-label="Loading">
-      <h1 className="rc-sr">Ghosts</h1>
-      <Loader size="sm" />
-    </div>
-  );
-}
-
-const reload = () => window.location.reload();

@@ -1,13 +1,11 @@
-import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Plan } from '@contracts/plans';
-import { explain } from '../api/http';
 import { earlierPlanQuery, planQuery, takePlan } from '../api/plan-queries';
 import { useSummary } from '../api/site-queries';
 import { useRoom } from '../stream/stream';
-import { Notice } from '../ui/notice';
+import { AwaitedScreen } from '../ui/awaited-screen';
 import { NewPlan } from './new-plan';
 import classes from './plan-page.module.css';
 import { PlanView } from './plan-view';
@@ -60,22 +58,12 @@ function EarlierPlan({ slug, id }: { slug: string; id: string }) {
 }
 
 function Awaited({ error }: { error: Error | null }) {
-  if (error !== null) {
-    return (
-      <Notice
-        title="The upgrade plan could not be read"
-        actions={<Button onClick={reload}>Load the page again</Button>}
-      >
-        <p>{explain(error)}</p>
-      </Notice>
-    );
-  }
   return (
-    <div className={classes.awaiting} role="status" aria-label="Loading">
-      <h1 className="rc-sr">Upgrade plan</h1>
-      <Loader size="sm" />
-    </div>
+    <AwaitedScreen
+      title="Upgrade plan"
+      error={error}
+      unread="The upgrade plan could not be read"
+      className={classes.awaiting}
+    />
   );
 }
-
-const reload = () => window.location.reload();

@@ -6,6 +6,7 @@ import { explain } from '../api/http';
 import { deliveryQuery, replayDelivery } from '../api/receiver-queries';
 import { formatCount, plural, visibleText } from '../lib/format';
 import { usePollEvery } from '../stream/freeze';
+import { AwaitedText } from '../ui/awaited-text';
 import { CopyButton } from '../ui/copy-button';
 import { Moment } from '../ui/times';
 import { DELIVERY_STATE_WORDS } from '../words/receiver-words';
@@ -31,11 +32,7 @@ export function DeliveryDetails({ slug, id, onClose, onReplayed }: DeliveryDetai
     refetchInterval: ({ state }) => (state.data?.endedAt == null ? poll : false),
   });
   if (delivery === undefined) {
-    return (
-      <p className={classes.none} role={error === null ? 'status' : 'alert'}>
-        {error === null ? 'Loading …' : explain(error)}
-      </p>
-    );
+    return <AwaitedText error={error} className={classes.none} />;
   }
   return (
     <div className={classes.details} role="group" aria-label={`Delivery: ${visibleText(delivery.title)}`}>

@@ -1,16 +1,17 @@
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { DELIVERY_STATES } from '@contracts/alert-words';
 import type { Delivery } from '@contracts/receivers';
-import { explain } from '../api/http';
 import { deliveriesQuery, receiversQuery } from '../api/receiver-queries';
 import { writeQuery } from '../clients/client-search';
 import { visibleText } from '../lib/format';
 import { useHeldOrder } from '../overview/use-held-order';
 import { WaitingPill } from '../overview/waiting-pill';
 import { usePollEvery } from '../stream/freeze';
+import { AwaitedText } from '../ui/awaited-text';
+import { FilterChoice } from '../ui/filter-choice';
 import { Panel } from '../ui/panel';
 import { DELIVERY_STATE_WORDS } from '../words/receiver-words';
 import { DeliveryDetails } from './delivery-details';
@@ -70,26 +71,22 @@ function Filter({ slug, search, onChange }: DeliveryLogProps) {
           One incident
         </Button>
       )}
-      <Select
-        aria-label="Receiver"
-        placeholder="All receivers"
+      <FilterChoice
         className={classes.choice}
+        label="Receiver"
+        any="All receivers"
         data={isKnown ? names : [...names, { value: search.open!, label: 'a deleted receiver' }]}
-        value={search.open ?? null}
+        value={search.open}
         searchable
-        clearable
-        clearButtonProps={{ 'aria-label': 'All receivers' }}
-        onChange={(open) => set({ open: open ?? undefined })}
+        onChange={(open) => set({ open })}
       />
-      <Select
-        aria-label="State"
-        placeholder="Any state"
+      <FilterChoice
         className={classes.choice}
+        label="State"
+        any="Any state"
         data={STATE_CHOICES}
-        value={search.state ?? null}
-        clearable
-        clearButtonProps={{ 'aria-label': 'Any state' }}
-        onChange={(state) => set({ state: state ?? undefined })}
+        value={search.state}
+        onChange={(state) => set({ state })}
       />
     </div>
   );
@@ -112,11 +109,7 @@ function Rows({ slug, filter, isNarrowed, opened, onOpen }: RowsProps) {
   const latest = data?.pages.flatMap(({ items }) => items) ?? NONE;
   const { shown, waiting, apply, handlers } = useHeldOrder(latest);
   if (data === undefined) {
-    return (
-      <p className={classes.none} role={error === null ? 'status' : 'alert'}>
-        {error === null ? 'Loading …' : explain(error)}
-      </p>
-    );
+    return <AwaitedText error={error} className={classes.none} />;
   }
   const isElsewhere = opened !== undefined && !shown.some(({ id }) => id === opened);
   return (

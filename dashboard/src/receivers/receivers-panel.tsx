@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Receiver } from '@contracts/receivers';
-import { explain } from '../api/http';
 import { receiversQuery } from '../api/receiver-queries';
 import { usePollEvery } from '../stream/freeze';
+import { AwaitedText } from '../ui/awaited-text';
 import { Panel } from '../ui/panel';
 import { ReceiverDialog } from './receiver-dialog';
 import { ReceiverRow } from './receiver-row';
@@ -34,9 +34,7 @@ export function ReceiversPanel({ slug, chosen, onChoose }: ReceiversPanelProps) 
       }
     >
       {receivers === undefined ? (
-        <p className={classes.none} role={error === null ? 'status' : 'alert'}>
-          {error === null ? 'Loading …' : explain(error)}
-        </p>
+        <AwaitedText error={error} className={classes.none} />
       ) : (
         <Receivers
           slug={slug}

@@ -1,4 +1,3 @@
-import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { RunReport } from '@contracts/upgrades';
@@ -9,6 +8,7 @@ import { visibleText } from '../lib/format';
 import { useIsObserved } from '../observed/observed-site';
 import { ReturnsPanel } from '../observed/returns-panel';
 import { usePollEvery } from '../stream/freeze';
+import { AwaitedScreen } from '../ui/awaited-screen';
 import { Notice } from '../ui/notice';
 import { Panel } from '../ui/panel';
 import { CohortPanel, FailuresPanel, ForecastPanel, SlowestPanel } from './run-panels';
@@ -80,28 +80,24 @@ function Report({ slug, siteName, report }: { slug: string; siteName: string; re
 }
 
 function Awaited({ slug, error }: { slug: string; error: Error | null }) {
-  if (error !== null) {
-    const isGone = isProblem(error, 404) || isProblem(error, 400) || isProblem(error, 422);
+  const others = (
+    <p>
+      <Link to="/sites/$slug/runs" params={{ slug }} className="rc-link">
+        All runs
+      </Link>
+    </p>
+  );
+  if (isProblem(error, 404) || isProblem(error, 400) || isProblem(error, 422)) {
     return (
-      <Notice
-        title={isGone ? 'There is no such run' : 'The run could not be read'}
-        actions={isGone ? undefined : <Button onClick={reload}>Load the page again</Button>}
-      >
+      <Notice title="There is no such run">
         <p>{explain(error)}</p>
-        <p>
-          <Link to="/sites/$slug/runs" params={{ slug }} className="rc-link">
-            All runs
-          </Link>
-        </p>
+        {others}
       </Notice>
     );
   }
   return (
-    <div className={classes.awaiting} role="status" aria-label="Loading">
-      <h1 className="rc-sr">Run</h1>
-      <Loader size="sm" />
-    </div>
+    <AwaitedScreen title="Run" error={error} unread="The run could not be read" className={classes.awaiting}>
+      {others}
+    </AwaitedScreen>
   );
 }
-
-const reload = () => window.location.reload();

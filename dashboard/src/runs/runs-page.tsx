@@ -1,15 +1,13 @@
-import { Button, Loader } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Run } from '@contracts/upgrades';
-import { explain } from '../api/http';
 import { runQuery, runsQuery } from '../api/run-queries';
-import { useSummary } from '../api/site-queries';
-import { formatCount, formatDuration, formatPercent, formatVersion, visibleText } from '../lib/format';
+import { formatCount, formatDuration, formatPercent, formatVersion } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { useIsObserved } from '../observed/observed-site';
 import { usePollEvery } from '../stream/freeze';
 import { Notice } from '../ui/notice';
+import { PagedScreen } from '../ui/paged-screen';
 import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import { RunStateMark } from './run-marks';
@@ -21,42 +19,26 @@ export const RUN_POLL_MS = 10_000;
 /** The runs of the site, newest first; the one that is on is read again and again. */
 export function RunsPage() {
   const { slug } = useParams({ from: '/app/sites/$slug/runs' });
-  const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
-  const poll = usePollEvery(RUN_POLL_MS);
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...runsQuery(slug),
-    refetchInterval: poll,
-  });
-  const runs = data?.pages.flatMap(({ items }) => items);
+  const query = useInfiniteQuery({ ...runsQuery(slug), refetchInterval: usePollEvery(RUN_POLL_MS) });
   return (
-    <div className={classes.page}>
-      <title>{`Runs – ${visibleText(siteName)} – Rollcall`}</title>
-      {runs === undefined ? (
-        <Awaited error={error} />
-      ) : runs.length === 0 ? (
+    <PagedScreen
+      slug={slug}
+      title="Runs"
+      query={query}
+      unread="The runs could not be read"
+      none={
         <Notice title="No upgrade run yet">
           <p>
             A run begins when the site software of the primary appliance changes: a plan says so, the appliance is seen
             with it, or a script tells the API. Each run then has its report here.
           </p>
         </Notice>
-      ) : (
-        <>
-          <h1 className={classes.title}>Runs</h1>
-          <RunTable slug={slug} runs={runs} />
-          {hasNextPage && (
-            <Button
-              variant="default"
-              className={classes.more}
-              loading={isFetchingNextPage}
-              onClick={() => void fetchNextPage()}
-            >
-              Earlier runs
-            </Button>
-          )}
-        </>
-      )}
-    </div>
+      }
+      more="Earlier runs"
+      classes={classes}
+    >
+      {(pages) => <RunTable slug={slug} runs={pages.flatMap(({ items }) => items)} />}
+    </PagedScreen>
   );
 }
 
@@ -137,21 +119,3 @@ function Outcome({ slug, run }: { slug: string; run: Run }) {
   if (data.failures !== null) return formatCount(failuresOf(data));
   return data.observed === null ? '–' : formatCount(data.observed.returned);
 }
-
-function Awaited({ error }: { error: Error | null }) {
-  if (error !== null) {
-    return (
-      <Notice title="The runs could not be read" actions={<Button onClick={reload}>Load the page again</Button>}>
-        <p>{explain(error)}</p>
-      </Notice>
-    );
-  }
-  return (
-    <div className={classes.awaiting} role="status" aria-label="Loading">
-      <h1 className="rc-sr">Runs</h1>
-      <Loader size="sm" />
-    </div>
-  );
-}
-
-const reload = () => window.location.reload();

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AlertSettingsAnswer } from '@contracts/alerts';
 import { alertSettingsQuery } from '../api/alert-settings-queries';
-import { explain } from '../api/http';
 import { isOfSlots } from '../observed/observed-settings';
 import { useIsObserved } from '../observed/observed-site';
+import { AwaitedText } from '../ui/awaited-text';
 import { Ago } from '../ui/times';
 import { ALERT_WORDS } from '../words/alert-words';
 import { actorName } from '../words/describe-change';
@@ -31,9 +31,7 @@ export function AlertSettingsSections({ slug }: { slug: string }) {
       aside={<Aside slug={slug} group={group} settings={settings} />}
     >
       {settings === undefined ? (
-        <p className={classes.awaiting} role={error === null ? 'status' : 'alert'}>
-          {error === null ? 'Loading …' : explain(error)}
-        </p>
+        <AwaitedText error={error} className={classes.awaiting} />
       ) : (
         <>
           {group === 'alerts_what' && <NotJudged alerts={settings.notJudged} />}

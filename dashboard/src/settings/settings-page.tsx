@@ -1,14 +1,12 @@
-import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMay } from '../api/session';
 import { useSettings } from '../api/site-queries';
 import { siteQuery, useSummary, type SettingsWithTag } from '../api/site-queries';
-import { explain } from '../api/http';
 import { visibleText } from '../lib/format';
 import { observedSetting } from '../observed/observed-settings';
 import { useIsObserved } from '../observed/observed-site';
-import { Notice } from '../ui/notice';
+import { AwaitedScreen } from '../ui/awaited-screen';
 import { ALERT_GROUP_WORDS, ALERT_SETTING_GROUPS } from './alert-setting-words';
 import { AlertSettingsSections } from './alert-settings-sections';
 import { DemoPanel } from './demo-panel';
@@ -27,7 +25,16 @@ export function SettingsPage() {
   return (
     <div className={classes.page}>
       <title>{`Settings – ${visibleText(siteName)} – Rollcall`}</title>
-      {settings === undefined ? <Awaited error={error} /> : <Sections slug={slug} settings={settings} />}
+      {settings === undefined ? (
+        <AwaitedScreen
+          title="Settings"
+          error={error}
+          unread="The settings could not be read"
+          className={classes.awaiting}
+        />
+      ) : (
+        <Sections slug={slug} settings={settings} />
+      )}
     </div>
   );
 }
@@ -79,21 +86,3 @@ function Sections({ slug, settings }: { slug: string; settings: SettingsWithTag 
     </>
   );
 }
-
-function Awaited({ error }: { error: Error | null }) {
-  if (error !== null) {
-    return (
-      <Notice title="The settings could not be read" actions={<Button onClick={reload}>Load the page again</Button>}>
-        <p>{explain(error)}</p>
-      </Notice>
-    );
-  }
-  return (
-    <div className={classes.awaiting} role="status" aria-label="Loading">
-      <h1 className="rc-sr">Settings</h1>
-      <Loader size="sm" />
-    </div>
-  );
-}
-
-const reload = () => window.location.reload();
