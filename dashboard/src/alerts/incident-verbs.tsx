@@ -9,6 +9,7 @@ import { useMay } from '../api/session';
 import { writeQuery } from '../clients/client-search';
 import { visibleText } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
+import { Refusal } from '../ui/refusal';
 import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import classes from './incident-panel.module.css';
@@ -64,11 +65,7 @@ export function IncidentVerbs({ slug, incident }: VerbsProps) {
           onCancel={() => setAsking(false)}
         />
       )}
-      {refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={classes.refusal} />
     </section>
   );
 }

@@ -92,6 +92,11 @@ export function explain(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'Something went wrong.';
 }
 
+/** What the server has against single fields; nothing where it is about the whole. */
+export function errorsOf(cause: unknown): readonly FieldError[] {
+  return cause instanceof ApiProblem ? cause.errors : [];
+}
+
 export function isProblem(cause: unknown, status: number): cause is ApiProblem {
   return cause instanceof ApiProblem && cause.status === status;
 }

@@ -4,6 +4,7 @@ import type { Client, PatchClientBody } from '@contracts/clients';
 import { ApiProblem, call, explain, get } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { visibleText } from '../lib/format';
+import { Refusal } from '../ui/refusal';
 import classes from './client-editor.module.css';
 import {
   clashesOf,
@@ -97,11 +98,7 @@ export function ClientEditor({ slug, client, onDone }: ClientEditorProps) {
       <TextInput {...common('tag')} maxLength={64} />
       <Textarea {...common('comments')} maxLength={1024} autosize minRows={2} />
       {clashes.length > 0 && <Clashes clashes={clashes} />}
-      {general !== null && (
-        <p role="alert" className={classes.refusal}>
-          {general}
-        </p>
-      )}
+      <Refusal says={general} className={classes.refusal} />
       <div className={classes.actions}>
         {cleared.map((field) => (
           <Button key={field} variant="subtle" size="compact-xs" onClick={() => void save({ [field]: null })}>

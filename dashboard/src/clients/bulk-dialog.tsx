@@ -1,9 +1,12 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { BulkActionName } from '@contracts/words';
 import { explain, isProblem, type ApiProblem } from '../api/http';
 import { useSummary } from '../api/site-queries';
 import { formatCount, plural } from '../lib/format';
+import { DialogActions } from '../ui/dialog-actions';
+import { ReasonField } from '../ui/reason-field';
+import { Refusal } from '../ui/refusal';
 import { BULK_ACTION_WORDS } from '../words/words';
 import classes from './bulk-dialog.module.css';
 import { beginBulkAction, followBulkAction, type BulkTarget } from './bulk-actions';
@@ -78,31 +81,19 @@ export function BulkDialog({ slug, action, search, selection, count, onClose, on
     >
       <form onSubmit={submit}>
         <BulkForeseen action={action} plan={plan} missing={byIds && plan !== null ? count - plan.total : 0} />
-        <Refusal cause={plan === null ? error : null} />
-        <Textarea
-          label="Reason (optional)"
-          description="Kept in the audit trail."
-          autosize
-          minRows={2}
-          maxLength={500}
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          mt="sm"
-        />
+        <Refusal says={plan === null && error !== null ? explain(error) : null} className={classes.refusal} />
+        <ReasonField optional description="Kept in the audit trail." reason={reason} onReason={setReason} />
         {isTyped && <TypedCount expected={expected} fleet={fleet} typed={typed} onType={setTyped} />}
         <div role="status" className={classes.says}>
           {describeMove(moved)}
         </div>
-        <Refusal cause={state.kind === 'refused' ? state.cause : null} />
-        <div className={classes.actions}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={state.kind === 'sending'} disabled={!isReady}>
-            {verb} {plural(expected, 'client')}
-          </Button>
-        </div>
+        <Refusal says={state.kind === 'refused' ? explain(state.cause) : null} className={classes.refusal} />
+        <DialogActions
+          onKeep={onClose}
+          verb={`${verb} ${plural(expected, 'client')}`}
+          asking={state.kind === 'sending'}
+          disabled={!isReady}
+        />
       </form>
     </Modal>
   );
@@ -112,15 +103,6 @@ function describeMove(moved: Moved | null): string {
   if (moved === null) return '';
   const [was, now] = [plural(moved.was, 'client'), plural(moved.now, 'client')];
   return `The filter matched ${was}; it matches ${now} now. Nothing was done.`;
-}
-
-function Refusal({ cause }: { cause: unknown }) {
-  if (cause === null) return null;
-  return (
-    <p role="alert" className={classes.refusal}>
-      {explain(cause)}
-    </p>
-  );
 }
 
 interface TypedCountProps {

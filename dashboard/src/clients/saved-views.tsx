@@ -8,6 +8,7 @@ import { sessionQuery, useMay } from '../api/session';
 import { deleteView, savedViewsQuery, saveView } from '../api/view-queries';
 import { visibleText } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
+import { Refusal } from '../ui/refusal';
 import { actorName } from '../words/describe-change';
 import { parseClientSearch, readQuery, toApiQuery, type ClientSearch } from './client-search';
 import classes from './saved-views.module.css';
@@ -97,11 +98,7 @@ function ViewList({ slug, views, current, onChosen }: ViewListProps) {
           </li>
         ))}
       </ul>
-      {refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={classes.refusal} />
     </>
   );
 }

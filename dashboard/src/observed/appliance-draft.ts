@@ -5,6 +5,7 @@
 import type { FieldError } from '@contracts/common';
 import type { BeyondTrustDriver } from '@contracts/observation';
 import type { Site } from '@contracts/sites';
+import { fault } from '../lib/field-errors';
 
 export interface ApplianceDraft {
   url: string;
@@ -75,7 +76,6 @@ export function keepsSecret(draft: ApplianceDraft, before: Stored | null): boole
   return originOf(draft.url) === originOf(before.url ?? '') && draft.clientId.trim() === (before.clientId ?? '');
 }
 
-const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function addressFault(pointer: string, text: string): FieldError[] {

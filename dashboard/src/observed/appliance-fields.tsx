@@ -2,6 +2,7 @@ import { Button, Checkbox, PasswordInput, Switch, Textarea, TextInput } from '@m
 import { useRef } from 'react';
 import type { FieldError } from '@contracts/common';
 import type { Site } from '@contracts/sites';
+import { messageAt } from '../lib/field-errors';
 import { keepsSecret, type ApplianceDraft } from './appliance-draft';
 import classes from './set-up.module.css';
 
@@ -16,12 +17,11 @@ interface ApplianceFieldsProps {
 /** Where the appliance answers, with which account, and what Rollcall may do there beyond reading. */
 export function ApplianceFields({ draft, errors, before, onChange }: ApplianceFieldsProps) {
   const set = (part: Partial<ApplianceDraft>) => onChange({ ...draft, ...part });
-  const messageAt = (pointer: string) => errors.find((error) => error.pointer === pointer)?.message;
   const text = (field: 'url' | 'urlA' | 'urlB' | 'clientId' | 'proxy', pointer: string, maxLength: number) => ({
     value: draft[field],
     maxLength,
     autoComplete: 'off',
-    error: messageAt(pointer),
+    error: messageAt(errors, pointer),
     onChange: (event: { currentTarget: { value: string } }) => set({ [field]: event.currentTarget.value }),
   });
   return (
@@ -54,11 +54,11 @@ export function ApplianceFields({ draft, errors, before, onChange }: ApplianceFi
         autoComplete="new-password"
         value={draft.clientSecret}
         maxLength={500}
-        error={messageAt('/driver/clientSecret')}
+        error={messageAt(errors, '/driver/clientSecret')}
         visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
         onChange={(event) => set({ clientSecret: event.currentTarget.value })}
       />
-      <OwnCa draft={draft} error={messageAt('/driver/ca')} onChange={(ca) => set({ ca })} />
+      <OwnCa draft={draft} error={messageAt(errors, '/driver/ca')} onChange={(ca) => set({ ca })} />
       <TextInput
         label="Proxy (optional)"
         description="An HTTP proxy between this server and the appliance, for example http://proxy.example.com:3128."

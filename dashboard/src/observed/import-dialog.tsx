@@ -5,6 +5,8 @@ import type { ImportAnswer } from '@contracts/observation';
 import { ApiProblem, call, explain } from '../api/http';
 import { plural, visibleText } from '../lib/format';
 import dialogs from '../settings/dialogs.module.css';
+import { DialogActions } from '../ui/dialog-actions';
+import { Refusal } from '../ui/refusal';
 import { asksToRemove, fileType, importQuery } from './import-words';
 import { ImportOutcome } from './import-outcome';
 import classes from './import-dialog.module.css';
@@ -88,19 +90,13 @@ export function ImportDialog({ slug, onClose }: { slug: string; onClose: () => v
             value={takenAt}
             onChange={(event) => setTakenAt(event.currentTarget.value)}
           />
-          {state.kind === 'choosing' && state.refusal !== null && (
-            <p role="alert" className={dialogs.refusal}>
-              {state.refusal}
-            </p>
-          )}
-          <div className={dialogs.actions}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={state.kind === 'sending'} disabled={file === null || isUnknown}>
-              Import
-            </Button>
-          </div>
+          <Refusal says={state.kind === 'choosing' ? state.refusal : null} className={dialogs.refusal} />
+          <DialogActions
+            onKeep={onClose}
+            verb="Import"
+            asking={state.kind === 'sending'}
+            disabled={file === null || isUnknown}
+          />
         </form>
       )}
     </Modal>
@@ -169,14 +165,14 @@ function Confirm({ removed, says, onKeep, onRemove }: ConfirmProps) {
       </p>
       <p className="rc-muted">{says}</p>
       <p>If the file is only a part of the fleet, go back and say so. Nothing has been changed yet.</p>
-      <div className={dialogs.actions}>
-        <Button variant="default" onClick={onKeep} data-autofocus>
-          Go back
-        </Button>
-        <Button color="red" onClick={onRemove}>
-          Remove {plural(removed, 'client')} and import
-        </Button>
-      </div>
+      <DialogActions
+        keep="Go back"
+        onKeep={onKeep}
+        keepHasFocus
+        verb={`Remove ${plural(removed, 'client')} and import`}
+        danger
+        onConfirm={onRemove}
+      />
     </div>
   );
 }

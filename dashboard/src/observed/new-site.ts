@@ -1,6 +1,7 @@
 /** A site that is being made: its kinds, its short name, what is sent, and what is surely wrong. Pure. */
 import type { FieldError } from '@contracts/common';
 import type { CreateSiteBody } from '@contracts/sites';
+import { fault } from '../lib/field-errors';
 import { applianceFaults, driverFrom, type ApplianceDraft } from './appliance-draft';
 
 export type SiteKind = 'managed' | 'api' | 'imports';
@@ -51,8 +52,6 @@ export function siteBodyOf({ name, slug, kind, appliance }: NewSiteDraft): Creat
     driver: kind === 'api' ? driverFrom(appliance) : { kind: 'none' },
   };
 }
-
-const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
 
 export function faultsOf(draft: NewSiteDraft): FieldError[] {
   return [

@@ -1,5 +1,7 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState } from 'react';
+import { DialogActions } from '../ui/dialog-actions';
+import { ReasonField } from '../ui/reason-field';
 import classes from './demo-reset-button.module.css';
 import { floodRisks } from './limit-forecast';
 import limit from './limit-panel.module.css';
@@ -47,30 +49,21 @@ function Question({ meant, facts, control }: BigRaiseProps & { meant: Meant }) {
           <li key={risk}>{risk}</li>
         ))}
       </ul>
-      <Textarea
-        label="Reason"
+      <ReasonField
         description="Kept in the audit trail."
-        required
-        withAsterisk={false}
-        data-autofocus
-        autosize
-        minRows={2}
-        maxLength={500}
-        value={why}
-        onChange={(event) => setWhy(event.currentTarget.value)}
+        reason={why}
+        onReason={setWhy}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) confirm();
         }}
-        mt="sm"
       />
-      <div className={classes.actions}>
-        <Button variant="default" onClick={control.decline}>
-          Keep {meant.shown}
-        </Button>
-        <Button disabled={why.trim() === ''} onClick={confirm}>
-          Raise to {meant.to}
-        </Button>
-      </div>
+      <DialogActions
+        keep={`Keep ${meant.shown}`}
+        onKeep={control.decline}
+        verb={`Raise to ${meant.to}`}
+        disabled={why.trim() === ''}
+        onConfirm={confirm}
+      />
     </>
   );
 }

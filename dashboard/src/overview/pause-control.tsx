@@ -1,16 +1,20 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import type { Paused } from '@contracts/upgrades';
-import { call, explain } from '../api/http';
+import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
 import { useCommand } from '../app/commands';
 import { formatTime, plural, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { DialogActions } from '../ui/dialog-actions';
 import { GatedButton } from '../ui/gated-button';
+import { ReasonField } from '../ui/reason-field';
+import { Refusal } from '../ui/refusal';
+import { useSending } from '../ui/use-sending';
 import { actorName } from '../words/describe-change';
 import classes from './demo-reset-button.module.css';
 import { stoppedBy, type Stopped } from './stopped';
@@ -70,54 +74,28 @@ interface PauseFormProps {
 
 function PauseForm({ slug, stopped, alsoPaused, inUse, onDone }: PauseFormProps) {
   const [reason, setReason] = useState('');
-  const [state, setState] = useState<{ asking: boolean; refusal: string | null }>({ asking: false, refusal: null });
+  const { asking, refusal, send } = useSending();
   // What the dialog offers stays what it offered when it opened, also when someone else is faster.
   const [offered] = useState(stopped);
   const verb = offered === null ? 'Pause' : 'Resume';
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setState({ asking: true, refusal: null });
-    try {
+    void send(async () => {
       await call('POST', `/sites/${encodeURIComponent(slug)}/${verb.toLowerCase()}`, {
         body: { reason: reason.trim() },
       });
       void queryClient.invalidateQueries({ queryKey: keys.summary(slug) });
       onDone();
-    } catch (cause) {
-      setState({ asking: false, refusal: explain(cause) });
-    }
+    });
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submit}>
       <Meaning stopped={offered} alsoPaused={alsoPaused} inUse={inUse} />
-      <Textarea
-        label="Reason"
-        description="Kept in the audit trail and shown to everyone."
-        required
-        withAsterisk={false}
-        data-autofocus
-        autosize
-        minRows={2}
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        mt="sm"
-      />
-      {state.refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {state.refusal}
-        </p>
-      )}
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={state.asking} disabled={reason.trim() === ''}>
-          {verb} new starts
-        </Button>
-      </div>
+      <ReasonField description="Kept in the audit trail and shown to everyone." reason={reason} onReason={setReason} />
+      <Refusal says={refusal} className={classes.refusal} />
+      <DialogActions onKeep={onDone} verb={`${verb} new starts`} asking={asking} disabled={reason.trim() === ''} />
     </form>
   );
 }

@@ -1,9 +1,10 @@
 import { Checkbox, NativeSelect, Radio, TextInput } from '@mantine/core';
 import type { FieldError } from '@contracts/common';
 import { APPLIANCE_NAMES, PLAN_KINDS, SWITCH_METHODS, type ApplianceName } from '@contracts/words';
+import { messageAt } from '../lib/field-errors';
 import { PLAN_KIND_WORDS, SWITCH_METHOD_WORDS } from '../words/plan-words';
 import { OptionFields } from './option-fields';
-import { hasSecondWindow, mayBeBaseOnly, messageAt, OPTION_NAMES, optionsOf, type PlanDraft } from './plan-draft';
+import { hasSecondWindow, mayBeBaseOnly, OPTION_NAMES, optionsOf, type PlanDraft } from './plan-draft';
 import classes from './plan-form.module.css';
 import { WindowFields } from './window-fields';
 

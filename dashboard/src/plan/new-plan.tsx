@@ -8,6 +8,7 @@ import { useMay } from '../api/session';
 import { ownTimeZone } from '../lib/time-zones';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
+import { Refusal } from '../ui/refusal';
 import { EarlierPlans } from './earlier-plans';
 import { NewPlanFields, POINTERS } from './new-plan-fields';
 import { bodyOf, elsewhere, emptyDraft, faultsOf } from './plan-draft';
@@ -84,11 +85,7 @@ export function NewPlan({ slug, onCancel }: { slug: string; onCancel?: () => voi
       <Panel title="What is to be done">
         <form ref={form} className={classes.form} noValidate onSubmit={(event) => void preview(event)}>
           <NewPlanFields draft={draft} errors={errors} onChange={setDraft} />
-          {refusal !== null && (
-            <p role="alert" className={classes.refusal}>
-              {refusal}
-            </p>
-          )}
+          <Refusal says={refusal} className={classes.refusal} />
           <div className={classes.actions}>
             {onCancel !== undefined && (
               <Button variant="default" onClick={onCancel}>

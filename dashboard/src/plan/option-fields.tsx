@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
 import type { FieldError } from '@contracts/common';
+import { messageAt } from '../lib/field-errors';
 import { formatDuration } from '../lib/format';
-import { messageAt, type OptionName, type OptionsDraft } from './plan-draft';
+import type { OptionName, OptionsDraft } from './plan-draft';
 import classes from './plan-form.module.css';
 
 const OPTIONS: Record<OptionName, { label: string; unit: string; meaning: string }> = {

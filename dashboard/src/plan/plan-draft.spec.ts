@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plan } from '../../../test/support/plan-fixtures';
+import { messageAt } from '../lib/field-errors';
 import {
   bodyOf,
   bodyOfPlan,
@@ -7,7 +8,6 @@ import {
   elsewhere,
   emptyDraft,
   faultsOf,
-  messageAt,
   patchOf,
   type PlanDraft,
 } from './plan-draft';

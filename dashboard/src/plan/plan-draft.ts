@@ -5,6 +5,7 @@
 import type { FieldError } from '@contracts/common';
 import type { CreatePlanBody, PatchPlanBody, Plan, PlanWindow, WindowBody } from '@contracts/plans';
 import type { ApplianceName, PlanKind, SwitchMethod } from '@contracts/words';
+import { fault } from '../lib/field-errors';
 import { isTimeZone, momentsOf } from '../lib/time-zones';
 
 export interface WindowDraft {
@@ -136,13 +137,6 @@ export function windowFaults(window: WindowDraft, pointer: string): FieldError[]
 export function optionFaults(options: OptionsDraft, names: readonly OptionName[]): FieldError[] {
   const wrong = names.filter((name) => !Number.isInteger(wholeOf(options[name])));
   return wrong.map((name) => fault(`/${name}`, 'A whole number.'));
-}
-
-const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'missing', message });
-
-/** What is said at a field: of the field itself, or of something inside it. */
-export function messageAt(errors: readonly FieldError[], pointer: string): string | undefined {
-  return errors.find((error) => error.pointer === pointer)?.message;
 }
 
 /** What no field of the form can show. */

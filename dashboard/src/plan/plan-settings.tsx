@@ -9,6 +9,7 @@ import { formatDuration, visibleText } from '../lib/format';
 import { ownTimeZone } from '../lib/time-zones';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
+import { Refusal } from '../ui/refusal';
 import { Moment } from '../ui/times';
 import { OptionFields } from './option-fields';
 import {
@@ -150,11 +151,7 @@ function EditForm({ plan, onDone }: { plan: Plan; onDone: () => void }) {
         errors={errors}
         onChange={(options) => setDraft({ ...draft, options })}
       />
-      {refusal !== null && (
-        <p role="alert" className={form.refusal}>
-          {refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={form.refusal} />
       <div className={form.actions}>
         <Button variant="default" onClick={onDone} ml="auto">
           Cancel

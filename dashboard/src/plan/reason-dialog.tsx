@@ -1,5 +1,8 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { DialogActions } from '../ui/dialog-actions';
+import { ReasonField } from '../ui/reason-field';
+import { Refusal } from '../ui/refusal';
 import type { Written } from './plan-writes';
 import classes from './reason-dialog.module.css';
 
@@ -37,39 +40,21 @@ export function ReasonDialog(props: ReasonDialogProps) {
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={(event) => void submit(event)}>
         <div className={classes.consequence}>{children}</div>
-        <Textarea
-          label="Reason"
+        <ReasonField
           description="Kept in the audit trail and in the plan’s report."
           placeholder={placeholder}
-          required
-          withAsterisk={false}
-          data-autofocus
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          mt="sm"
+          reason={reason}
+          onReason={setReason}
         />
-        {state.refusal !== null && (
-          <p role="alert" className={classes.refusal}>
-            {state.refusal}
-          </p>
-        )}
+        <Refusal says={state.refusal} className={classes.refusal} />
         {off != null && <p className={classes.refusal}>Not possible now: {off}</p>}
-        <div className={classes.actions}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            color={danger ? 'red' : undefined}
-            loading={state.asking}
-            disabled={reason.trim() === '' || off != null}
-          >
-            {verb}
-          </Button>
-        </div>
+        <DialogActions
+          onKeep={onClose}
+          verb={verb}
+          danger={danger}
+          asking={state.asking}
+          disabled={reason.trim() === '' || off != null}
+        />
       </form>
     </Modal>
   );

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { PlanStep, StepActionBody } from '@contracts/plans';
 import { useMay } from '../api/session';
 import { GatedButton } from '../ui/gated-button';
+import { Refusal } from '../ui/refusal';
 import { STEP_ACTION_WORDS } from '../words/plan-words';
 import { EvidenceFields } from './evidence-fields';
 import { Instruction } from './instructions';
@@ -104,11 +105,7 @@ export function StepWork({ step }: { step: PlanStep }) {
         })}
       </div>
       <Whys offers={offers} />
-      {refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={classes.refusal} />
       {offers.map(({ action, permission }) => {
         const { asks } = STEP_ACTION_WORDS[action];
         if (asks === null) return null;

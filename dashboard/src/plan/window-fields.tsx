@@ -1,8 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core';
 import type { FieldError } from '@contracts/common';
 import { useMemo } from 'react';
+import { messageAt } from '../lib/field-errors';
 import { ownTimeZone, timeZones } from '../lib/time-zones';
-import { messageAt, type WindowDraft } from './plan-draft';
+import type { WindowDraft } from './plan-draft';
 import classes from './plan-form.module.css';
 import { windowMeaning } from './window-words';
 

@@ -5,6 +5,7 @@
 import type { ReceiverKind } from '@contracts/alert-words';
 import type { FieldError } from '@contracts/common';
 import type { CreateReceiverBody, PatchReceiverBody, Receiver, Route } from '@contracts/receivers';
+import { fault, type Clash } from '../lib/field-errors';
 import { visibleText } from '../lib/format';
 import { KIND_FIELDS, secretsAskedFor, type ConfigField } from './receiver-fields';
 import { describeRoute, EMPTY_ROUTE } from './route-words';
@@ -129,7 +130,6 @@ export function patchBodyOf(draft: ReceiverDraft, base: Receiver): PatchReceiver
   };
 }
 
-const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 const isWhole = (text: string, most: number) => /^\d+$/.test(text.trim()) && +text >= 1 && +text <= most;
 
@@ -179,12 +179,6 @@ export function receiverFaults(draft: ReceiverDraft, has: readonly string[]): Fi
 export function messageAt(errors: readonly FieldError[], pointer: string): string | undefined {
   const messages = errors.filter((error) => error.pointer === pointer).map(({ message }) => message);
   return messages.length === 0 ? undefined : messages.join(' ').replace('(allowPrivate)', '(below)');
-}
-
-export interface Clash {
-  field: string;
-  mine: string;
-  theirs: string;
 }
 
 /** What people see of each part that can be changed. */

@@ -5,7 +5,7 @@ import type { Receiver, ReceiverMade, TestReceiverBody } from '@contracts/receiv
 import { explain } from '../api/http';
 import { removeReceiver, rotateSecret, switchReceiver, testReceiver } from '../api/receiver-queries';
 import { plural, visibleText } from '../lib/format';
-import { ConfirmDialog } from '../settings/confirm-dialog';
+import { ConfirmDialog } from '../ui/confirm-dialog';
 import { notify } from '../ui/notify';
 import { SecretDialog } from './secret-dialog';
 import classes from './receivers-page.module.css';

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
 import type { AlertSettingName, AlertSettingsAnswer } from '@contracts/alerts';
 import { actorName } from '../words/describe-change';
 import { writeAlertSetting } from './alert-setting-values';
-import classes from './setting-row.module.css';
+import { Conflict } from './conflict';
 
 interface AlertSettingConflictProps {
   name: AlertSettingName;
@@ -15,16 +14,13 @@ interface AlertSettingConflictProps {
 /** Somebody else was faster: both values, and a person chooses. */
 export function AlertSettingConflict({ name, mine, now, onKeep, onSet }: AlertSettingConflictProps) {
   const theirs = writeAlertSetting(name, now.settings);
+  const words = name === 'off' ? {} : { keep: `Keep ${theirs}`, set: `Set ${mine}` };
   return (
-    <div className={classes.conflict} role="alert">
+    <Conflict {...words} onKeep={onKeep} onSet={onSet}>
       <p>
         {actorName(now.changedBy) ?? 'Someone else'} set it to <strong>{theirs}</strong> meanwhile; you chose{' '}
         <strong>{mine}</strong>.
       </p>
-      <Button variant="default" onClick={onKeep} autoFocus>
-        {name === 'off' ? 'Keep theirs' : `Keep ${theirs}`}
-      </Button>
-      <Button onClick={onSet}>{name === 'off' ? 'Set mine' : `Set ${mine}`}</Button>
-    </div>
+    </Conflict>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { AlertSettingsAnswer } from '@contracts/alerts';
 import type { SettingRule } from '@contracts/sites';
 import { AlertSettingConflict } from './alert-setting-conflict';
 import { fieldHint, numberText, readNumber, writeNumber, type AlertNumberName } from './alert-setting-values';
 import { ALERT_SETTING_WORDS } from './alert-setting-words';
-import classes from './setting-row.module.css';
+import { SettingForm } from './setting-form';
 import { useAlertSetting } from './use-alert-setting';
 
 interface AlertSettingEditorProps {
@@ -31,17 +31,11 @@ export function AlertSettingEditor({ slug, name, base, onClose }: AlertSettingEd
     setText(typed);
     type();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!read.ok || phase.kind === 'saving') return;
+  const save = () => {
+    if (!read.ok) return;
     if (read.value === stood) onClose('');
     // The default is not kept as a value of one's own: should it ever change, the setting goes with it.
     else void send(read.value === usual ? null : read.value, base);
-  };
-  const leave = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose('');
   };
 
   if (phase.kind === 'conflict') {
@@ -58,7 +52,19 @@ export function AlertSettingEditor({ slug, name, base, onClose }: AlertSettingEd
   }
   const error = !read.ok ? read.message : phase.kind === 'refused' && phase.atField ? phase.message : null;
   return (
-    <form className={classes.editor} noValidate aria-label={`Change ${title}`} onSubmit={submit} onKeyDown={leave}>
+    <SettingForm
+      title={title}
+      why={why}
+      onWhy={setWhy}
+      canSave={read.ok}
+      saving={phase.kind === 'saving'}
+      refusal={phase.kind === 'refused' && !phase.atField ? phase.message : null}
+      usual={writeNumber(name, usual)}
+      isUsual={text === numberText(name, usual)}
+      onUsual={() => write(numberText(name, usual))}
+      onSave={save}
+      onCancel={() => onClose('')}
+    >
       <TextInput
         label={title}
         description={fieldHint(name, rule)}
@@ -70,32 +76,6 @@ export function AlertSettingEditor({ slug, name, base, onClose }: AlertSettingEd
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => write(event.currentTarget.value)}
       />
-      <TextInput
-        label="Reason (optional)"
-        maxLength={500}
-        value={why}
-        onChange={(event) => setWhy(event.currentTarget.value)}
-      />
-      {phase.kind === 'refused' && !phase.atField && (
-        <p role="alert" className={classes.refusal}>
-          {phase.message}
-        </p>
-      )}
-      <div className={classes.buttons}>
-        <Button type="submit" loading={phase.kind === 'saving'} disabled={!read.ok}>
-          Save
-        </Button>
-        <Button variant="default" onClick={() => onClose('')}>
-          Cancel
-        </Button>
-        <Button
-          variant="subtle"
-          disabled={text === numberText(name, usual)}
-          onClick={() => write(numberText(name, usual))}
-        >
-          Back to the default, {writeNumber(name, usual)}
-        </Button>
-      </div>
-    </form>
+    </SettingForm>
   );
 }

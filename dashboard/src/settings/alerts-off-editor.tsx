@@ -1,11 +1,12 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
 import { ALERTS, type Alert } from '@contracts/alert-words';
 import type { AlertSettingsAnswer } from '@contracts/alerts';
 import { ALERT_WORDS } from '../words/alert-words';
 import { AlertSettingConflict } from './alert-setting-conflict';
 import { writeOff } from './alert-setting-values';
 import { ALERT_SETTING_WORDS } from './alert-setting-words';
+import { SettingForm } from './setting-form';
 import classes from './setting-row.module.css';
 import { useAlertSetting } from './use-alert-setting';
 
@@ -25,16 +26,9 @@ export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
   const chosen = ALERTS.filter((alert) => off.includes(alert));
   const value = chosen.length === 0 ? null : [...chosen];
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (phase.kind === 'saving') return;
+  const save = () => {
     if (writeOff(chosen) === writeOff(base.settings.off)) onClose('');
     else void send(value, base);
-  };
-  const leave = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose('');
   };
 
   if (phase.kind === 'conflict') {
@@ -49,7 +43,18 @@ export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
     );
   }
   return (
-    <form className={classes.editor} noValidate aria-label={`Change ${TITLE}`} onSubmit={submit} onKeyDown={leave}>
+    <SettingForm
+      title={TITLE}
+      why={why}
+      onWhy={setWhy}
+      saving={phase.kind === 'saving'}
+      refusal={phase.kind === 'refused' ? phase.message : null}
+      usual="none"
+      isUsual={off.length === 0}
+      onUsual={() => setOff([])}
+      onSave={save}
+      onCancel={() => onClose('')}
+    >
       <Checkbox.Group
         label={TITLE}
         description="Ticked: it is not raised."
@@ -74,28 +79,6 @@ export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
       {off.includes('watchdog') && (
         <p className={classes.warning}>Whatever watches for the heartbeat will take Rollcall for dead.</p>
       )}
-      <TextInput
-        label="Reason (optional)"
-        maxLength={500}
-        value={why}
-        onChange={(event) => setWhy(event.currentTarget.value)}
-      />
-      {phase.kind === 'refused' && (
-        <p role="alert" className={classes.refusal}>
-          {phase.message}
-        </p>
-      )}
-      <div className={classes.buttons}>
-        <Button type="submit" loading={phase.kind === 'saving'}>
-          Save
-        </Button>
-        <Button variant="default" onClick={() => onClose('')}>
-          Cancel
-        </Button>
-        <Button variant="subtle" disabled={off.length === 0} onClick={() => setOff([])}>
-          Back to the default, none
-        </Button>
-      </div>
-    </form>
+    </SettingForm>
   );
 }

@@ -4,15 +4,16 @@ import { IconBan, IconCircleCheck, IconClockX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Key } from '@contracts/access';
-import { explain } from '../api/http';
 import { keysQuery, revokeKey } from '../api/key-queries';
 import { useMay } from '../api/session';
 import { visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { AwaitedText } from '../ui/awaited-text';
+import { ConfirmDialog } from '../ui/confirm-dialog';
 import { GatedButton } from '../ui/gated-button';
 import { Moment } from '../ui/times';
 import { ROLE_WORDS } from '../words/words';
-import { ConfirmDialog } from './confirm-dialog';
+import { AccessTable } from './access-table';
 import { KEY_STATE_WORDS, keyStateOf, type KeyState } from './key-words';
 import { NewKeyDialog } from './new-key-dialog';
 import { Section } from './section';
@@ -47,39 +48,17 @@ function KeyList() {
   const [withEnded, setWithEnded] = useState(false);
   const [revoking, setRevoking] = useState<Key | null>(null);
   if (data === undefined) {
-    return (
-      <p className={classes.none} role={error === null ? 'status' : 'alert'}>
-        {error === null ? 'Loading …' : explain(error)}
-      </p>
-    );
+    return <AwaitedText error={error} className={classes.none} />;
   }
   const all = data.pages.flatMap(({ items }) => items);
   const shown = withEnded ? all : all.filter((key) => keyStateOf(key, nowMs) === 'active');
   return (
     <>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <caption className="rc-sr">Keys</caption>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Role</th>
-              <th scope="col">Bound to</th>
-              <th scope="col">Made</th>
-              <th scope="col">Ends</th>
-              <th scope="col">Stands</th>
-              <th scope="col">
-                <span className="rc-sr">Revoke</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((key) => (
-              <KeyRow key={key.id} apiKey={key} state={keyStateOf(key, nowMs)} onRevoke={() => setRevoking(key)} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <AccessTable caption="Keys" columns={['Name', 'Role', 'Bound to', 'Made', 'Ends', 'Stands']} verbs="Revoke">
+        {shown.map((key) => (
+          <KeyRow key={key.id} apiKey={key} state={keyStateOf(key, nowMs)} onRevoke={() => setRevoking(key)} />
+        ))}
+      </AccessTable>
       {shown.length === 0 && <p className={classes.none}>None that is good.</p>}
       <div className={classes.foot}>
         <Switch

@@ -1,18 +1,21 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { CreatedKey, CreateKeyBody } from '@contracts/access';
 import type { FieldError } from '@contracts/common';
 import { ROLES, type Role } from '@contracts/words';
-import { ApiProblem, explain } from '../api/http';
 import { createKey } from '../api/key-queries';
 import { sitesQuery } from '../api/site-queries';
+import { messageAt } from '../lib/field-errors';
 import { visibleText } from '../lib/format';
 import { serverNowMs } from '../lib/server-clock';
+import { DialogActions } from '../ui/dialog-actions';
+import { Refusal } from '../ui/refusal';
+import { useSending } from '../ui/use-sending';
 import { ROLE_WORDS } from '../words/words';
 import classes from './dialogs.module.css';
 import { EXPIRIES, expiresAtOf, ROLE_MEANINGS, type Expiry } from './key-words';
-import { OnceShown } from './once-shown';
+import { OnceShownDialog } from './once-shown';
 
 interface Draft {
   name: string;
@@ -27,7 +30,7 @@ function bodyOf({ name, role, site, clientId, expiry }: Draft): CreateKeyBody {
   return { name: name.trim(), role, ...bound, expiresAt: expiresAtOf(expiry, serverNowMs()) };
 }
 
-/** Makes a key, and then shows its secret: neither a click beside it nor Escape takes it away. */
+/** Makes a key, and then shows its secret. */
 export function NewKeyDialog({ slug, onClose }: { slug: string; onClose: () => void }) {
   const [made, setMade] = useState<CreatedKey | null>(null);
   if (made === null) {
@@ -38,64 +41,34 @@ export function NewKeyDialog({ slug, onClose }: { slug: string; onClose: () => v
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <OnceShownDialog
       title={`The key “${visibleText(made.name)}” is made`}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-      size="lg"
+      label="Secret of the key"
+      text={made.secret}
+      onClose={onClose}
     >
-      <div className={classes.text}>
-        <p>
-          This is its secret. It is shown now and never again; Rollcall keeps only a hash of it. Put it where it is to
-          be used before you go on.
-        </p>
-      </div>
-      <OnceShown label="Secret of the key" text={made.secret} />
-      <div className={classes.actions}>
-        <Button onClick={onClose}>I have kept it</Button>
-      </div>
-    </Modal>
+      <p>
+        This is its secret. It is shown now and never again; Rollcall keeps only a hash of it. Put it where it is to be
+        used before you go on.
+      </p>
+    </OnceShownDialog>
   );
 }
 
 function KeyForm(props: { slug: string; onMade: (key: CreatedKey) => void; onClose: () => void }) {
   const { slug, onMade, onClose } = props;
   const [draft, setDraft] = useState<Draft>({ name: '', role: 'viewer', site: slug, clientId: '', expiry: 'never' });
-  const [state, setState] = useState<{ asking: boolean; refusal: string | null; errors: readonly FieldError[] }>({
-    asking: false,
-    refusal: null,
-    errors: [],
-  });
-  const submit = async (event: FormEvent) => {
+  const { asking, refusal, errors, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     if (draft.name.trim() === '') return;
-    setState({ asking: true, refusal: null, errors: [] });
-    try {
-      onMade(await createKey(bodyOf(draft)));
-    } catch (cause) {
-      const errors = cause instanceof ApiProblem ? cause.errors : [];
-      setState({ asking: false, refusal: explain(cause), errors });
-    }
+    void send(async () => onMade(await createKey(bodyOf(draft))));
   };
   return (
-    <form className={classes.form} noValidate onSubmit={(event) => void submit(event)}>
-      <KeyFields draft={draft} errors={state.errors} onChange={setDraft} />
-      {state.refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {state.refusal}
-        </p>
-      )}
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={state.asking} disabled={draft.name.trim() === ''}>
-          Make the key
-        </Button>
-      </div>
+    <form className={classes.form} noValidate onSubmit={submit}>
+      <KeyFields draft={draft} errors={errors} onChange={setDraft} />
+      <Refusal says={refusal} className={classes.refusal} />
+      <DialogActions onKeep={onClose} verb="Make the key" asking={asking} disabled={draft.name.trim() === ''} />
     </form>
   );
 }
@@ -109,7 +82,6 @@ interface KeyFieldsProps {
 function KeyFields({ draft, errors, onChange }: KeyFieldsProps) {
   const { data: sites } = useQuery(sitesQuery);
   const set = (part: Partial<Draft>) => onChange({ ...draft, ...part });
-  const messageAt = (pointer: string) => errors.find((error) => error.pointer === pointer)?.message;
   const slugs = [...new Set([draft.site, ...(sites ?? []).map(({ slug }) => slug)])];
   return (
     <>
@@ -119,7 +91,7 @@ function KeyFields({ draft, errors, onChange }: KeyFieldsProps) {
         value={draft.name}
         maxLength={100}
         data-autofocus
-        error={messageAt('/name')}
+        error={messageAt(errors, '/name')}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <NativeSelect
@@ -135,7 +107,7 @@ function KeyFields({ draft, errors, onChange }: KeyFieldsProps) {
             label="Site"
             data={slugs}
             value={draft.site}
-            error={messageAt('/site')}
+            error={messageAt(errors, '/site')}
             onChange={(event) => set({ site: event.currentTarget.value })}
           />
           <TextInput
@@ -143,7 +115,7 @@ function KeyFields({ draft, errors, onChange }: KeyFieldsProps) {
             description="The site’s own id of the one client that may use it. Empty: any client of the site."
             value={draft.clientId}
             maxLength={64}
-            error={messageAt('/clientId')}
+            error={messageAt(errors, '/clientId')}
             onChange={(event) => set({ clientId: event.currentTarget.value })}
           />
         </>
@@ -152,7 +124,7 @@ function KeyFields({ draft, errors, onChange }: KeyFieldsProps) {
         label="It ends"
         data={[...EXPIRIES]}
         value={draft.expiry}
-        error={messageAt('/expiresAt')}
+        error={messageAt(errors, '/expiresAt')}
         onChange={(event) => set({ expiry: event.currentTarget.value as Expiry })}
       />
     </>

@@ -1,3 +1,5 @@
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { CopyButton } from '../ui/copy-button';
 import classes from './dialogs.module.css';
 
@@ -10,5 +12,35 @@ export function OnceShown({ label, text }: { label: string; text: string }) {
       </code>
       <CopyButton text={text} label="Copy" />
     </div>
+  );
+}
+
+interface OnceShownDialogProps {
+  title: string;
+  label: string;
+  text: string;
+  onClose: () => void;
+  /** What it is for. */
+  children: ReactNode;
+}
+
+/** The same by itself: neither a click beside it nor Escape takes it away. */
+export function OnceShownDialog({ title, label, text, onClose, children }: OnceShownDialogProps) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+      size="lg"
+    >
+      <div className={classes.text}>{children}</div>
+      <OnceShown label={label} text={text} />
+      <div className={classes.actions}>
+        <Button onClick={onClose}>I have kept it</Button>
+      </div>
+    </Modal>
   );
 }

@@ -1,9 +1,11 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Person } from '@contracts/access';
-import { explain } from '../api/http';
 import { changePerson } from '../api/key-queries';
 import { visibleText } from '../lib/format';
+import { DialogActions } from '../ui/dialog-actions';
+import { Refusal } from '../ui/refusal';
+import { useSending } from '../ui/use-sending';
 import classes from './dialogs.module.css';
 
 export const PASSWORD_LENGTH_MIN = 12;
@@ -11,21 +13,17 @@ export const PASSWORD_LENGTH_MIN = 12;
 /** Sets a person's password, or takes it away so that only links sign them in. */
 export function PasswordDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const [password, setPassword] = useState('');
-  const [state, setState] = useState<{ asking: boolean; refusal: string | null }>({ asking: false, refusal: null });
+  const { asking, refusal, send } = useSending();
   const isShort = password.length < PASSWORD_LENGTH_MIN;
 
-  const send = async (next: string | null) => {
-    setState({ asking: true, refusal: null });
-    try {
+  const set = (next: string | null) =>
+    void send(async () => {
       await changePerson(person.id, { password: next });
       onClose();
-    } catch (cause) {
-      setState({ asking: false, refusal: explain(cause) });
-    }
-  };
+    });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isShort) void send(password);
+    if (!isShort) set(password);
   };
   return (
     <Modal
@@ -46,24 +44,14 @@ export function PasswordDialog({ person, onClose }: { person: Person; onClose: (
           visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        {state.refusal !== null && (
-          <p role="alert" className={classes.refusal}>
-            {state.refusal}
-          </p>
-        )}
-        <div className={classes.actions}>
+        <Refusal says={refusal} className={classes.refusal} />
+        <DialogActions onKeep={onClose} verb="Set it" asking={asking} disabled={isShort}>
           {person.hasPassword && (
-            <Button variant="default" mr="auto" onClick={() => void send(null)}>
+            <Button variant="default" mr="auto" onClick={() => set(null)}>
               Take the password away
             </Button>
           )}
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={state.asking} disabled={isShort}>
-            Set it
-          </Button>
-        </div>
+        </DialogActions>
       </form>
     </Modal>
   );

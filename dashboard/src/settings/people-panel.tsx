@@ -7,10 +7,13 @@ import { explain } from '../api/http';
 import { changePerson, peopleQuery, removePerson } from '../api/key-queries';
 import { sessionQuery, useMay, type Permission } from '../api/session';
 import { visibleText } from '../lib/format';
+import { AwaitedText } from '../ui/awaited-text';
+import { ConfirmDialog } from '../ui/confirm-dialog';
 import { GatedButton } from '../ui/gated-button';
+import { Refusal } from '../ui/refusal';
 import { Moment } from '../ui/times';
 import { ROLE_WORDS } from '../words/words';
-import { ConfirmDialog } from './confirm-dialog';
+import { AccessTable } from './access-table';
 import { PERSON_ROLES } from './key-words';
 import { NewPersonDialog } from './new-person-dialog';
 import { PasswordDialog } from './password-dialog';
@@ -47,50 +50,30 @@ function PersonList() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (data === undefined) {
-    return (
-      <p className={classes.none} role={error === null ? 'status' : 'alert'}>
-        {error === null ? 'Loading …' : explain(error)}
-      </p>
-    );
+    return <AwaitedText error={error} className={classes.none} />;
   }
   const own = session?.actor.kind === 'person' ? session.actor.name : null;
   const close = () => setAsked(null);
   return (
     <>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <caption className="rc-sr">People</caption>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Role</th>
-              <th scope="col">Password</th>
-              <th scope="col">Added</th>
-              <th scope="col">
-                <span className="rc-sr">Sign-in link, password, remove</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.pages
-              .flatMap(({ items }) => items)
-              .map((person) => (
-                <PersonRow
-                  key={person.id}
-                  person={person}
-                  isSelf={person.name === own}
-                  onAsk={(kind) => setAsked({ kind, person })}
-                  onRefused={setRefusal}
-                />
-              ))}
-          </tbody>
-        </table>
-      </div>
-      {refusal !== null && (
-        <p role="alert" className={classes.none}>
-          {refusal}
-        </p>
-      )}
+      <AccessTable
+        caption="People"
+        columns={['Name', 'Role', 'Password', 'Added']}
+        verbs="Sign-in link, password, remove"
+      >
+        {data.pages
+          .flatMap(({ items }) => items)
+          .map((person) => (
+            <PersonRow
+              key={person.id}
+              person={person}
+              isSelf={person.name === own}
+              onAsk={(kind) => setAsked({ kind, person })}
+              onRefused={setRefusal}
+            />
+          ))}
+      </AccessTable>
+      <Refusal says={refusal} className={classes.none} />
       {hasNextPage && (
         <div className={classes.foot}>
           <Button variant="default" size="compact-xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -1,12 +1,13 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { PatchSettingsBody, SettingName, SettingRule } from '@contracts/sites';
 import type { AutomaticUpgrades } from '@contracts/words';
-import { ApiProblem, explain } from '../api/http';
 import { patchSettings } from '../api/settings-queries';
 import type { SettingsWithTag } from '../api/site-queries';
 import { actorName } from '../words/describe-change';
 import { AUTOMATIC_UPGRADES_WORDS, wordOf } from '../words/words';
+import { Conflict } from './conflict';
+import { SettingForm } from './setting-form';
 import classes from './setting-row.module.css';
 import {
   FIELD_UNITS,
@@ -18,13 +19,7 @@ import {
   type SettingValue,
 } from './setting-values';
 import { SETTING_WORDS, withTitles } from './setting-words';
-
-type Phase =
-  | { kind: 'typing' }
-  | { kind: 'saving' }
-  | { kind: 'refused'; message: string; atField: boolean }
-  /** Somebody else changed it meanwhile: both values stand, and a person chooses. */
-  | { kind: 'conflict'; mine: SettingValue; now: SettingsWithTag };
+import { useSettingEdit } from './use-setting-edit';
 
 interface SettingEditorProps {
   slug: string;
@@ -41,79 +36,71 @@ export function SettingEditor({ slug, name, base, onClose }: SettingEditorProps)
   const stood = base.answer.settings[name];
   const [text, setText] = useState(fieldText(name, stood));
   const [why, setWhy] = useState('');
-  const [phase, setPhase] = useState<Phase>({ kind: 'typing' });
   const read = readValue(name, text, rule);
   const isBig = name === 'maxConcurrentUpgrades' && read.ok && isBigRaise(base.answer.settings, read.value);
+  const { phase, send, type } = useSettingEdit<SettingValue, SettingsWithTag>({
+    name,
+    write: (value, on) => {
+      const reason = why.trim();
+      const body: PatchSettingsBody = { [name]: value, ...(reason !== '' && { why: reason }) };
+      const before = on.answer.settings[name];
+      return patchSettings(slug, on, body, ({ settings }) => settings[name] === before);
+    },
+    says: ({ answer }) => `${title}: ${writeValue(name, answer.settings[name])}.`,
+    withTitles,
+    onClose,
+  });
 
-  const send = async (value: SettingValue, on: SettingsWithTag) => {
-    setPhase({ kind: 'saving' });
-    const reason = why.trim();
-    const body: PatchSettingsBody = { [name]: value, ...(reason !== '' && { why: reason }) };
-    const before = on.answer.settings[name];
-    try {
-      const edited = await patchSettings(slug, on, body, ({ settings }) => settings[name] === before);
-      if (edited.ok) onClose(`${title}: ${writeValue(name, edited.now.answer.settings[name])}.`);
-      else setPhase({ kind: 'conflict', mine: value, now: edited.now });
-    } catch (cause) {
-      setPhase({ kind: 'refused', ...refusalOf(cause, name) });
-    }
-  };
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!read.ok || phase.kind === 'saving' || (isBig && why.trim() === '')) return;
+  const save = () => {
+    if (!read.ok) return;
     if (read.value === stood) onClose('');
     else void send(read.value, base);
   };
-  const type = (typed: string) => {
+  const write = (typed: string) => {
     setText(typed);
-    setPhase({ kind: 'typing' });
-  };
-  const leave = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose('');
+    type();
   };
 
   if (phase.kind === 'conflict') {
     const { mine, now } = phase;
-    return <Conflict name={name} mine={mine} now={now} onKeep={() => onClose('')} onSet={() => void send(mine, now)} />;
+    const theirs = writeValue(name, now.answer.settings[name]);
+    return (
+      <Conflict
+        keep={`Keep ${theirs}`}
+        set={`Set ${writeValue(name, mine)}`}
+        onKeep={() => onClose('')}
+        onSet={() => void send(mine, now)}
+      >
+        <p>
+          {actorName(now.answer.changes[name]?.by ?? null) ?? 'Someone else'} set it to <strong>{theirs}</strong>{' '}
+          meanwhile; you chose <strong>{writeValue(name, mine)}</strong>.
+        </p>
+      </Conflict>
+    );
   }
   const error = !read.ok ? read.message : phase.kind === 'refused' && phase.atField ? phase.message : null;
-  const isDefault = text === fieldText(name, rule.default);
   return (
-    <form className={classes.editor} noValidate aria-label={`Change ${title}`} onSubmit={submit} onKeyDown={leave}>
-      <ValueField name={name} rule={rule} text={text} error={error} onType={type} />
+    <SettingForm
+      title={title}
+      why={why}
+      onWhy={setWhy}
+      needsWhy={isBig}
+      canSave={read.ok}
+      saving={phase.kind === 'saving'}
+      refusal={phase.kind === 'refused' && !phase.atField ? phase.message : null}
+      usual={writeValue(name, rule.default)}
+      isUsual={text === fieldText(name, rule.default)}
+      onUsual={() => write(fieldText(name, rule.default))}
+      onSave={save}
+      onCancel={() => onClose('')}
+    >
+      <ValueField name={name} rule={rule} text={text} error={error} onType={write} />
       {isBig && (
         <p className={classes.warning}>
           That is a big raise: so many clients at once may flood the appliance. Say why it can bear them.
         </p>
       )}
-      <TextInput
-        label={isBig ? 'Reason' : 'Reason (optional)'}
-        required={isBig}
-        withAsterisk={false}
-        maxLength={500}
-        value={why}
-        onChange={(event) => setWhy(event.currentTarget.value)}
-      />
-      {phase.kind === 'refused' && !phase.atField && (
-        <p role="alert" className={classes.refusal}>
-          {phase.message}
-        </p>
-      )}
-      <div className={classes.buttons}>
-        <Button type="submit" loading={phase.kind === 'saving'} disabled={!read.ok || (isBig && why.trim() === '')}>
-          Save
-        </Button>
-        <Button variant="default" onClick={() => onClose('')}>
-          Cancel
-        </Button>
-        <Button variant="subtle" disabled={isDefault} onClick={() => type(fieldText(name, rule.default))}>
-          Back to the default, {writeValue(name, rule.default)}
-        </Button>
-      </div>
-    </form>
+    </SettingForm>
   );
 }
 
@@ -158,36 +145,4 @@ function ValueField({ name, rule, text, error, onType }: ValueFieldProps) {
       onChange={(event) => onType(event.currentTarget.value)}
     />
   );
-}
-
-interface ConflictProps {
-  name: SettingName;
-  mine: SettingValue;
-  now: SettingsWithTag;
-  onKeep: () => void;
-  onSet: () => void;
-}
-
-function Conflict({ name, mine, now, onKeep, onSet }: ConflictProps) {
-  const theirs = writeValue(name, now.answer.settings[name]);
-  const by = actorName(now.answer.changes[name]?.by ?? null) ?? 'Someone else';
-  return (
-    <div className={classes.conflict} role="alert">
-      <p>
-        {by} set it to <strong>{theirs}</strong> meanwhile; you chose <strong>{writeValue(name, mine)}</strong>.
-      </p>
-      <Button variant="default" onClick={onKeep} autoFocus>
-        Keep {theirs}
-      </Button>
-      <Button onClick={onSet}>Set {writeValue(name, mine)}</Button>
-    </div>
-  );
-}
-
-/** A refusal that names this field, or one that it does not go together with, stands at the field. */
-function refusalOf(cause: unknown, name: SettingName): { message: string; atField: boolean } {
-  if (!(cause instanceof ApiProblem)) return { message: explain(cause), atField: false };
-  const messages = cause.errors.filter(({ pointer }) => pointer === `/${name}`).map(({ message }) => message);
-  if (messages.length === 0) return { message: withTitles(explain(cause)), atField: false };
-  return { message: withTitles(messages.join(' ')), atField: true };
 }

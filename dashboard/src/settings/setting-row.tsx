@@ -1,14 +1,10 @@
-import { IconPencil } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
 import type { SettingName, SettingsAnswer } from '@contracts/sites';
-import { useMay } from '../api/session';
 import type { SettingsWithTag } from '../api/site-queries';
 import { observedSetting } from '../observed/observed-settings';
 import { useIsObserved } from '../observed/observed-site';
-import { GatedButton } from '../ui/gated-button';
 import { Ago } from '../ui/times';
 import { actorName } from '../words/describe-change';
+import { DefaultLine, EditInPlace } from './edit-in-place';
 import { LimitRevertLine } from './limit-revert-line';
 import { SettingEditor } from './setting-editor';
 import classes from './setting-row.module.css';
@@ -23,22 +19,9 @@ interface SettingRowProps {
 
 /** One setting: what it means, how it stands and since when, and the way to change it in its place. */
 export function SettingRow({ slug, name, settings }: SettingRowProps) {
-  const may = useMay('settings.change');
   const { answer } = settings;
   const observed = useIsObserved(slug) === true ? observedSetting(name) : null;
   const { title, meaning, whileRunning, owner } = observed ?? SETTING_WORDS[name];
-  /** The settings as they were when the editing began; the change is based on these and on nothing later. */
-  const [base, setBase] = useState<SettingsWithTag | null>(null);
-  const [said, setSaid] = useState('');
-  const place = useRef<HTMLDivElement>(null);
-
-  const close = (says: string) => {
-    // The field goes: whoever typed there stands at the button that opened it.
-    flushSync(() => setBase(null));
-    setSaid(says);
-    place.current?.querySelector('button')?.focus();
-  };
-
   return (
     <li className={classes.row} data-setting={name}>
       <div className={classes.what}>
@@ -53,35 +36,17 @@ export function SettingRow({ slug, name, settings }: SettingRowProps) {
           {whileRunning.slice(1)}
         </p>
       </div>
-      <div className={classes.standing} ref={place}>
-        {base === null ? (
-          <>
-            <div className={classes.now}>
-              <strong className={classes.value}>{writeValue(name, answer.settings[name])}</strong>
-              <GatedButton
-                permission={may}
-                variant="default"
-                size="compact-xs"
-                onClick={() => {
-                  setSaid('');
-                  setBase(settings);
-                }}
-              >
-                Edit<span className="rc-sr"> {title}</span>
-              </GatedButton>
-            </div>
-            <Facts name={name} answer={answer} />
-          </>
-        ) : (
-          <SettingEditor slug={slug} name={name} base={base} onClose={close} />
-        )}
+      <EditInPlace
+        title={title}
+        value={writeValue(name, answer.settings[name])}
+        facts={<Facts name={name} answer={answer} />}
+        settings={settings}
+        editor={(base, close) => <SettingEditor slug={slug} name={name} base={base} onClose={close} />}
+      >
         {name === 'maxConcurrentUpgrades' && answer.limitRevert !== null && (
           <LimitRevertLine slug={slug} settings={settings} revert={answer.limitRevert} />
         )}
-        <span role="status" className="rc-sr">
-          {said}
-        </span>
-      </div>
+      </EditInPlace>
     </li>
   );
 }
@@ -91,21 +56,13 @@ function Facts({ name, answer }: { name: SettingName; answer: SettingsAnswer }) 
   const change = answer.changes[name];
   if (rule === undefined) return null;
   const { note } = rule;
-  const isDefault = answer.settings[name] === rule.default;
-  const spelled = writeRange(name, rule);
   return (
     <div className={classes.facts}>
-      <p>
-        {isDefault ? (
-          'The default'
-        ) : (
-          <span className={classes.changed} data-tone="run">
-            <IconPencil size={13} stroke={2} aria-hidden />
-            Not the default, {writeValue(name, rule.default)}
-          </span>
-        )}
-        {spelled !== null && <> · {spelled}</>}
-      </p>
+      <DefaultLine
+        isDefault={answer.settings[name] === rule.default}
+        usual={writeValue(name, rule.default)}
+        range={writeRange(name, rule)}
+      />
       {note !== undefined && <p className="rc-muted">{sentenceOf(note)}</p>}
       <p className="rc-muted">
         {change === undefined ? (

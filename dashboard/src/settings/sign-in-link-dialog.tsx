@@ -1,26 +1,20 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { CreatedLink, Person } from '@contracts/access';
-import { explain } from '../api/http';
 import { createSignInLink } from '../api/key-queries';
 import { visibleText } from '../lib/format';
+import { Refusal } from '../ui/refusal';
 import { Moment } from '../ui/times';
+import { useSending } from '../ui/use-sending';
 import classes from './dialogs.module.css';
 import { OnceShown } from './once-shown';
 
 /** Makes a link that signs a person in once, and shows it. */
 export function SignInLinkDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const [link, setLink] = useState<CreatedLink | null>(null);
-  const [state, setState] = useState<{ asking: boolean; refusal: string | null }>({ asking: false, refusal: null });
+  const { asking, refusal, send } = useSending();
   const name = visibleText(person.name);
-  const make = async () => {
-    setState({ asking: true, refusal: null });
-    try {
-      setLink(await createSignInLink(person.id));
-    } catch (cause) {
-      setState({ asking: false, refusal: explain(cause) });
-    }
-  };
+  const make = () => void send(async () => setLink(await createSignInLink(person.id)));
   return (
     <Modal
       opened
@@ -40,18 +34,14 @@ export function SignInLinkDialog({ person, onClose }: { person: Person; onClose:
         )}
       </div>
       {link !== null && <OnceShown label={`Sign-in link for ${name}`} text={link.url} />}
-      {state.refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {state.refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={classes.refusal} />
       <div className={classes.actions}>
         {link === null ? (
           <>
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button loading={state.asking} onClick={() => void make()} data-autofocus>
+            <Button loading={asking} onClick={make} data-autofocus>
               Make the link
             </Button>
           </>

@@ -1,6 +1,7 @@
 /** A site as it is being edited: what of it really changes, and what somebody else changed meanwhile. Pure. */
 import type { FieldError } from '@contracts/common';
 import type { DriverConfig, PatchSiteBody, Site } from '@contracts/sites';
+import { fault, type Clash } from '../lib/field-errors';
 import { visibleText } from '../lib/format';
 import {
   applianceDraftOf,
@@ -86,8 +87,6 @@ function driverOf({ driverKind, driverUrl, driverSecret, appliance }: SiteDraft)
   return { kind: 'simulated', url, ...(driverSecret !== '' && { secret: driverSecret }) };
 }
 
-const fault = (pointer: string, message: string): FieldError => ({ pointer, code: 'invalid', message });
-
 /** What can be seen to be wrong before the server is asked. */
 export function siteFaults(draft: SiteDraft, base: Pick<Site, 'driver'>): FieldError[] {
   const faults: FieldError[] = [];
@@ -109,12 +108,6 @@ export function losesSecret(draft: SiteDraft, base: Site): boolean {
   if (base.driver.kind !== draft.driverKind) return false;
   const origin = (url: string) => (URL.canParse(url) ? new URL(url).origin : null);
   return origin(draft.driverUrl.trim()) !== origin(base.driver.url ?? '');
-}
-
-export interface Clash {
-  field: string;
-  mine: string;
-  theirs: string;
 }
 
 interface DriverShown {

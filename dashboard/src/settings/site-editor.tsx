@@ -2,12 +2,14 @@ import { Button, NativeSelect, PasswordInput, Select, TextInput } from '@mantine
 import { useMemo, useState, type FormEvent } from 'react';
 import type { FieldError } from '@contracts/common';
 import type { PatchSiteBody, Site } from '@contracts/sites';
-import { ApiProblem, explain } from '../api/http';
 import { patchSite } from '../api/settings-queries';
+import { messageAt } from '../lib/field-errors';
 import { timeZones } from '../lib/time-zones';
 import { applianceFaults, driverFrom } from '../observed/appliance-draft';
 import { ApplianceFields } from '../observed/appliance-fields';
 import { ConnectionTester } from '../observed/connection-tester';
+import { Refusal } from '../ui/refusal';
+import { Clashes } from './conflict';
 import rows from './setting-row.module.css';
 import {
   clashesOf,
@@ -18,65 +20,43 @@ import {
   siteDraftOf,
   siteFaults,
   sitePatchOf,
-  type Clash,
   type SiteDraft,
 } from './site-draft';
 import classes from './site-panel.module.css';
-
-interface Standing {
-  saving: boolean;
-  errors: readonly FieldError[];
-  refusal: string | null;
-  /** What somebody else changed meanwhile, and the site as it stands now. */
-  conflict: { clashes: Clash[]; now: Site; patch: PatchSiteBody } | null;
-}
-
-const AT_REST: Standing = { saving: false, errors: [], refusal: null, conflict: null };
+import { useEdit } from './use-edit';
 
 /** The site's fields. It is about the site as it was opened; what somebody else changes meanwhile is never overwritten unseen. */
 export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void }) {
   const [draft, setDraft] = useState<SiteDraft>(() => siteDraftOf(base));
-  const [state, setState] = useState<Standing>(AT_REST);
+  const { asking, errors, refusal, conflict, refuse, save } = useEdit<Site, PatchSiteBody>({
+    write: patchSite,
+    clashesOf,
+    onDone: onClose,
+  });
   /** What was tried last, and failed. */
   const [failed, setFailed] = useState<string | null>(null);
   const isUnseen = draft.driverKind === 'beyondtrust' && failed === JSON.stringify(driverFrom(draft.appliance));
 
-  const send = async (patch: PatchSiteBody, on: Site): Promise<void> => {
-    setState({ ...AT_REST, saving: true });
-    try {
-      const edited = await patchSite(on, patch);
-      if (edited.ok) return onClose();
-      const clashes = clashesOf(patch, on, edited.now);
-      if (clashes.length === 0) return await send(patch, edited.now);
-      setState({ ...AT_REST, conflict: { clashes, now: edited.now, patch } });
-    } catch (cause) {
-      const errors = cause instanceof ApiProblem ? cause.errors : [];
-      setState({ ...AT_REST, errors, refusal: explain(cause) });
-    }
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const errors = siteFaults(draft, base);
-    if (errors.length > 0) return setState({ ...AT_REST, errors });
+    const faults = siteFaults(draft, base);
+    if (faults.length > 0) return refuse(faults);
     const patch = sitePatchOf(draft, base);
     if (Object.keys(patch).length === 0) onClose();
-    else void send(patch, base);
+    else save(patch, base);
   };
 
-  if (state.conflict !== null) {
-    const { clashes, now, patch } = state.conflict;
-    return <SiteConflict clashes={clashes} onKeep={onClose} onSet={() => void send(patch, now)} />;
-  }
+  if (conflict !== null) return <Clashes {...conflict} onKeep={onClose} />;
   return (
     <form className={classes.form} noValidate aria-label="Change the site" onSubmit={submit}>
-      <SiteFields draft={draft} errors={state.errors} base={base} onChange={setDraft} />
+      <SiteFields draft={draft} errors={errors} base={base} onChange={setDraft} />
       {draft.driverKind === 'beyondtrust' && (
         <ConnectionTester
           slug={base.slug}
           driver={() => {
-            const errors = applianceFaults(draft.appliance, base.driver);
-            setState({ ...AT_REST, errors });
-            return errors.length > 0 ? null : driverFrom(draft.appliance);
+            const faults = applianceFaults(draft.appliance, base.driver);
+            refuse(faults);
+            return faults.length > 0 ? null : driverFrom(draft.appliance);
           }}
           onTested={(ok, driver) => setFailed(ok ? null : JSON.stringify(driver))}
         />
@@ -86,13 +66,9 @@ export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void 
           The test has failed. It can be saved all the same; until the cause is put right, nothing new is seen.
         </p>
       )}
-      {state.refusal !== null && (
-        <p role="alert" className={rows.refusal}>
-          {state.refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={rows.refusal} />
       <div className={rows.buttons}>
-        <Button type="submit" loading={state.saving}>
+        <Button type="submit" loading={asking}>
           {isUnseen ? 'Save all the same' : 'Save'}
         </Button>
         <Button variant="default" onClick={onClose}>
@@ -113,7 +89,6 @@ interface SiteFieldsProps {
 function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
   const zones = useMemo(() => timeZones(draft.timeZone), [draft.timeZone]);
   const set = (part: Partial<SiteDraft>) => onChange({ ...draft, ...part });
-  const messageAt = (pointer: string) => errors.find((error) => error.pointer === pointer)?.message;
   const kinds = driversFor(base.control).map((value) => ({ value, label: DRIVER_WORDS[value].title }));
   const isKnown = Object.hasOwn(DRIVER_WORDS, draft.driverKind);
   const isOffered = kinds.some(({ value }) => value === draft.driverKind);
@@ -127,7 +102,7 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
         value={draft.name}
         maxLength={128}
         autoFocus
-        error={messageAt('/name')}
+        error={messageAt(errors, '/name')}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
@@ -139,7 +114,7 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
         limit={500}
         maxDropdownHeight={260}
         allowDeselect={false}
-        error={messageAt('/timeZone')}
+        error={messageAt(errors, '/timeZone')}
         onChange={(zone) => set({ timeZone: zone ?? draft.timeZone })}
       />
       <NativeSelect
@@ -147,7 +122,7 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
         description={isKnown ? driverMeaning(draft.driverKind as 'none', base.control) : undefined}
         data={data}
         value={draft.driverKind}
-        error={messageAt('/driver/kind') ?? messageAt('/driver')}
+        error={messageAt(errors, '/driver/kind') ?? messageAt(errors, '/driver')}
         onChange={(event) => set({ driverKind: event.currentTarget.value })}
       />
       {draft.driverKind === 'beyondtrust' && (
@@ -165,7 +140,7 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
             inputMode="url"
             value={draft.driverUrl}
             maxLength={500}
-            error={messageAt('/driver/url')}
+            error={messageAt(errors, '/driver/url')}
             onChange={(event) => set({ driverUrl: event.currentTarget.value })}
           />
           <PasswordInput
@@ -178,29 +153,12 @@ function SiteFields({ draft, errors, base, onChange }: SiteFieldsProps) {
             autoComplete="new-password"
             value={draft.driverSecret}
             maxLength={200}
-            error={messageAt('/driver/secret')}
+            error={messageAt(errors, '/driver/secret')}
             visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             onChange={(event) => set({ driverSecret: event.currentTarget.value })}
           />
         </>
       )}
     </>
-  );
-}
-
-function SiteConflict(props: { clashes: readonly Clash[]; onKeep: () => void; onSet: () => void }) {
-  const { clashes, onKeep, onSet } = props;
-  return (
-    <div className={rows.conflict} role="alert">
-      {clashes.map(({ field, mine, theirs }) => (
-        <p key={field}>
-          {field}: someone else set it to <strong>{theirs}</strong> meanwhile; you chose <strong>{mine}</strong>.
-        </p>
-      ))}
-      <Button variant="default" onClick={onKeep} autoFocus>
-        Keep theirs
-      </Button>
-      <Button onClick={onSet}>Set mine</Button>
-    </div>
   );
 }

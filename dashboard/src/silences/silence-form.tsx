@@ -10,6 +10,7 @@ import { serverNowMs, useNowMs } from '../lib/server-clock';
 import { shownZone, useTimes } from '../lib/times';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
+import { Refusal } from '../ui/refusal';
 import { ALERT_WORDS } from '../words/alert-words';
 import type { PartProps } from './part-props';
 import { bodyOf, listOf, newDraft, piercing, startOf, type SilenceDraft } from './silence-draft';
@@ -75,11 +76,7 @@ export function SilenceForm({ slug, begin, onMade, onCancel }: SilenceFormProps)
           onChange={(event) => onChange({ reason: event.currentTarget.value })}
         />
         <SilencePreview slug={slug} draft={draft} />
-        {state.refusal !== null && (
-          <p role="alert" className={classes.refusal}>
-            {state.refusal}
-          </p>
-        )}
+        <Refusal says={state.refusal} className={classes.refusal} />
         <div className={classes.actions}>
           <GatedButton permission={may} loading={state.sending} onClick={() => void send()}>
             {isPlanned ? 'Plan the window' : 'Silence'}

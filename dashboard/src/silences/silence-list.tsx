@@ -8,6 +8,7 @@ import { explain } from '../api/http';
 import { queryClient } from '../api/query-client';
 import { serverNowMs } from '../lib/server-clock';
 import { usePollEvery } from '../stream/freeze';
+import { Refusal } from '../ui/refusal';
 import { againBody, coversWords } from './silence-draft';
 import classes from './silence-list.module.css';
 import { SilenceRow } from './silence-row';
@@ -73,11 +74,7 @@ export function SilenceList({ slug, state, onAgain }: SilenceListProps) {
           </p>
         )}
       </div>
-      {refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {refusal}
-        </p>
-      )}
+      <Refusal says={refusal} className={classes.refusal} />
       {silences.length === 0 && <p className={classes.none}>{NOTHING[state]}</p>}
       <ul className={classes.list}>
         {silences.map((silence) => (

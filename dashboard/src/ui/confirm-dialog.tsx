@@ -1,7 +1,9 @@
-import { Button, Modal } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
-import { explain } from '../api/http';
-import classes from './dialogs.module.css';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from '../settings/dialogs.module.css';
+import { DialogActions } from './dialog-actions';
+import { Refusal } from './refusal';
+import { useSending } from './use-sending';
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -16,34 +18,33 @@ interface ConfirmDialogProps {
 }
 
 /** For what cannot be undone. */
-export function ConfirmDialog({ opened, title, verb, keep, children, send, onClose }: ConfirmDialogProps) {
-  const [state, setState] = useState<{ asking: boolean; refusal: string | null }>({ asking: false, refusal: null });
-  const confirm = async () => {
-    setState({ asking: true, refusal: null });
-    try {
-      await send();
-      setState({ asking: false, refusal: null });
-      onClose();
-    } catch (cause) {
-      setState({ asking: false, refusal: explain(cause) });
-    }
-  };
+export function ConfirmDialog({ opened, title, onClose, ...question }: ConfirmDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <div className={classes.text}>{children}</div>
-      {state.refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {state.refusal}
-        </p>
-      )}
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {keep}
-        </Button>
-        <Button color="red" loading={state.asking} onClick={() => void confirm()}>
-          {verb}
-        </Button>
-      </div>
+      <Question {...question} onClose={onClose} />
     </Modal>
+  );
+}
+
+function Question({ verb, keep, children, send, onClose }: Omit<ConfirmDialogProps, 'opened' | 'title'>) {
+  const sending = useSending();
+  const confirm = async () => {
+    await send();
+    onClose();
+  };
+  return (
+    <>
+      <div className={classes.text}>{children}</div>
+      <Refusal says={sending.refusal} className={classes.refusal} />
+      <DialogActions
+        keep={keep}
+        onKeep={onClose}
+        keepHasFocus
+        verb={verb}
+        danger
+        asking={sending.asking}
+        onConfirm={() => void sending.send(confirm)}
+      />
+    </>
   );
 }
