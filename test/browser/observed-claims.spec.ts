@@ -4,6 +4,7 @@ import type { ObservedFleet } from '../support/observed-fleet.js';
 import { observedNight } from '../support/observed-scene.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchChromium } from './chromium.js';
+import { claimsOn, standsWithoutClaims } from './claims.js';
 import { objections } from './objections.js';
 import { PATIENCE_MS, WatchedPage } from './watched-page.js';
 
@@ -14,26 +15,12 @@ import { PATIENCE_MS, WatchedPage } from './watched-page.js';
 const SLUG = 'night';
 const TEST_MS = 3 * PATIENCE_MS;
 
-/** What would be a claim wherever it stood. */
-const CLAIMS: Record<string, RegExp> = {
-  'a queue': /\bqueued\b/i,
-  'a place in it': /\bplace \d|\bplaces? in the queue/i,
-  'a slot': /\bslots?\b/i,
-  'a grant': /\bgranted\b/i,
-  'an upgrade under way': /\bupgrading\b/i,
-  'steered starts': /new starts|\bpaused?\b|\bbump/i,
-  'a version of a client': /version (reported|not reported)|\bnot reported\b/i,
-};
-
-/** An estimate says that it is one. */
-const ALLOWED = /probably upgrading/gi;
-
 /** Pages by their path, each with what shows that it is there. */
 const PAGES: [name: string, path: string, there: string][] = [
   ['the Overview', '', 'Recorded limit of concurrent upgrades'],
   ['the Overview for a wall', '?kiosk=1', 'seen back'],
-  ['the clients', '/clients', 'Row seen'],
-  ['the pending clients', '/queue?find=TILL-1062&found=UPGRADING', 'Pending and online'],
+  ['the clients', '/clients', 'Last connect'],
+  ['the pending clients', '/pending?find=TILL-1062&found=UPGRADING', 'Pending and online'],
   ['the Watch list', '/watch?ids=UPGRADING,BACK,WAITING', 'Needs no update'],
   ['the ghosts', '/ghosts', 'Cleaning up is done at the appliance'],
   ['the runs', '/runs', 'Returns seen'],
@@ -77,48 +64,13 @@ const filled = (path: string) =>
     .replace('WAITING', fleet.idOf('waiting'))
     .replace('RUN', fleet.runId ?? '');
 
-/** An element, as far as it is read here. */
-interface Part {
-  innerText: string;
-  parentElement: Part | null;
-  querySelector(selector: string): Part | null;
-  querySelectorAll(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
-}
-
-/** What the page says, its titles and names for whoever listens included, and each claim in it with what stands about it. */
-async function claimsOn(): Promise<string[]> {
-  const said = await page.locator('main').evaluate((main: Part) => {
-    const aside = main.parentElement?.querySelector('aside');
-    const parts = [main, ...(aside ? [aside] : [])];
-    return parts
-      .flatMap((part) => [
-        part.innerText,
-        ...[...part.querySelectorAll('[title],[aria-label],[placeholder]')].flatMap((each) =>
-          ['title', 'aria-label', 'placeholder'].map((name) => each.getAttribute(name) ?? ''),
-        ),
-      ])
-      .join('\n');
-  });
-  const text = said.replaceAll(ALLOWED, 'PROBABLY');
-  return Object.entries(CLAIMS).flatMap(([claim, pattern]) => {
-    const found = pattern.exec(text);
-    if (found === null) return [];
-    return [`${claim}: …${text.slice(Math.max(0, found.index - 50), found.index + 50)}…`];
-  });
-}
-
 describe('a page of an observed site', () => {
   it.each(PAGES)(
     '%s claims nothing that cannot be seen',
     async (_name, path, there) => {
       await page.goto(`${app.url}/sites/${SLUG}${filled(path)}`);
       await page.getByText(there).first().waitFor();
-      expect(await claimsOn()).toEqual([]);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-        expect(await objections(page)).toEqual([]);
-      }
+      await standsWithoutClaims(page);
     },
     TEST_MS,
   );
@@ -129,7 +81,7 @@ describe('a page of an observed site', () => {
       for (const kind of KINDS) {
         await page.goto(`${app.url}/sites/${SLUG}/clients?client=${fleet.idOf(kind)}`);
         await page.getByRole('complementary').getByText('Needs update').waitFor();
-        expect([kind, await claimsOn()]).toEqual([kind, []]);
+        expect([kind, await claimsOn(page)]).toEqual([kind, []]);
       }
       expect(await objections(page)).toEqual([]);
     },
@@ -138,6 +90,33 @@ describe('a page of an observed site', () => {
 });
 
 describe('what is asked and said of an observed site', () => {
+  it(
+    'has no queue among its screens, keys and entries: who is pending stands there',
+    async () => {
+      await page.goto(`${app.url}/sites/${SLUG}/queue?find=TILL`);
+      await page.waitForURL(`${app.url}/sites/${SLUG}/pending?find=TILL`);
+      expect(await page.title()).toMatch(/^Pending – /);
+      await page.getByRole('link', { name: 'Pending', exact: true }).and(page.locator('[aria-current=page]')).waitFor();
+      await page.goto(`${app.url}/sites/${SLUG}`);
+      await page.getByText('Last complete sweep').waitFor();
+      await page.keyboard.press('p');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Change the recorded limit').waitFor();
+      expect(await claimsOn(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('option', { name: 'Ghosts' }).waitFor();
+      expect(await claimsOn(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('g');
+      await page.keyboard.press('p');
+      await page.waitForURL(`${app.url}/sites/${SLUG}/pending`);
+    },
+    TEST_MS,
+  );
+
   it(
     'opens the console for a Jump in a tab of its own, and says that it was asked for',
     async () => {
@@ -172,10 +151,10 @@ describe('what is asked and said of an observed site', () => {
       await fleet.trouble('server_error', 200);
       await page.reload();
       await problems.getByText(/^The appliance answers with an error of its own, since [\d:]+ \(\d min\)\./).waitFor();
-      await problems.getByText(/the numbers below stand as they were seen between [\d:]+ and [\d:]+/).waitFor();
+      await page.getByText(/^The fleet is not seen now\. What is shown was seen between/).waitFor();
       expect(await desk.count('Pending')).toBe(40);
       await page.getByRole('button', { name: /Fleet not seen since/ }).waitFor();
-      expect(await claimsOn()).toEqual([]);
+      expect(await claimsOn(page)).toEqual([]);
       await fleet.trouble(null);
       await page.reload();
       await page.getByText('Last complete sweep').waitFor();

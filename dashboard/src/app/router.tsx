@@ -98,6 +98,14 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import('../queue/queue-page'), 'QueuePage'),
 });
 
+/** What an observed site has in place of the queue; each of the two leads to the other where it does not belong. */
+const pendingRoute = createRoute({
+  getParentRoute: () => siteRoute,
+  path: '/pending',
+  validateSearch: parseQueueSearch,
+  component: lazyRouteComponent(() => import('../observed/pending-page'), 'PendingPage'),
+});
+
 const watchRoute = createRoute({
   getParentRoute: () => siteRoute,
   path: '/watch',
@@ -171,6 +179,7 @@ const routeTree = rootRoute.addChildren([
       overviewRoute,
       clientsRoute,
       queueRoute,
+      pendingRoute,
       watchRoute,
       applianceRoute,
       planRoute,

@@ -1,8 +1,11 @@
-/** The screens of a site, in the order of the header. */
+import type { SiteControl } from '@contracts/words';
+
+/** The screens of a site, in the order of the header. An appliance that is only observed shows no queue: who is pending stands there. */
 export const SCREENS = [
   { to: '/sites/$slug', word: 'Overview', intent: 'overview' },
   { to: '/sites/$slug/clients', word: 'Clients', intent: 'clients' },
-  { to: '/sites/$slug/queue', word: 'Queue', intent: 'queue' },
+  { to: '/sites/$slug/queue', word: 'Queue', intent: 'queue', on: 'managed' },
+  { to: '/sites/$slug/pending', word: 'Pending', intent: 'pending', on: 'observed' },
   { to: '/sites/$slug/watch', word: 'Watch', intent: 'watch' },
   { to: '/sites/$slug/alerts', word: 'Alerts', intent: 'alerts' },
   { to: '/sites/$slug/appliance', word: 'Appliance', intent: 'appliance' },
@@ -16,3 +19,6 @@ export const SCREENS = [
 export const BEHIND = ['/sites/$slug/silences', '/sites/$slug/receivers'] as const;
 
 export type Screen = (typeof SCREENS)[number]['to'];
+
+/** Whether it is there on a site of this kind. */
+export const isOn = (each: object, control: SiteControl): boolean => !('on' in each) || each.on === control;

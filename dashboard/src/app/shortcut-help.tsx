@@ -1,8 +1,12 @@
 import { ActionIcon, Kbd, Modal, Switch } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
+import { useParams } from '@tanstack/react-router';
 import { Fragment } from 'react';
+import type { SiteControl } from '@contracts/words';
+import { useControl } from '../observed/observed-site';
 import { useCommand } from './commands';
+import { isOn } from './screens';
 import { SHORTCUT_GROUPS, SHORTCUTS } from './shortcut-keys';
 import classes from './shortcut-help.module.css';
 import { useShortcutsOn } from './use-shortcuts';
@@ -20,6 +24,8 @@ const ALWAYS: readonly KeyRow[] = [
 export function ShortcutHelp() {
   const [opened, { open, close }] = useDisclosure(false);
   const [on, setOn] = useShortcutsOn();
+  const { slug } = useParams({ strict: false });
+  const control = useControl(slug);
   useCommand('show_shortcuts', open);
   return (
     <>
@@ -42,7 +48,7 @@ export function ShortcutHelp() {
         />
         <div className={classes.groups}>
           {SHORTCUT_GROUPS.map(({ group, title }) => (
-            <KeyTable key={group} caption={title} rows={rowsOf(group)} />
+            <KeyTable key={group} caption={title} rows={rowsOf(group, control)} />
           ))}
         </div>
       </Modal>
@@ -50,8 +56,10 @@ export function ShortcutHelp() {
   );
 }
 
-function rowsOf(group: string): KeyRow[] {
-  const rows = SHORTCUTS.filter((each) => each.group === group);
+function rowsOf(group: string, control: SiteControl): KeyRow[] {
+  const rows = SHORTCUTS.filter((each) => each.group === group && isOn(each, control)).map((each) => {
+    return { keys: each.keys, does: control === 'observed' && 'seen' in each ? each.seen : each.does };
+  });
   return group === 'page' ? [...ALWAYS, ...rows] : rows;
 }
 

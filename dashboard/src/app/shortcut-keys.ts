@@ -1,6 +1,8 @@
 /**
  * Which key means what. Pure: it is told the key and what was pressed before, and says what to do.
  */
+import type { SiteControl } from '@contracts/words';
+
 export const SHORTCUT_GROUPS = [
   { group: 'screens', title: 'Go to' },
   { group: 'page', title: 'Anywhere' },
@@ -11,13 +13,14 @@ export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number]['group'];
 
 export const SHORTCUTS = [
   { keys: ['/'], does: 'Filter the clients', intent: 'search', group: 'page' },
-  { keys: ['l'], does: 'Change the limit', intent: 'limit', group: 'page' },
-  { keys: ['p'], does: 'Pause or resume new starts', intent: 'pause', group: 'page' },
+  { keys: ['l'], does: 'Change the limit', seen: 'Change the recorded limit', intent: 'limit', group: 'page' },
+  { keys: ['p'], does: 'Pause or resume new starts', intent: 'pause', group: 'page', on: 'managed' },
   { keys: ['f'], does: 'Freeze the screen, or go on', intent: 'freeze', group: 'page' },
   { keys: ['?'], does: 'Show these shortcuts', intent: 'help', group: 'page' },
   { keys: ['g', 'o'], does: 'Overview', intent: 'overview', group: 'screens' },
   { keys: ['g', 'c'], does: 'Clients', intent: 'clients', group: 'screens' },
-  { keys: ['g', 'q'], does: 'Queue', intent: 'queue', group: 'screens' },
+  { keys: ['g', 'q'], does: 'Queue', intent: 'queue', group: 'screens', on: 'managed' },
+  { keys: ['g', 'p'], does: 'Pending', intent: 'pending', group: 'screens', on: 'observed' },
   { keys: ['g', 'w'], does: 'Watch', intent: 'watch', group: 'screens' },
   { keys: ['g', 't'], does: 'Alerts', intent: 'alerts', group: 'screens' },
   { keys: ['g', 'a'], does: 'Appliance', intent: 'appliance', group: 'screens' },
@@ -30,8 +33,25 @@ export const SHORTCUTS = [
   { keys: ['x'], does: 'Select the client (also Space)', intent: 'row_select', group: 'table' },
   { keys: ['Enter'], does: 'Open the client', intent: 'row_open', group: 'table' },
   { keys: ['Escape'], does: 'Close the client', intent: 'close_client', group: 'table' },
-  { keys: ['b'], does: 'Bump the client: to the front of the queue', intent: 'row_bump', group: 'table' },
-] as const satisfies readonly { keys: readonly string[]; does: string; intent: string; group: ShortcutGroup }[];
+  {
+    keys: ['b'],
+    does: 'Bump the client: to the front of the queue',
+    intent: 'row_bump',
+    group: 'table',
+    on: 'managed',
+  },
+] as const satisfies readonly Shortcut[];
+
+interface Shortcut {
+  keys: readonly string[];
+  does: string;
+  /** The same on an observed site, where it is something else. */
+  seen?: string;
+  intent: string;
+  group: ShortcutGroup;
+  /** The kind of site that it means something on; without one, on both. */
+  on?: SiteControl;
+}
 
 export type Intent = (typeof SHORTCUTS)[number]['intent'];
 

@@ -2,9 +2,10 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useControl } from '../observed/observed-site';
 import { AlertBadge } from './alert-badge';
 import { runCommand } from './commands';
-import { BEHIND, SCREENS, type Screen } from './screens';
+import { BEHIND, isOn, SCREENS, type Screen } from './screens';
 import classes from './site-navigation.module.css';
 
 const ALERTS = '/sites/$slug/alerts' satisfies Screen;
@@ -12,10 +13,11 @@ const ALERTS = '/sites/$slug/alerts' satisfies Screen;
 /** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
 export function SiteNavigation({ slug }: { slug: string }) {
   const isBehind = useIsBehindAlerts();
+  const screens = useScreens(slug);
   return (
     <nav aria-label="Screens of this site" className={classes.nav}>
       <div className={classes.tabs}>
-        {SCREENS.map(({ to, word }) => (
+        {screens.map(({ to, word }) => (
           <Link
             key={to}
             to={to}
@@ -37,6 +39,7 @@ export function SiteNavigation({ slug }: { slug: string }) {
 function FoldedNavigation({ slug }: { slug: string }) {
   const current = useCurrentScreen();
   const isBehind = useIsBehindAlerts();
+  const screens = useScreens(slug);
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -55,7 +58,7 @@ function FoldedNavigation({ slug }: { slug: string }) {
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown className={classes.list} aria-label="Screens of this site">
-          {SCREENS.map(({ to, word }) => (
+          {screens.map(({ to, word }) => (
             <Link
               key={to}
               to={to}
@@ -87,6 +90,11 @@ function FoldedNavigation({ slug }: { slug: string }) {
       </Link>
     </div>
   );
+}
+
+function useScreens(slug: string) {
+  const control = useControl(slug);
+  return SCREENS.filter((each) => isOn(each, control));
 }
 
 /** The router itself marks the tab of the screen that is shown; screens behind Alerts have no tab of their own. */

@@ -1,9 +1,10 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
 import { toggleFreeze } from '../stream/freeze';
+import { useControl } from '../observed/observed-site';
 import { leaveCommand, runCommand, type Command } from './commands';
-import { SCREENS, type Screen } from './screens';
-import type { Intent } from './shortcut-keys';
+import { isOn, SCREENS, type Screen } from './screens';
+import { SHORTCUTS, type Intent } from './shortcut-keys';
 
 const SCREEN_OF = new Map<Intent, Screen>(SCREENS.map(({ to, intent }) => [intent, to]));
 
@@ -28,6 +29,7 @@ const COMMANDS: Partial<Record<Intent, Command>> = {
 export function useIntents(): (intent: Intent) => boolean {
   const navigate = useNavigate();
   const { slug } = useParams({ strict: false });
+  const control = useControl(slug);
   const latest = useRef<(intent: Intent) => boolean>(() => false);
 
   useEffect(() => {
@@ -43,6 +45,7 @@ export function useIntents(): (intent: Intent) => boolean {
       const screen = SCREEN_OF.get(intent);
       if (screen !== undefined) return go(screen);
       if (intent in ON_SCREEN) {
+        if (!SHORTCUTS.some((each) => each.intent === intent && isOn(each, control))) return false;
         const { to, command } = ON_SCREEN[intent as keyof typeof ON_SCREEN];
         if (slug === undefined || runCommand(command)) return slug !== undefined;
         leaveCommand(command);

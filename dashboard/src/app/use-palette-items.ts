@@ -7,13 +7,14 @@ import { useQuery } from '@tanstack/react-query';
 import { summaryQuery } from '../api/site-queries';
 import { parseClientSearch, readQuery } from '../clients/client-search';
 import { formatVersion, visibleText } from '../lib/format';
+import { useControl } from '../observed/observed-site';
 import { chooseTimes, TIME_CHOICES } from '../lib/times';
 import { useFrozen } from '../stream/freeze';
 import { SEVERITY_WORDS } from '../words/alert-words';
 import { RUN_STATE_WORDS } from '../words/words';
 import type { PaletteItem } from './palette-items';
 import { usePlaces } from './palette-queries';
-import { SCREENS } from './screens';
+import { isOn, SCREENS } from './screens';
 import { SHORTCUTS, type Intent } from './shortcut-keys';
 import { TIME_WORDS } from './time-switch';
 import { useIntents } from './use-intents';
@@ -65,24 +66,28 @@ function useSiteItems(slug: string | undefined): PaletteItem[] {
     enabled,
     select: ({ paused, brake }) => paused !== null || brake !== null,
   });
+  const control = useControl(slug);
+  const isObserved = control === 'observed';
   const mayPause = useMay('starts.pause');
   const mayChange = useMay('settings.change');
   if (slug === undefined) return [];
   const off = (may: { allowed: boolean; why?: string }) => ({ isOff: !may.allowed, hint: may.why });
   return [
-    ...SCREENS.map(({ word, intent }): PaletteItem => {
+    ...SCREENS.filter((each) => isOn(each, control)).map(({ word, intent }): PaletteItem => {
       return { id: intent, group: 'Screens', label: word, keys: keysOf(intent), run: () => run(intent) };
     }),
-    action('limit', 'Change the limit', () => run('limit'), {
+    action('limit', isObserved ? 'Change the recorded limit' : 'Change the limit', () => run('limit'), {
       keys: keysOf('limit'),
-      also: 'maximum concurrent upgrades slots',
+      also: isObserved ? 'maximum concurrent upgrades' : 'maximum concurrent upgrades slots',
       ...off(mayChange),
     }),
-    action('pause', isPaused === true ? 'Resume new starts' : 'Pause new starts', () => run('pause'), {
-      keys: keysOf('pause'),
-      also: 'stop hold',
-      ...off(mayPause),
-    }),
+    isObserved
+      ? screen('ghosts', 'Ghosts', () => void navigate({ to: '/sites/$slug/ghosts', params: { slug } }), 'stale double')
+      : action('pause', isPaused === true ? 'Resume new starts' : 'Pause new starts', () => run('pause'), {
+          keys: keysOf('pause'),
+          also: 'stop hold',
+          ...off(mayPause),
+        }),
     action(
       'wall',
       'Wall mode: large figures',

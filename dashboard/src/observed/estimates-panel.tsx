@@ -60,7 +60,7 @@ function Advice({ slug }: { slug: string }) {
   return (
     <p className={classes.advice} data-tone={tone}>
       <strong>Advice on the appliance&rsquo;s limit: {title.toLowerCase()}.</strong> {advice.why}{' '}
-      <Link to="/sites/$slug/queue" params={{ slug }} className="rc-link">
+      <Link to="/sites/$slug/pending" params={{ slug }} className="rc-link">
         Who is pending
       </Link>
     </p>

@@ -1,5 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import type { SiteControl, UpgradeState } from '@contracts/words';
-import { useSummary } from '../api/site-queries';
+import { siteQuery, summaryQuery } from '../api/site-queries';
 
 /** The states that can be seen of a client of an observed site, in the order of its way back. */
 export const OBSERVED_STATES = [
@@ -9,10 +10,18 @@ export const OBSERVED_STATES = [
   'ghost',
 ] as const satisfies readonly UpgradeState[];
 
-/** Whether the site is only read: nothing here may claim a queue, a slot or a version. Undefined until the site is known. */
-export function useIsObserved(slug: string): boolean | undefined {
-  return useSummary(slug, ({ site }) => site.control === 'observed');
+/**
+ * Whether the site is only read: nothing here may claim a queue, a slot or a version. Undefined until the site is known, which it is on all
+ * of its screens.
+ */
+export function useIsObserved(slug: string | undefined): boolean | undefined {
+  const enabled = slug !== undefined;
+  const { data: told } = useQuery({ ...summaryQuery(slug ?? ''), enabled, select: ({ site }) => site.control });
+  const { data: read } = useQuery({ ...siteQuery(slug ?? ''), enabled, select: ({ control }) => control });
+  const control = told ?? read;
+  return control === undefined ? undefined : control === 'observed';
 }
 
 /** Managed until it is known. */
-export const useControl = (slug: string): SiteControl => (useIsObserved(slug) === true ? 'observed' : 'managed');
+export const useControl = (slug: string | undefined): SiteControl =>
+  useIsObserved(slug) === true ? 'observed' : 'managed';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Client } from '@contracts/clients';
 import { explain, get, isProblem } from '../api/http';
@@ -15,14 +15,23 @@ import { NOT_VISIBLE } from '../words/observed-words';
 import { PendingAnswer } from './pending-answer';
 import { PendingList } from './pending-list';
 import { pendingQuery } from './observed-queries';
+import { useIsObserved } from './observed-site';
 import { seenBetweenText } from './seen-words';
 
 const POLL_MS = 5000;
 const NOBODY: Client[] = [];
 
+export function PendingPage() {
+  const { slug } = useParams({ from: '/app/sites/$slug/pending' });
+  const isObserved = useIsObserved(slug);
+  if (isObserved === undefined) return null;
+  if (!isObserved) return <Navigate to="/sites/$slug/queue" params={{ slug }} search={(now) => now} replace />;
+  return <PendingClients slug={slug} />;
+}
+
 /** In place of a queue: the appliance orders its clients and shows none of it, so these lists claim no order. */
-export function PendingPage({ slug }: { slug: string }) {
-  const { find = '', found } = useSearch({ from: '/app/sites/$slug/queue' });
+function PendingClients({ slug }: { slug: string }) {
+  const { find = '', found } = useSearch({ from: '/app/sites/$slug/pending' });
   const navigate = useNavigate();
   const siteName = useSummary(slug, ({ site }) => site.name) ?? slug;
   const guessed = useSummary(slug, ({ observation }) => observation?.estimates.probablyUpgrading ?? 0);
@@ -31,7 +40,7 @@ export function PendingPage({ slug }: { slug: string }) {
   useEffect(() => () => queryClient.removeQueries({ queryKey: keys.clients(slug) }), [slug]);
   const look = (next: { find?: string; found?: string }, replace: boolean) =>
     void navigate({
-      to: '/sites/$slug/queue',
+      to: '/sites/$slug/pending',
       params: { slug },
       search: (now) => ({ client: now.client, ...next }),
       replace,

@@ -1,5 +1,5 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
 import { keys, queryClient } from '../api/query-client';
 import { useQueue, useSummary } from '../api/site-queries';
 import { useLiveRows } from '../clients/use-live-rows';
@@ -17,8 +17,6 @@ import { SlotsList } from './slots-list';
 import { Standstill } from './standstill';
 import { useBump } from './use-bump';
 
-const PendingPage = lazy(async () => ({ default: (await import('../observed/pending-page')).PendingPage }));
-
 const NOBODY: string[] = [];
 
 /** Who holds a slot, who waits and in which order, and the answer to "when is it this one's turn?". */
@@ -26,13 +24,8 @@ export function QueuePage() {
   const { slug } = useParams({ from: '/app/sites/$slug/queue' });
   const isObserved = useIsObserved(slug);
   if (isObserved === undefined) return null;
-  return isObserved ? (
-    <Suspense fallback={null}>
-      <PendingPage slug={slug} />
-    </Suspense>
-  ) : (
-    <ManagedQueue slug={slug} />
-  );
+  if (isObserved) return <Navigate to="/sites/$slug/pending" params={{ slug }} search={(now) => now} replace />;
+  return <ManagedQueue slug={slug} />;
 }
 
 function ManagedQueue({ slug }: { slug: string }) {
