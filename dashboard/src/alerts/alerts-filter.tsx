@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { ALERTS, SEVERITIES } from '@contracts/alert-words';
+import { SEVERITIES } from '@contracts/alert-words';
 import type { IncidentCounts } from '@contracts/alerts';
 import { formatCount } from '../lib/format';
 import { FilterChoice } from '../ui/filter-choice';
 import { ALERT_WORDS, SEVERITY_WORDS } from '../words/alert-words';
 import classes from './alerts-filter.module.css';
 import type { AlertsSearch, ChangeAlertsSearch } from './alerts-search';
+import { useRaisableAlerts } from './use-raisable-alerts';
 
 const LISTS = [
   { list: undefined, word: 'Firing', count: ({ firing }: IncidentCounts) => firing },
@@ -14,7 +15,6 @@ const LISTS = [
   { list: 'resolved', word: 'Resolved', count: null },
 ] as const;
 
-const ALERT_CHOICES = ALERTS.map((alert) => ({ value: alert, label: ALERT_WORDS[alert].title }));
 const SEVERITY_CHOICES = SEVERITIES.map((severity) => ({ value: severity, label: SEVERITY_WORDS[severity] }));
 
 interface AlertsFilterProps {
@@ -26,6 +26,7 @@ interface AlertsFilterProps {
 
 /** Which list is shown, and what of it. */
 export function AlertsFilter({ slug, filter, counts, onChange }: AlertsFilterProps) {
+  const raisable = useRaisableAlerts(slug);
   return (
     <>
       <nav className={classes.lists} aria-label="Alerts by how they stand">
@@ -53,7 +54,7 @@ export function AlertsFilter({ slug, filter, counts, onChange }: AlertsFilterPro
           className={classes.choice}
           label="Which alert"
           any="Any alert"
-          data={ALERT_CHOICES}
+          data={raisable.map((alert) => ({ value: alert, label: ALERT_WORDS[alert].title }))}
           value={filter.alert}
           onChange={(alert) => onChange({ alert })}
         />

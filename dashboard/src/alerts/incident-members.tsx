@@ -9,6 +9,7 @@ import { explain } from '../api/http';
 import { queryClient } from '../api/query-client';
 import { FILTER_IDS_MAX } from '../clients/client-search';
 import { formatCount, visibleText } from '../lib/format';
+import { useControl } from '../observed/observed-site';
 import { ClientLink } from '../ui/client-link';
 import { ConnectionMark, ReasonText } from '../ui/marks';
 import { Moment } from '../ui/times';
@@ -97,7 +98,8 @@ interface InClientsProps extends MembersProps {
 function InClients({ slug, incident, members, isAll }: InClientsProps) {
   const ids = members.filter(({ leftAt }) => leftAt === null).map(({ client }) => client.id);
   const isExact = isAll && ids.length > 0 && ids.length <= FILTER_IDS_MAX;
-  const search = isExact ? { id: ids } : incident.state === 'resolved' ? null : searchOfState(incident);
+  const control = useControl(slug);
+  const search = isExact ? { id: ids } : incident.state === 'resolved' ? null : searchOfState(incident, control);
   if (search === null) return null;
   return (
     <p className={classes.inClients}>

@@ -24,14 +24,17 @@ describe('how it stands', () => {
 });
 
 it('shows the same clients in the client list where a filter can say it', () => {
-  expect(searchOfState({ alert: 'upgrade_failed', scope: { kind: 'clients', name: null } })).toEqual({
+  expect(searchOfState({ alert: 'upgrade_failed', scope: { kind: 'clients', name: null } }, 'managed')).toEqual({
     upgradeState: ['failed'],
   });
-  expect(searchOfState({ alert: 'fleet_mass_offline', scope: { kind: 'group', name: 'Tills' } })).toEqual({
+  expect(searchOfState({ alert: 'fleet_mass_offline', scope: { kind: 'group', name: 'Tills' } }, 'observed')).toEqual({
     connection: ['offline', 'lost'],
     group: ['Tills'],
   });
-  expect(searchOfState({ alert: 'safety_brake', scope: { kind: 'site', name: null } })).toBeNull();
+  expect(searchOfState({ alert: 'safety_brake', scope: { kind: 'site', name: null } }, 'managed')).toBeNull();
+  const waits = { alert: 'upgrade_no_progress', scope: { kind: 'site', name: null } } as const;
+  expect(searchOfState(waits, 'managed')).toEqual({ upgradeState: ['queued'] });
+  expect(searchOfState(waits, 'observed')).toEqual({ upgradeState: ['pending'], connection: ['online'] });
 });
 
 it('counts the most urgent in the tab, and all of them in words', () => {

@@ -4,6 +4,7 @@
  */
 import type { Incident, LikelyCause } from '@contracts/alerts';
 import type { Alert } from '@contracts/alert-words';
+import type { SiteControl } from '@contracts/words';
 import type { ClientSearch } from '../clients/client-search';
 import { formatCount, formatDuration, plural, visibleText } from '../lib/format';
 import { RESOLUTION_WORDS } from '../words/alert-words';
@@ -72,9 +73,17 @@ const STATES: Partial<Record<Alert, ClientSearch>> = {
   upgrade_no_progress: { upgradeState: ['queued'] },
 };
 
+/** The appliance's order is not visible: who waits there is pending and online. */
+const SEEN: Partial<Record<Alert, ClientSearch>> = {
+  upgrade_no_progress: { upgradeState: ['pending'], connection: ['online'] },
+};
+
 /** The clients that are in such a state now, these among them; null where no filter says it. */
-export function searchOfState({ alert, scope }: Pick<Incident, 'alert' | 'scope'>): ClientSearch | null {
-  const search = STATES[alert];
+export function searchOfState(
+  { alert, scope }: Pick<Incident, 'alert' | 'scope'>,
+  control: SiteControl,
+): ClientSearch | null {
+  const search = (control === 'observed' ? SEEN[alert] : undefined) ?? STATES[alert];
   if (search === undefined) return null;
   return scope.kind === 'group' && scope.name !== null ? { ...search, group: [scope.name] } : search;
 }

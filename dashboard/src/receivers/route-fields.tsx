@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom';
 import { ALERTS, SEVERITIES } from '@contracts/alert-words';
 import type { FieldError } from '@contracts/common';
 import type { Route, RouteTime } from '@contracts/receivers';
+import { useRaisableAlerts } from '../alerts/use-raisable-alerts';
 import { siteQuery } from '../api/site-queries';
 import { facetsQuery } from '../api/view-queries';
 import { visibleText } from '../lib/format';
@@ -21,7 +22,6 @@ interface RouteFieldsProps {
   onChange: (routes: Route[]) => void;
 }
 
-const ALERT_CHOICES = ALERTS.map((value) => ({ value, label: ALERT_WORDS[value].title }));
 const NEW_TIME: RouteTime = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
 
 /** One item in place of another, or taken away. */
@@ -87,6 +87,9 @@ function RouteEditor(props: RouteEditorProps) {
   const { slug, number, pointer, route, groups, errors, onChange, onRemove } = props;
   const set = (part: Partial<Route>) => onChange({ ...route, ...part });
   const flaw = routeFlaw(route);
+  const raisable = useRaisableAlerts(slug);
+  // One that was named before stays in sight.
+  const choices = ALERTS.filter((each) => raisable.includes(each) || route.alerts.includes(each));
   const of = number === null ? '' : ` of route ${number}`;
   const hidden = number === null ? null : <span className="rc-sr">{of}</span>;
   return (
@@ -111,7 +114,7 @@ function RouteEditor(props: RouteEditorProps) {
       <MultiSelect
         label={<>Alerts{hidden}</>}
         placeholder={route.alerts.length === 0 ? 'All but the heartbeat' : undefined}
-        data={ALERT_CHOICES}
+        data={choices.map((value) => ({ value, label: ALERT_WORDS[value].title }))}
         value={route.alerts}
         searchable
         clearable

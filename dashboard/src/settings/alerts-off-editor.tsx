@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { ALERTS, type Alert } from '@contracts/alert-words';
 import type { AlertSettingsAnswer } from '@contracts/alerts';
+import { raisableBy } from '../alerts/use-raisable-alerts';
 import { ALERT_WORDS } from '../words/alert-words';
 import { AlertSettingConflict } from './alert-setting-conflict';
 import { writeOff } from './alert-setting-values';
@@ -24,6 +25,9 @@ export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
   const [why, setWhy] = useState('');
   const { phase, send, type } = useAlertSetting({ slug, name: 'off', why, onClose });
   const chosen = ALERTS.filter((alert) => off.includes(alert));
+  // One that was switched off before stays in sight.
+  const raisable = raisableBy(base);
+  const shown = ALERTS.filter((alert) => raisable.includes(alert) || base.settings.off.includes(alert));
   const value = chosen.length === 0 ? null : [...chosen];
 
   const save = () => {
@@ -65,7 +69,7 @@ export function AlertsOffEditor({ slug, base, onClose }: AlertsOffEditorProps) {
         }}
       >
         <div className={classes.choices}>
-          {ALERTS.map((alert, index) => (
+          {shown.map((alert, index) => (
             <Checkbox
               key={alert}
               value={alert}

@@ -1,7 +1,8 @@
 import { Button, Checkbox, Radio, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { ALERTS } from '@contracts/alert-words';
+import { ALERTS, type Alert } from '@contracts/alert-words';
 import type { Silence } from '@contracts/alerts';
+import { useRaisableAlerts } from '../alerts/use-raisable-alerts';
 import { createSilence } from '../api/alert-queries';
 import { explain } from '../api/http';
 import { useMay } from '../api/session';
@@ -90,10 +91,12 @@ export function SilenceForm({ slug, begin, onMade, onCancel }: SilenceFormProps)
   );
 }
 
-function WhichFields({ draft, wrong, onChange }: PartProps) {
-  const flip = (alert: (typeof ALERTS)[number], on: boolean) =>
+function WhichFields({ slug, draft, wrong, onChange }: PartProps) {
+  const raisable = useRaisableAlerts(slug);
+  const flip = (alert: Alert, on: boolean) =>
     onChange({ alerts: ALERTS.filter((each) => (each === alert ? on : draft.alerts.includes(each))) });
   const error = wrong('alerts');
+  const isAll = raisable.every((alert) => draft.alerts.includes(alert));
   return (
     <fieldset className={classes.part}>
       <legend className={classes.legend}>Which alerts</legend>
@@ -112,7 +115,7 @@ function WhichFields({ draft, wrong, onChange }: PartProps) {
       />
       {draft.which === 'some' && (
         <div className={classes.alerts} role="group" aria-label="Alerts to silence">
-          {ALERTS.map((alert) => (
+          {raisable.map((alert) => (
             <Checkbox
               key={alert}
               label={ALERT_WORDS[alert].title}
@@ -125,9 +128,9 @@ function WhichFields({ draft, wrong, onChange }: PartProps) {
             variant="subtle"
             size="compact-xs"
             className={classes.all}
-            onClick={() => onChange({ alerts: draft.alerts.length === ALERTS.length ? [] : [...ALERTS] })}
+            onClick={() => onChange({ alerts: isAll ? [] : [...raisable] })}
           >
-            {draft.alerts.length === ALERTS.length ? 'Name none' : 'Name all'}
+            {isAll ? 'Name none' : 'Name all'}
           </Button>
         </div>
       )}
