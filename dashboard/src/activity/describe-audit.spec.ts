@@ -42,6 +42,10 @@ describe('what was done, in words', () => {
     ['link.created', null, { for: 'Ada' }, 'Sign-in link made for Ada'],
     ['session.opened', null, { by: 'link' }, 'Signed in by link'],
     ['simulation.reset', null, { scenario: null }, 'Demo reset'],
+    ['sweep.asked', null, null, 'Sweep asked for'],
+    ['connection.tested', null, { ok: true, failed: [] }, 'Connection tested: no step failed'],
+    ['connection.tested', null, { ok: false, failed: ['tls'] }, 'Connection tested: failed at “Certificate”'],
+    ['import.taken', null, { rows: 1204, removed: 3 }, 'Export imported: 1,204 clients, 3 removed'],
     ['something.new_done', null, null, 'Something new done'],
   ])('%s', (action, before, after, title) =>
     expect(describeAudit(entry(action, before, after), NOW).title).toBe(title),

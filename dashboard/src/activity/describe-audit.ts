@@ -3,9 +3,11 @@
  * done to is found. Pure. `before` and `after` are open, so each is read with care; an action this page does not know keeps its own name.
  */
 import type { AuditEntry } from '@contracts/access';
+import type { ConnectionTestStep } from '@contracts/observed-words';
 import type { AutomaticUpgrades, BulkActionName, PlanKind } from '@contracts/words';
 import { readQuery } from '../clients/client-search';
 import { formatCount, formatMinute, formatVersion, plural, visibleText } from '../lib/format';
+import { TEST_STEP_WORDS } from '../words/observed-words';
 import type { STEP_ACTION_WORDS } from '../words/plan-words';
 import { PLAN_KIND_WORDS } from '../words/plan-words';
 import { AUTOMATIC_UPGRADES_WORDS, BULK_ACTION_WORDS, wordOf } from '../words/words';
@@ -175,6 +177,23 @@ function planTitle({ after }: Entry): string {
   return isData(target) ? targetTitle(`Upgrade plan made${words}`, target) : `Upgrade plan made${words}`;
 }
 
+function testTitle({ after }: Entry): string {
+  const { ok, failed } = dataOf(after);
+  if (typeof ok !== 'boolean') return 'Connection tested';
+  const steps = Array.isArray(failed) ? failed.filter((step) => typeof step === 'string') : [];
+  const names = steps.map((step) => wordOf(TEST_STEP_WORDS, step as ConnectionTestStep));
+  return ok
+    ? 'Connection tested: no step failed'
+    : `Connection tested: failed${names.length === 0 ? '' : ` at “${names.join('”, “')}”`}`;
+}
+
+function importTitle({ after }: Entry): string {
+  const { rows, removed } = dataOf(after);
+  if (typeof rows !== 'number') return 'Export imported';
+  const gone = typeof removed === 'number' && removed > 0 ? `, ${formatCount(removed)} removed` : '';
+  return `Export imported: ${plural(rows, 'client')}${gone}`;
+}
+
 /** `export_certificate_a` reads `export certificate A`. */
 const stepName = (key: string) =>
   key.replace(/_([ab])$/, (_, name: string) => ` ${name.toUpperCase()}`).replaceAll('_', ' ');
@@ -236,6 +255,9 @@ const ACTIONS: Record<string, Known> = {
   'site.created': plain('Site created', inSettings),
   'site.changed': plain('Site changed', inSettings),
   'site.deleted': plain('Site deleted'),
+  'connection.tested': { label: 'Connection tested', title: testTitle, hasChanges: false, place: inSettings },
+  'sweep.asked': said('Sweep asked for', onOverview),
+  'import.taken': { label: 'Export imported', title: importTitle, hasChanges: false, place: onOverview },
   'view.saved': view('View saved', 'after'),
   'view.deleted': view('View removed', 'before'),
   'alert_settings.changed': plain('Alert settings changed', inSettings),
