@@ -7,6 +7,8 @@ import { z } from 'zod';
  */
 
 const id = z.number().int().min(1);
+/** What is written is judged by the documented width; what is read need not be. */
+const int32Id = id.max(2_147_483_647);
 /** RFC 3339 with an offset (`+00:00`, never `Z`); what is not known is null, empty or left out. */
 const dateTime = z.string().nullish();
 const nullableId = id.nullish();
@@ -75,10 +77,10 @@ export const jumpClientPatchSchema = z.strictObject({
   name: z.string().min(1).max(128).optional(),
   tag: z.string().max(64).optional(),
   comments: z.string().max(1024).optional(),
-  jump_group_id: id.optional(),
+  jump_group_id: int32Id.optional(),
   jump_group_type: z.enum(['shared', 'personal']).optional(),
-  jump_policy_id: id.nullable().optional(),
-  session_policy_id: id.nullable().optional(),
+  jump_policy_id: int32Id.nullable().optional(),
+  session_policy_id: int32Id.nullable().optional(),
 });
 
 export const jumpGroupSchema = z.looseObject({

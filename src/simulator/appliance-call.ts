@@ -11,6 +11,8 @@ export interface Asked {
   readonly site: SimulatedSite;
   /** The appliance that is called by its own name; null: whichever the site's name reaches. */
   readonly at: ApplianceName | null;
+  /** Scheme, name and port under which the caller reached it, as it says itself. */
+  readonly origin: string;
   /** What stands in the path for `{id}`; empty where nothing does. */
   readonly id: string;
   /** Only the headers of the answer will be sent. */

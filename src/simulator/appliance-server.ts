@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import {
   applianceLimitsSchema,
@@ -236,7 +237,14 @@ function react(
   const key = request.headers['idempotency-key'];
   const idempotencyKey = Array.isArray(key) ? key[0] : key;
   const query = url.searchParams;
-  return handler({ site, at, id, isHead, query, authorization, contentType, idempotencyKey, body });
+  const origin = originOf(request);
+  return handler({ site, at, origin, id, isHead, query, authorization, contentType, idempotencyKey, body });
+}
+
+/** What the answer's links begin with, so that whoever follows them comes back to where they were. */
+function originOf({ headers, socket }: IncomingMessage): string {
+  const asked = `${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host ?? ''}`;
+  return URL.canParse(asked) ? new URL(asked).origin : `http://127.0.0.1:${socket.localPort}`;
 }
 
 /** There is no fleet yet. A start or a contact surely reaches nobody, and says so; everything else has no answer. */

@@ -1,8 +1,10 @@
 import { jumpClientPatchSchema } from '../../contracts/appliance-api.js';
 import type { VendorChanges } from '../model/vendor-fleet.js';
+import type { JumpGroupRecord } from '../model/vendor-groups.js';
+import type { VendorRecord } from '../model/vendor-records.js';
 import { NOT_FOUND, invalid, json, problem, type ApiAnswer } from './answer.js';
 import { rowOf } from './client-rows.js';
-import { unknownName } from './parameters.js';
+import { unknownName, whyUnknown } from './parameters.js';
 import { readWhole } from './paging.js';
 import type { VendorCall } from './vendor-call.js';
 
@@ -12,8 +14,11 @@ const FIELDS = Object.keys(jumpClientPatchSchema.shape);
 
 export function patchClient(call: VendorCall): ApiAnswer {
   const { site, aheadMs } = call;
+  const refusal = whyUnknown(401, call.query, []);
+  if (refusal !== null) return refusal;
   const id = readWhole(call.id);
-  if (id === null || site.vendor.record(id) === undefined) return NOT_FOUND;
+  const record = id === null ? undefined : site.vendor.record(id);
+  if (record === undefined) return NOT_FOUND;
   const given = readObject(call.body);
   if (given === null) return problem(400, 'The body is not a JSON object.');
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
@@ -24,18 +29,21 @@ export function patchClient(call: VendorCall): ApiAnswer {
     for (const { path, message } of parsed.error.issues) (errors[String(path[0])] ??= []).push(message);
     return invalid(errors);
   }
-  const { jump_group_id: groupId, jump_group_type: groupType } = parsed.data;
-  if (
-    groupId !== undefined &&
-    groupType !== 'personal' &&
-    !site.vendor.groups().some((group) => group.id === groupId)
-  ) {
+  const changes = changesOf(parsed.data);
+  if (!hasGroup({ ...record, ...changes }, site.vendor.groups())) {
     return invalid({ jump_group_id: ['The selected jump group id is invalid.'] });
   }
-  return json(rowOf(site.vendor.patch(id, changesOf(parsed.data))!, aheadMs));
+  return json(rowOf(site.vendor.patch(record.id, changes)!, aheadMs));
 }
 
-export function deleteClient({ site, id: text }: VendorCall): ApiAnswer {
+/** A personal group is somebody's, and nobody's list shows it. */
+function hasGroup({ groupId, groupType }: VendorRecord, groups: readonly JumpGroupRecord[]): boolean {
+  return groupType === 'personal' || groups.some(({ id }) => id === groupId);
+}
+
+export function deleteClient({ site, id: text, query }: VendorCall): ApiAnswer {
+  const refusal = whyUnknown(401, query, []);
+  if (refusal !== null) return refusal;
   const id = readWhole(text);
   return id !== null && site.vendor.remove(id) ? { status: 204, body: undefined } : NOT_FOUND;
 }

@@ -52,10 +52,12 @@ const FILTERS: Readonly<Record<string, (record: VendorRecord) => string>> = {
 };
 export const CLIENT_FILTERS = Object.keys(FILTERS);
 
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
+export const FILTER_CHOICES: Readonly<Record<string, readonly string[]>> = {
   connection_type: VENDOR_CONNECTION_TYPES,
   jump_group_type: ['shared', 'personal'],
 };
+/** Filters that compare numbers. */
+export const WHOLE_FILTERS: readonly string[] = ['jump_group_id'];
 
 /** Those that have exactly what each filter of the query names. */
 export function filtered(records: readonly VendorRecord[], query: URLSearchParams): readonly VendorRecord[] {
@@ -69,8 +71,8 @@ export function whyNotFiltered(query: URLSearchParams): ApiAnswer | null {
   const errors: Record<string, string[]> = {};
   for (const [name, value] of query) {
     const spoken = name.replaceAll('_', ' ');
-    if (name === 'jump_group_id' && readWhole(value) === null) errors[name] = [`The ${spoken} must be an integer.`];
-    if (CHOICES[name]?.includes(value) === false) errors[name] = [`The selected ${spoken} is invalid.`];
+    if (WHOLE_FILTERS.includes(name) && readWhole(value) === null) errors[name] = [`The ${spoken} must be an integer.`];
+    if (FILTER_CHOICES[name]?.includes(value) === false) errors[name] = [`The selected ${spoken} is invalid.`];
   }
   return Object.keys(errors).length === 0 ? null : invalid(errors);
 }

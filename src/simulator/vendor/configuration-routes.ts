@@ -4,7 +4,7 @@ import type { VendorRecord } from '../model/vendor-records.js';
 import { NOT_FOUND, json, type ApiAnswer } from './answer.js';
 import { deleteClient, patchClient } from './client-edits.js';
 import { CLIENT_FILTERS, filtered, rowOf, whyNotFiltered } from './client-rows.js';
-import { openApiText } from './openapi-document.js';
+import { LIST_FILTERS, openApiText } from './openapi-document.js';
 import { PAGE_PARAMETERS, pageHeaders, readPage, readWhole, rowsOf } from './paging.js';
 import { whyUnknown } from './parameters.js';
 import type { VendorCall, VendorHandler, VendorRoute } from './vendor-call.js';
@@ -101,7 +101,7 @@ function listOf(
   rows: readonly { name: string; code_name?: string | null }[],
 ): ApiAnswer {
   const { query } = call;
-  const refusal = whyUnknown(401, query, ['name', 'code_name', ...PAGE_PARAMETERS]);
+  const refusal = whyUnknown(401, query, [...LIST_FILTERS, ...PAGE_PARAMETERS]);
   if (refusal !== null) return refusal;
   const read = readPage(query);
   if ('refusal' in read) return read.refusal;
@@ -124,7 +124,7 @@ function oneOf<Item extends { readonly id: number }>(
   return item === undefined ? NOT_FOUND : json(rowOfItem(item));
 }
 
-const baseOf = ({ one }: VendorCall) => `https://${one.hostname}${BASE}`;
+const baseOf = ({ origin }: VendorCall) => `${origin}${BASE}`;
 
 function groupRow({ id, name, codeName, comments }: JumpGroupRecord): JumpGroup {
   return { id, name, code_name: codeName, comments };

@@ -43,7 +43,8 @@ export function pageHeaders(base: string, query: URLSearchParams, page: Page, to
     return `<${base}?${parameters.toString()}>; rel="${rel}"`;
   };
   const links = [to('first', 1), to('last', last)];
-  if (page.number > 1) links.push(to('previous', page.number - 1));
+  // After the last page there is nothing, and before that nothing is the last one.
+  if (page.number > 1) links.push(to('previous', Math.min(page.number - 1, last)));
   if (page.number < last) links.push(to('next', page.number + 1));
   return {
     link: links.join(', '),

@@ -75,7 +75,14 @@ export class VendorApi {
     const { rights } = this.account;
     const call = {
       ...{ site, one, rights, nowMs, aheadMs: this.aheadMs(asked, one) },
-      ...{ id: asked.id, query: asked.query, contentType: asked.contentType, body: asked.body, isHead: asked.isHead },
+      ...{
+        origin: asked.origin,
+        id: asked.id,
+        query: asked.query,
+        contentType: asked.contentType,
+        body: asked.body,
+        isHead: asked.isHead,
+      },
     };
     const unwell = whyUnwell(site.faults, one, route);
     if (route.right === 'none') return unwell ?? handler(call);

@@ -8,6 +8,8 @@ export interface VendorCall {
   readonly site: SimulatedSite;
   /** The appliance that is asked. */
   readonly one: MaintainedAppliance;
+  /** Under which the caller reached it. */
+  readonly origin: string;
   readonly rights: ReadonlySet<ApplianceRight>;
   readonly isHead: boolean;
   /** What stands in the path's place of an id. */
