@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor } from '../../access/actor.js';
 import { AuditTrail } from '../../access/audit-trail.service.js';
-import { infoSchema, jumpClientSchema, PER_PAGE_MIN } from '../../contracts/appliance-api.js';
+import { PER_PAGE_MIN } from '../../contracts/appliance-api.js';
 import type { BeyondTrustDriver as DriverConfig, ConnectionTest } from '../../contracts/observation.js';
 import { APPLIANCE_NAMES, type ApplianceName } from '../../contracts/words.js';
 import { Database } from '../../platform/database/database.js';
@@ -13,9 +13,10 @@ import {
   ApplianceAccounts,
   type ApplianceOutcome,
 } from '../drivers/beyondtrust/appliance-account.js';
-import { placeOfList } from '../drivers/beyondtrust/client-reading.js';
+import { placeOfList, toClient } from '../drivers/beyondtrust/client-reading.js';
 import { HealthReading } from '../drivers/beyondtrust/health-reading.js';
 import { sweepCostSentence, sweepEvery } from '../drivers/beyondtrust/model/sweep-cost.js';
+import { infoReadSchema } from '../drivers/beyondtrust/read-schemas.js';
 import type { SiteRecord } from '../model/site-record.js';
 import { Sites } from '../sites.service.js';
 import { type ConnectionFacts, judgeConnection, type Probe, type Refusal } from './model/connection-steps.js';
@@ -104,7 +105,7 @@ async function listClients(account: ApplianceAccount): Promise<NonNullable<Conne
   const rows = Array.isArray(answer.body) ? (answer.body as unknown[]) : null;
   const place = rows && placeOfList(answer, { page: 1, perPage: PER_PAGE_MIN }, rows.length);
   if (rows === null || place === null) return { ok: false, reason: 'bad_answer', detail: null };
-  const skipped = rows.filter((row) => !jumpClientSchema.safeParse(row).success).length;
+  const skipped = rows.filter((row) => toClient(row) === null).length;
   return { ok: true, total: place.total, skipped };
 }
 
@@ -130,7 +131,7 @@ async function look(account: ApplianceAccount, particulars: AccountParticulars):
 async function permissionsOf(account: ApplianceAccount): Promise<ConnectionFacts['permissions']> {
   const call = { method: 'GET', path: '/api/command/v2/info', spentFor: 'person', timeoutMs: TIMEOUT_MS } as const;
   const answer: ApplianceOutcome = await account.call(call);
-  return answer.ok && answer.status === 200 ? (read(infoSchema, answer)?.permissions ?? null) : null;
+  return answer.ok && answer.status === 200 ? (read(infoReadSchema, answer)?.permissions ?? null) : null;
 }
 
 const refusalOf = ({ reason, detail }: Omit<Refusal, 'ok' | 'detail'> & { detail?: string | null }): Refusal => ({

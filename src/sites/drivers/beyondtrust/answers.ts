@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import type { DriverFailure } from '../../../contracts/observed-words.js';
 import type { DriverResult } from '../site-driver.js';
 import type { ApplianceAnswer, ApplianceFailure } from './appliance-account.js';
+import { failureDetail, isPage } from './failure-details.js';
 
 type Failed = Exclude<DriverResult, { ok: true }>;
 
 export const LIST_BYTES_MAX = 8 * 1024 * 1024;
 
-export const badAnswer = (detail: string): Failed => failed('bad_answer', 'unknown', true, detail);
+export const badAnswer = (detail: string | null): Failed => failed('bad_answer', 'unknown', true, detail);
 
 export function failed(
   reason: DriverFailure,
@@ -23,7 +24,10 @@ export function failureOf({ retryable, delivered, reason, detail }: ApplianceFai
 }
 
 /** An answer with a status that the call has no use for. The Configuration API says 422 of what is wrong, Command API v2 also 400. */
-export function unexpected({ status }: ApplianceAnswer): Failed {
+export function unexpected(answer: ApplianceAnswer): Failed {
+  const { status } = answer;
+  // Whatever stands before the appliance says such things, too.
+  if (isPage(answer)) return badAnswer(failureDetail('bad_answer', answer));
   if (status === 400)
     return failed('unknown_parameter', 'no', false, 'The appliance does not know a parameter that was sent.');
   if (status >= 400 && status < 500)

@@ -161,7 +161,7 @@ function targetOf({ origin }: Destination): { host: string; port: number } {
 }
 
 async function textOf({ body, headers }: OpenAnswer, bytesMax: number): Promise<string> {
-  const read = headers['content-encoding'] === 'gzip' ? body.pipe(createGunzip()) : body;
+  const read = /^(x-)?gzip$/i.test(headers['content-encoding']?.trim() ?? '') ? body.pipe(createGunzip()) : body;
   // `pipe` passes no errors on.
   if (read !== body) body.once('error', (error) => read.destroy(error));
   const chunks: Buffer[] = [];
@@ -171,7 +171,8 @@ async function textOf({ body, headers }: OpenAnswer, bytesMax: number): Promise<
     if (bytes > bytesMax) throw new AnswerTooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // Takes a byte order mark off.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function headersOf({ headers }: Dispatcher.ResponseData): Record<string, string> {

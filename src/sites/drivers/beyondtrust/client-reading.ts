@@ -1,10 +1,4 @@
-import {
-  jumpClientSchema,
-  jumpGroupSchema,
-  messageSchema,
-  PAGE_HEADERS,
-  PER_PAGE_MAX,
-} from '../../../contracts/appliance-api.js';
+import { messageSchema, PAGE_HEADERS, PER_PAGE_MAX } from '../../../contracts/appliance-api.js';
 import type { SeenClient } from '../../model/seen-client.js';
 import {
   type ClientsPageResult,
@@ -20,6 +14,7 @@ import { seenClient } from './model/jump-client-row.js';
 import { type PagePlace, placeOfPage } from './model/page-place.js';
 import { seenText } from './model/seen-text.js';
 import { connectedJumpClients, isXmlError } from './model/xml-answers.js';
+import { clientRowSchema, groupRowSchema } from './read-schemas.js';
 import { parseXml } from './xml.js';
 
 type Failed = Exclude<DriverResult, { ok: true }>;
@@ -30,6 +25,7 @@ const GROUPS = '/api/config/v1/jump-group';
 const GROUP_NAME_MAX = 128;
 /** 50,000 groups. */
 const GROUP_PAGES_MAX = 500;
+const NO_ROW = 'None of the rows of the list can be understood: the API may be another version than Rollcall knows.';
 /** What an account that may not use the XML API is answered. */
 const NO_XML = new Set(['forbidden', 'not_found', 'refused', 'unknown_parameter']);
 
@@ -41,6 +37,7 @@ export class ClientReading {
     const list = await readListPage(this.account(), CLIENTS, page);
     if (!list.ok) return list;
     const clients = list.rows.map(toClient).filter((client) => client !== null);
+    if (clients.length === 0 && list.rows.length > 0) return badAnswer(NO_ROW);
     return { ok: true, page: { clients, page, ...list.place, skipped: list.rows.length - clients.length } };
   }
 
@@ -63,18 +60,20 @@ export class ClientReading {
 
   async groups(): Promise<GroupsResult> {
     const groups = new Map<number, string>();
+    let rows = 0;
     for (let page = 1, lastPage = 1; page <= lastPage; page += 1) {
       const list = await readListPage(this.account(), GROUPS, page);
       if (!list.ok) return list;
       if (list.place.lastPage > GROUP_PAGES_MAX) return badAnswer('There are more Jump Groups than can be.');
       lastPage = list.place.lastPage;
+      rows += list.rows.length;
       for (const row of list.rows) {
-        const group = jumpGroupSchema.safeParse(row);
+        const group = groupRowSchema.safeParse(row);
         const name = group.success ? seenText(group.data.name, GROUP_NAME_MAX) : null;
         if (group.success && name !== null) groups.set(group.data.id, name);
       }
     }
-    return { ok: true, groups };
+    return rows > 0 && groups.size === 0 ? badAnswer(NO_ROW) : { ok: true, groups };
   }
 
   /**
@@ -132,7 +131,8 @@ export function placeOfList(
   return placeOfPage(asked, { ...of, link: headers['link'] }, rows);
 }
 
-function toClient(row: unknown): SeenClient | null {
-  const parsed = jumpClientSchema.safeParse(row);
+/** Null: the row cannot be understood. */
+export function toClient(row: unknown): SeenClient | null {
+  const parsed = clientRowSchema.safeParse(row);
   return parsed.success ? seenClient(parsed.data) : null;
 }

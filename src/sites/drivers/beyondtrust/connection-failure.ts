@@ -96,14 +96,18 @@ export function exchangeFailure(error: unknown, target: { host: string; port: nu
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
     return failure('answer_too_large', 'The headers of the answer are longer than they may be.', { retryable: false });
   }
-  if (code.startsWith('HPE_') || code.startsWith('Z_')) {
+  if (code.startsWith('Z_'))
+    return failure('bad_answer', `The answer of ${target.host} is damaged: it cannot be unpacked.`);
+  if (code.startsWith('HPE_') || isNoHttp(error)) {
     return failure('bad_answer', `${target.host} did not answer in HTTP: is it the address of the appliance?`);
   }
   return failure('connection_lost', `The connection to ${target.host} broke off before the answer was there.`);
 }
 
-const isAbort = (error: unknown) =>
-  ['AbortError', 'TimeoutError'].includes((error as { name?: string } | null)?.name ?? '');
+const nameOf = (error: unknown): string => (error as { name?: string } | null)?.name ?? '';
+const isAbort = (error: unknown) => ['AbortError', 'TimeoutError'].includes(nameOf(error));
+/** Some of undici's come without a code. */
+const isNoHttp = (error: unknown) => nameOf(error) === 'HTTPParserError';
 
 /** Of the first address that was tried, when there were more. */
 function codeOf(error: unknown): string {

@@ -1,4 +1,3 @@
-import { healthSchema, infoSchema } from '../../../contracts/appliance-api.js';
 import type { ApplianceName } from '../../../contracts/words.js';
 import type { ApplianceOptions } from '../../model/site-record.js';
 import type { DriverResult, HealthResult, InspectResult } from '../site-driver.js';
@@ -16,6 +15,7 @@ import {
 } from './model/health-report.js';
 import { type MaintenanceFacts, maintenanceReport } from './model/maintenance-report.js';
 import { healthOfXml, isXmlError } from './model/xml-answers.js';
+import { healthReadSchema, infoReadSchema } from './read-schemas.js';
 import { parseXml } from './xml.js';
 
 type Failed = Exclude<DriverResult, { ok: true }>;
@@ -72,7 +72,7 @@ export class HealthReading {
     } as const;
     const answer = await this.account().call(call);
     if (!answer.ok) return null;
-    const told = answer.status === 200 ? read(infoSchema, answer)?.current_time : null;
+    const told = answer.status === 200 ? read(infoReadSchema, answer)?.current_time : null;
     const offset = told ? clockOffsetOf(told, answer.sentAtMs, answer.answeredAtMs) : null;
     return offset ?? dateOffset(answer);
   }
@@ -107,7 +107,7 @@ export class HealthReading {
     if (!answer.ok) return NO_V2.has(answer.reason) ? this.askXml(answer, at) : failureOf(answer);
     // An unhealthy appliance answers 500 with the same body.
     if (answer.status !== 200 && answer.status !== 500) return unexpected(answer);
-    const health = read(healthSchema, answer);
+    const health = read(healthReadSchema, answer);
     if (health !== null) return answered(healthOfAnswer(health, answer.status === 200), answer);
     if (answer.status === 200) return badAnswer('The answer does not tell the health.');
     return { ...badAnswer('The appliance failed while it was asked for its health.'), reason: 'server_error' };

@@ -17,7 +17,7 @@ import type { Destination } from './appliance-connect.js';
 import type { ApplianceHttp, HttpAnswer, HttpRequest, OpenAnswer } from './appliance-http.js';
 import { exchangeFailure, failure } from './connection-failure.js';
 import { downloaded, NotKept } from './download.js';
-import { failureDetail } from './failure-details.js';
+import { failureDetail, isPage } from './failure-details.js';
 import { Lanes } from './lanes.js';
 import { type AnswerFacts, answerKind, retryAfterMsOf } from './model/answer-kind.js';
 import type { SharedTokens } from './shared-tokens.js';
@@ -79,7 +79,7 @@ export class HttpApplianceAccount implements ApplianceAccount {
       if (!answer.ok) return answer;
       if (!('body' in answer) || isProse(answer)) {
         if ('body' in answer) answer.body.destroy();
-        return failure('bad_answer', failureDetail('bad_answer', answer.status));
+        return failure('bad_answer', failureDetail('bad_answer', answer));
       }
       try {
         return await downloaded(answer.body, file, call.answerBytesMax ?? DOWNLOAD_BYTES_MAX);
@@ -120,7 +120,7 @@ export class HttpApplianceAccount implements ApplianceAccount {
       const kind = also ? ANSWER : answerKind(factsOf(answer, token, asked));
       if (kind.kind === 'answer') return answer;
       if (kind.kind === 'failure') return failed(kind, answer);
-      if (token === null) return failure('unauthorized', failureDetail('unauthorized', 401), { delivered: 'no' });
+      if (token === null) return failure('unauthorized', failureDetail('unauthorized', answer), { delivered: 'no' });
       if (kind.kind === 'try_token') asked.accepted = await this.isAccepted(call, token);
       else {
         const renewed = await this.tokensFor(call).renewed(token);
@@ -215,13 +215,13 @@ export class HttpApplianceAccount implements ApplianceAccount {
   }
 
   private read(call: Call, answer: Given): ApplianceOutcome {
-    if (!('text' in answer)) return failure('bad_answer', failureDetail('bad_answer', answer.status));
+    if (!('text' in answer)) return failure('bad_answer', failureDetail('bad_answer', answer));
     const { status, headers, text, sentAtMs, answeredAtMs } = answer;
     const whole = { ok: true, status, headers, sentAtMs, answeredAtMs } as const;
     if (call.expects === 'text') return { ...whole, body: text };
     const body = jsonOf(text);
     const isMissing = body === undefined && status < 300 && status !== 204;
-    return isMissing ? failure('bad_answer', failureDetail('bad_answer', status)) : { ...whole, body: body ?? null };
+    return isMissing ? failure('bad_answer', failureDetail('bad_answer', answer)) : { ...whole, body: body ?? null };
   }
 
   private baseOf({ at }: Pick<Call, 'at'>): string {
@@ -270,6 +270,7 @@ function factsOf(answer: Given, token: Token | null, { repeated, accepted }: Ask
   const said = messageSchema.safeParse(body);
   return {
     status: answer.status,
+    isPage: isPage(answer),
     error: typeof error === 'string' ? error : null,
     message: said.success ? said.data.message : null,
     tokenAgeMs: token === null ? null : localNowMs() - token.issuedAtMs,
@@ -280,11 +281,12 @@ function factsOf(answer: Given, token: Token | null, { repeated, accepted }: Ask
 
 function failed(
   { reason, retryable, delivered }: Extract<ReturnType<typeof answerKind>, { kind: 'failure' }>,
-  { status, headers }: Given,
+  answer: Given,
 ): ApplianceFailure {
+  const { status, headers } = answer;
   const asksToWait = status === 429 || status === 503;
   const retryAfterMs = asksToWait ? retryAfterMsOf(headers['retry-after'], Date.now()) : null;
-  return failure(reason, failureDetail(reason, status), { retryable, delivered, retryAfterMs });
+  return failure(reason, failureDetail(reason, answer), { retryable, delivered, retryAfterMs });
 }
 
 function jsonOf(text: string): unknown {

@@ -1,10 +1,11 @@
-import { jumpointNodeSchema, jumpointSchema, type Jumpoint } from '../../../contracts/appliance-api.js';
+import type { z } from 'zod';
 import type { SeenJumpoint } from '../../model/seen-jumpoint.js';
 import type { JumpointsResult } from '../site-driver.js';
 import { badAnswer, failureOf, LIST_BYTES_MAX, unexpected } from './answers.js';
 import type { ApplianceAccount } from './appliance-account.js';
 import { readListPage } from './client-reading.js';
 import { seenText } from './model/seen-text.js';
+import { jumpointRowSchema, nodeRowSchema } from './read-schemas.js';
 
 const JUMPOINTS = '/api/config/v1/jumpoint';
 const NAME_MAX = 128;
@@ -19,14 +20,16 @@ type Nodes = { ok: true; nodes: SeenJumpoint['nodes'] } | Exclude<JumpointsResul
 export async function readJumpoints(account: ApplianceAccount): Promise<JumpointsResult> {
   const jumpoints: SeenJumpoint[] = [];
   let calls = 0;
+  let rows = 0;
   for (let page = 1, lastPage = 1; page <= lastPage; page += 1) {
     const list = await readListPage(account, JUMPOINTS, page);
     calls += 1;
     if (!list.ok) return list;
     if (list.place.lastPage > PAGES_MAX) return badAnswer('There are more Jumpoints than can be.');
     lastPage = list.place.lastPage;
+    rows += list.rows.length;
     for (const row of list.rows) {
-      const parsed = jumpointSchema.safeParse(row);
+      const parsed = jumpointRowSchema.safeParse(row);
       if (parsed.success) jumpoints.push(toSeen(parsed.data));
     }
   }
@@ -37,7 +40,9 @@ export async function readJumpoints(account: ApplianceAccount): Promise<Jumpoint
     if (!read.ok) return read;
     cluster.nodes = read.nodes;
   }
-  return { ok: true, jumpoints, calls };
+  return rows > 0 && jumpoints.length === 0
+    ? badAnswer('None of the Jumpoints can be understood: the API may be another version than Rollcall knows.')
+    : { ok: true, jumpoints, calls };
 }
 
 async function readNodes(account: ApplianceAccount, id: number): Promise<Nodes> {
@@ -47,16 +52,17 @@ async function readNodes(account: ApplianceAccount, id: number): Promise<Nodes> 
   if (answer.status !== 200) return unexpected(answer);
   if (!Array.isArray(answer.body)) return badAnswer('The answer is not a list.');
   const nodes = (answer.body as unknown[]).flatMap((row) => {
-    const parsed = jumpointNodeSchema.safeParse(row);
+    const parsed = nodeRowSchema.safeParse(row);
     return parsed.success ? [{ name: nameOf(parsed.data), connected: parsed.data.connected }] : [];
   });
   return { ok: true, nodes };
 }
 
-function toSeen({ id, platform, enabled, connected, clustered, ...rest }: Jumpoint): SeenJumpoint {
-  const name = nameOf({ id, name: rest.name });
-  return { id, name, platform: seenText(platform, NAME_MAX), enabled, connected, clustered, nodes: [] };
+function toSeen(row: z.output<typeof jumpointRowSchema>): SeenJumpoint {
+  const { id, platform, enabled, connected, clustered } = row;
+  const said = { id, name: nameOf(row), platform: seenText(platform, NAME_MAX), enabled, connected };
+  return { ...said, clustered: clustered === true, nodes: [] };
 }
 
 /** One without a name is called by its id. */
-const nameOf = ({ id, name }: { id: number; name: string }): string => seenText(name, NAME_MAX) ?? String(id);
+const nameOf = ({ id, name }: { id: number; name?: string | null }): string => seenText(name, NAME_MAX) ?? String(id);

@@ -1,9 +1,11 @@
-import { tokenAnswerSchema, tokenErrorSchema } from '../../../contracts/appliance-api.js';
+import { tokenErrorSchema } from '../../../contracts/appliance-api.js';
 import type { ApplianceFailure } from './appliance-account.js';
 import { localNowMs } from './account-budget.js';
 import type { HttpAnswer } from './appliance-http.js';
 import { failure } from './connection-failure.js';
+import { failureDetail, isPage } from './failure-details.js';
 import { retryAfterMsOf, tokenRefusalKind } from './model/answer-kind.js';
+import { tokenReadSchema } from './read-schemas.js';
 import type { SharedTokens } from './shared-tokens.js';
 
 export interface Token {
@@ -34,7 +36,6 @@ const OTHERS_MAKE_IT_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 /** An account that was refused is not asked for again at once, so that the appliance does not lock it. */
 const REFUSED_FOR_MS = 15_000;
-const TOKEN_LENGTH_MAX = 8192;
 
 /** The live token of one account at one address: made once for all processes, kept, renewed before it ends. */
 export class AccountTokens {
@@ -99,11 +100,9 @@ export class AccountTokens {
     const askedAtMs = localNowMs();
     const answer = await this.means.ask();
     if (!answer.ok) return answer;
-    const parsed = answer.status === 200 ? tokenAnswerSchema.safeParse(jsonOf(answer.text)) : null;
+    const parsed = answer.status === 200 ? tokenReadSchema.safeParse(jsonOf(answer.text)) : null;
     if (parsed === null || !parsed.success) return this.refused(answer);
     const { access_token: value, expires_in: seconds } = parsed.data;
-    if (!/^[\x21-\x7e]+$/.test(value) || value.length > TOKEN_LENGTH_MAX)
-      return this.refused({ ...answer, status: 200 });
     const lifeMs = seconds * 1000;
     await this.means.shared.keep(this.means.name, this.means.context, { value, lifeMs });
     this.refusal = null;
@@ -112,7 +111,7 @@ export class AccountTokens {
   }
 
   private refused(answer: HttpAnswer): ApplianceFailure {
-    const { reason, retryable, delivered } = tokenRefusalKind(answer.status);
+    const { reason, retryable, delivered } = tokenRefusalKind(answer.status, isPage(answer));
     const retryAfterMs = retryAfterMsOf(answer.headers['retry-after'], Date.now());
     const made = failure(reason, refusalDetail(answer), { retryable, delivered, retryAfterMs });
     if (reason === 'token_refused') this.refusal = { failure: made, untilMs: localNowMs() + REFUSED_FOR_MS };
@@ -127,15 +126,26 @@ function lived(value: string, lifeMs: number, issuedAtMs: number): Token {
   return { ok: true, value, issuedAtMs, renewAtMs, endsAtMs: issuedAtMs + lifeMs };
 }
 
-function refusalDetail({ status, text }: HttpAnswer): string {
-  const where = 'in /login, Management, API Configuration';
+/** What is in the way before any account is looked at; null: nothing is. */
+function wayDetail(answer: HttpAnswer): string | null {
+  const { status } = answer;
   if (status >= 300 && status < 400)
     return 'The token is asked for at an address that leads elsewhere; redirects are not followed.';
+  if (status === 407) return failureDetail('proxy_failed', answer);
   if (status === 429) return 'The appliance asks to make fewer requests.';
-  if (status >= 500) return `The appliance could not make a token: it answered ${status}.`;
+  if (status >= 500) return `No token can be had. ${failureDetail('server_error', answer)}`;
+  if (isPage(answer))
+    return `A page came instead of a token (${status}): is it the address of the appliance's site, and does something before it, such as a proxy or a sign-in page, answer for it?`;
   if (status === 404) return "There is no token to be had at that address: is it the address of the appliance's site?";
-  if (status !== 400 && status !== 401 && status !== 403)
-    return "What was answered is no token: is it the address of the appliance's site?";
+  const isOfAccount = status === 400 || status === 401 || status === 403;
+  return isOfAccount ? null : "What was answered is no token: is it the address of the appliance's site?";
+}
+
+function refusalDetail(answer: HttpAnswer): string {
+  const { status, text } = answer;
+  const ofWay = wayDetail(answer);
+  if (ofWay !== null) return ofWay;
+  const where = 'in /login, Management, API Configuration';
   const parsed = tokenErrorSchema.safeParse(jsonOf(text));
   const error = parsed.success ? parsed.data.error : null;
   if (error === 'invalid_client')

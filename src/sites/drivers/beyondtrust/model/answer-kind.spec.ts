@@ -3,6 +3,7 @@ import { type AnswerFacts, answerKind, retryAfterMsOf, tokenRefusalKind } from '
 
 const facts = (more: Partial<AnswerFacts>): AnswerFacts => ({
   status: 401,
+  isPage: false,
   error: 'access_denied',
   message: 'The resource owner or authorization server denied the request.',
   tokenAgeMs: 600_000,
@@ -46,6 +47,7 @@ describe('any other status', () => {
     [403, 'forbidden', false, 'no'],
     [404, 'not_found', false, 'no'],
     [429, 'too_many_requests', true, 'no'],
+    [407, 'proxy_failed', true, 'no'],
     [500, 'server_error', true, 'unknown'],
     [503, 'server_error', true, 'unknown'],
   ] as const)('%i is a failure: %s', (status, reason, retryable, delivered) =>
@@ -54,6 +56,24 @@ describe('any other status', () => {
 
   it.each([200, 204, 400, 409, 422])('%i is an answer', (status) =>
     expect(answerKind(facts({ status }))).toEqual({ kind: 'answer' }),
+  );
+});
+
+describe('a page for a browser', () => {
+  it.each([
+    [403, 'forbidden'],
+    [404, 'not_found'],
+    [401, 'unauthorized'],
+    [502, 'server_error'],
+  ] as const)('with %i is not the last word', (status, reason) =>
+    expect(answerKind(facts({ status, isPage: true, repeated: true, tokenAccepted: false }))).toMatchObject({
+      reason,
+      retryable: true,
+    }),
+  );
+
+  it.each([400, 401, 403])('with %i instead of a token says nothing of the account', (status) =>
+    expect(tokenRefusalKind(status, true)).toMatchObject({ reason: 'bad_answer', retryable: true }),
   );
 });
 
@@ -67,8 +87,9 @@ describe('what comes instead of a token', () => {
     [500, 'server_error', true],
     [404, 'bad_answer', true],
     [200, 'bad_answer', true],
+    [407, 'proxy_failed', true],
   ] as const)('%i is %s', (status, reason, retryable) =>
-    expect(tokenRefusalKind(status)).toEqual({ kind: 'failure', reason, retryable, delivered: 'no' }),
+    expect(tokenRefusalKind(status, false)).toEqual({ kind: 'failure', reason, retryable, delivered: 'no' }),
   );
 });
 

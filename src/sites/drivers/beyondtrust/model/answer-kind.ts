@@ -7,6 +7,8 @@ import type { DriverFailure } from '../../../../contracts/observed-words.js';
 
 export interface AnswerFacts {
   status: number;
+  /** A page for a browser, which the API never answers: it is of whatever stands before the appliance, or of another part of it. */
+  isPage: boolean;
   /** What the body says under `error` and `message`, where it says such. Never shown. */
   error: string | null;
   message: string | null;
@@ -31,11 +33,18 @@ const FRESH_MS = 10_000;
 const SPEAKS_OF_A_PARAMETER = /\b(parameter|param|argument|field|property|query string)s?\b/i;
 
 export function answerKind(facts: AnswerFacts): AnswerKind {
+  const kind = kindOf(facts);
+  // What a page says is not the appliance's word on the account.
+  return facts.isPage && kind.kind === 'failure' && facts.status >= 400 ? { ...kind, retryable: true } : kind;
+}
+
+function kindOf(facts: AnswerFacts): AnswerKind {
   const { status } = facts;
   if (status === 401) return unauthorized(facts);
   if (status >= 300 && status < 400) return failed('redirected', false, 'no');
   if (status === 403) return failed('forbidden', false, 'no');
   if (status === 404) return failed('not_found', false, 'no');
+  if (status === 407) return failed('proxy_failed', true, 'no');
   if (status === 429) return failed('too_many_requests', true, 'no');
   if (status >= 500) return failed('server_error', true, 'unknown');
   return status >= 200 ? { kind: 'answer' } : failed('bad_answer', true, 'unknown');
@@ -54,8 +63,12 @@ const saysUnknownParameter = ({ error, message }: AnswerFacts): boolean =>
   error === 'invalid_request' || (error !== 'access_denied' && SPEAKS_OF_A_PARAMETER.test(message ?? ''));
 
 /** What the answer to a request for a token means when it is not a token. */
-export function tokenRefusalKind(status: number): Exclude<AnswerKind, { kind: 'renew' | 'try_token' | 'answer' }> {
-  if (status === 400 || status === 401 || status === 403) return failed('token_refused', false, 'no');
+export function tokenRefusalKind(
+  status: number,
+  isPage: boolean,
+): Exclude<AnswerKind, { kind: 'renew' | 'try_token' | 'answer' }> {
+  if (status === 407) return failed('proxy_failed', true, 'no');
+  if (!isPage && (status === 400 || status === 401 || status === 403)) return failed('token_refused', false, 'no');
   if (status >= 300 && status < 400) return failed('redirected', false, 'no');
   if (status === 429) return failed('too_many_requests', true, 'no');
   if (status >= 500) return failed('server_error', true, 'no');

@@ -30,8 +30,21 @@ export type Look = { ok: true; facts: HealthFacts } | { ok: false; reason: strin
 
 const VERSION_MAX = 64;
 
+/** What is read of the answer. */
+export type HealthAnswer = Pick<
+  ApplianceHealthAnswer,
+  | 'version'
+  | 'build'
+  | 'appliance_hostname'
+  | 'appliance_id'
+  | 'failover_role'
+  | 'last_data_sync'
+  | 'last_data_sync_status'
+  | 'message'
+>;
+
 /** `healthy`: whether the status of the answer was 200. */
-export function healthOfAnswer(answer: ApplianceHealthAnswer, healthy: boolean): HealthFacts {
+export function healthOfAnswer(answer: HealthAnswer, healthy: boolean): HealthFacts {
   return {
     siteVersion: seenText(answer.version, VERSION_MAX),
     siteRevision: seenText(answer.build, VERSION_MAX),

@@ -14,8 +14,31 @@ const TAG_MAX = 64;
 const COMMENTS_MAX = 1024;
 const ADDRESS_MAX = 64;
 
+/** What is read of a row. */
+export type ClientRow = Pick<
+  JumpClient,
+  | 'id'
+  | 'jump_group_id'
+  | 'jump_group_type'
+  | 'hostname'
+  | 'fqdn'
+  | 'tag'
+  | 'comments'
+  | 'connection_type'
+  | 'last_connect_timestamp'
+  | 'last_disconnect_timestamp'
+  | 'last_access_timestamp'
+  | 'is_lost'
+  | 'needs_update'
+  | 'unavailable_reason'
+  | 'operating_system'
+  | 'public_ip'
+  | 'private_ip'
+  | 'console_user'
+> & { name?: string | null };
+
 /** Null: the row cannot be understood. */
-export function seenClient(row: JumpClient): SeenClient | null {
+export function seenClient(row: ClientRow): SeenClient | null {
   const lastConnectAtMs = seenTime(row.last_connect_timestamp);
   const lastDisconnectAtMs = seenTime(row.last_disconnect_timestamp);
   const lastAccessAtMs = seenTime(row.last_access_timestamp);
@@ -45,6 +68,6 @@ export function seenClient(row: JumpClient): SeenClient | null {
   };
 }
 
-function groupOf({ jump_group_id: id, jump_group_type: type }: JumpClient): SeenClient['group'] {
+function groupOf({ jump_group_id: id, jump_group_type: type }: ClientRow): SeenClient['group'] {
   return id === null || id === undefined ? null : { id, isPersonal: type === 'personal' };
 }
