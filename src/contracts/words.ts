@@ -361,6 +361,7 @@ export const PLAN_REASONS = [
   'site_update_failed',
   'sync_failed',
   'address_shared',
+  'not_kept',
   'refused',
 ] as const;
 export type PlanReason = (typeof PLAN_REASONS)[number];

@@ -4,6 +4,7 @@ import { FleetModule } from '../fleet/fleet.module.js';
 import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
+import { PlanBackups } from './plan-backups.service.js';
 import { PlanFacts } from './plan-facts.service.js';
 import { PlanLedger } from './plan-ledger.service.js';
 import { PlanStepsProcessor } from './plan-steps.processor.js';
@@ -20,6 +21,7 @@ import { PlansStore } from './plans.store.js';
   imports: [AccessModule, SitesModule, FleetModule, UpgradesModule],
   controllers: [PlansController],
   providers: [
+    PlanBackups,
     PlanFacts,
     PlanLedger,
     PlanStandings,

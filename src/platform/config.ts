@@ -16,6 +16,8 @@ export type Config = {
   host: string;
   /** As given: a relative path is relative to the working directory. */
   dataDir: string;
+  /** Files of backups that are kept of each appliance. */
+  backupsKept: number;
   /** Whether a simulated site is set up. */
   demo: boolean;
   demoClients: number;
@@ -44,6 +46,7 @@ const examples = {
   PORT: '3000',
   HOST: '127.0.0.1',
   ROLLCALL_DATA_DIR: '.rollcall',
+  ROLLCALL_BACKUPS_KEPT: '10',
   ROLLCALL_DEMO: 'off',
   ROLLCALL_DEMO_CLIENTS: '2000',
   ROLLCALL_BOOTSTRAP_KEY: '$(openssl rand -hex 32)',
@@ -166,6 +169,7 @@ const environment = z
     PORT: wholeNumber(0, 65_535).default(3000),
     HOST: bindAddress.default('127.0.0.1'),
     ROLLCALL_DATA_DIR: z.string().default('.rollcall'),
+    ROLLCALL_BACKUPS_KEPT: wholeNumber(1, 1000).default(10),
     ROLLCALL_DEMO: oneOf(['on', 'off']).optional(),
     ROLLCALL_DEMO_CLIENTS: wholeNumber(1, 250_000).default(2000),
     ROLLCALL_BOOTSTRAP_KEY: bootstrapKey.optional(),
@@ -219,6 +223,7 @@ function toConfig(set: z.infer<typeof environment>): Config {
     port: set.PORT,
     host: set.HOST,
     dataDir: set.ROLLCALL_DATA_DIR,
+    backupsKept: set.ROLLCALL_BACKUPS_KEPT,
     demo: set.ROLLCALL_DEMO ? set.ROLLCALL_DEMO === 'on' : set.DATABASE_URL === undefined,
     demoClients: set.ROLLCALL_DEMO_CLIENTS,
     bootstrapKey: set.ROLLCALL_BOOTSTRAP_KEY,

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ApplianceLimitsPass } from './appliance-limits.service.js';
 import { ApplianceStore } from './appliance.store.js';
 import { Appliances } from './appliances.service.js';
+import { BackupFiles } from './drivers/beyondtrust/backup-files.service.js';
+import { BackupHolds } from './drivers/beyondtrust/backup-holds.js';
 import { BackupsController } from './drivers/beyondtrust/backups.controller.js';
 import { ApplianceBackups } from './drivers/beyondtrust/backups.service.js';
 import { BackupsStore } from './drivers/beyondtrust/backups.store.js';
@@ -52,6 +54,8 @@ import { Sites } from './sites.service.js';
     Appliances,
     Drivers,
     ApplianceBackups,
+    BackupFiles,
+    BackupHolds,
     BackupsStore,
     ConnectionTests,
     { provide: ApplianceAccounts, useClass: HttpApplianceAccounts },
@@ -70,6 +74,6 @@ import { Sites } from './sites.service.js';
     SavedViews,
     SavedViewsStore,
   ],
-  exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts, ObservationBudgets],
+  exports: [Sites, SiteSettings, Appliances, Drivers, ApplianceAccounts, BackupHolds, ObservationBudgets],
 })
 export class SitesModule {}

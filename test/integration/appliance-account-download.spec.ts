@@ -70,7 +70,7 @@ describe('a download', () => {
 
   it('that cannot be written is our own failure', async () => {
     const outcome = await accounts.of(stub.url).download(call, join(folder, 'missing', 'backup.nsb'));
-    expect(outcome).toMatchObject({ ok: false, reason: 'not_allowed', detail: expect.stringContaining('could not be written') }); // prettier-ignore
+    expect(outcome).toMatchObject({ ok: false, reason: 'not_kept', retryable: false, detail: expect.stringContaining('could not be written') }); // prettier-ignore
   });
 
   it('that is refused is told as what it is', async () => {

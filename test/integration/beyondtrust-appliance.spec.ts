@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { APPLIANCE_RIGHTS } from '../../src/contracts/observed-words.js';
-import { DataDirectory } from '../../src/platform/data-directory.js';
-import { ApplianceBackups } from '../../src/sites/drivers/beyondtrust/backups.service.js';
-import { BackupsStore } from '../../src/sites/drivers/beyondtrust/backups.store.js';
+import type { ApplianceBackups } from '../../src/sites/drivers/beyondtrust/backups.service.js';
 import { BeyondTrustDriver } from '../../src/sites/drivers/beyondtrust/beyondtrust-driver.js';
 import { decideReport } from '../../src/sites/model/appliance-changes.js';
 import type { ApplianceReport, ObservedAppliance } from '../../src/sites/model/appliance-report.js';
@@ -14,6 +12,7 @@ import type { SeenClient } from '../../src/sites/model/seen-client.js';
 import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
 import { EXAMPLE_ACCOUNT } from '../support/appliance-api/documented-call.js';
 import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
+import { keptBackups } from '../support/kept-backups.js';
 import { SimulatedApi } from '../support/simulated-api.js';
 
 /** The driver against the simulated pair's own API, each appliance under its own name, in virtual time. */
@@ -37,7 +36,7 @@ beforeAll(async () => {
     prefix: `test-${randomUUID()}`,
   });
   directory = await mkdtemp(path.join(tmpdir(), 'rollcall-backups-'));
-  backups = new ApplianceBackups(accounts.database, new BackupsStore(), new DataDirectory(directory));
+  backups = keptBackups(accounts.database, directory);
   await accounts.database.query(
     "INSERT INTO site (id, slug, name, control, driver_kind) VALUES ($1, 'shops', 'Shops', 'observed', 'beyondtrust')",
     [SITE],

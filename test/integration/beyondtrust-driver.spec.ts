@@ -3,10 +3,8 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataDirectory } from '../../src/platform/data-directory.js';
 import type { AccountParticulars } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
-import { ApplianceBackups } from '../../src/sites/drivers/beyondtrust/backups.service.js';
-import { BackupsStore } from '../../src/sites/drivers/beyondtrust/backups.store.js';
+import type { ApplianceBackups } from '../../src/sites/drivers/beyondtrust/backups.service.js';
 import { BeyondTrustDriver } from '../../src/sites/drivers/beyondtrust/beyondtrust-driver.js';
 import type { ApplianceOptions } from '../../src/sites/model/site-record.js';
 import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
@@ -15,6 +13,7 @@ import { exampleText, targetOf, EXAMPLE_IDS, type DocumentedCall } from '../supp
 import { APPLIANCE_API_TABLE } from '../support/appliance-api-table.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
 import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
+import { keptBackups } from '../support/kept-backups.js';
 
 /** The driver over real HTTP, a real database and a real Valkey. */
 
@@ -42,7 +41,7 @@ beforeAll(async () => {
   const { redisUrl } = testServers();
   accounts = await startAccounts({ databaseUrl: database.url, redisUrl, prefix: `test-${randomUUID()}` });
   directory = await mkdtemp(path.join(tmpdir(), 'rollcall-backups-'));
-  backups = new ApplianceBackups(accounts.database, new BackupsStore(), new DataDirectory(directory));
+  backups = keptBackups(accounts.database, directory);
   await accounts.database.query(
     "INSERT INTO site (id, slug, name, control, driver_kind) VALUES ($1, 'shops', 'Shops', 'observed', 'beyondtrust')",
     [SITE],

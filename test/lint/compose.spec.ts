@@ -12,6 +12,7 @@ type Service = {
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: unknown;
   ports?: string[];
+  volumes?: string[];
 };
 
 const file = 'docker-compose.yml';
@@ -53,6 +54,13 @@ describe('docker-compose.yml', () => {
     expect(services['valkey']?.healthcheck).toBeDefined();
     // Theirs is in the image.
     expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^HEALTHCHECK /m);
+  });
+
+  it('keeps what the worker keeps on its disk, in a folder that it may write to', () => {
+    const dockerfile = readFileSync('Dockerfile', 'utf8');
+    const [, folder] = /ROLLCALL_DATA_DIR=(\S+)/.exec(dockerfile)!;
+    expect(dockerfile).toContain(`-o node -g node ${folder}\n`);
+    expect(services['worker']?.volumes).toEqual([`backups:${folder}`]);
   });
 
   it('opens nothing but the application, and that on this machine only', () => {

@@ -114,6 +114,10 @@ export const DRIVER_FAILURE_WORDS: Record<DriverFailure, Trouble> = {
     wrong: 'An answer of the appliance was too large',
     todo: 'Something between may answer in its place. Check the address and the proxy.',
   },
+  not_kept: {
+    wrong: 'A backup could not be written where it is to be kept',
+    todo: 'Make room on the disk of the worker’s data directory, or look at the rights of its folder for backups. Rollcall’s log says more.',
+  },
 };
 
 export const SIGHT_TROUBLE_WORDS: Record<SightTrouble, Trouble> = {

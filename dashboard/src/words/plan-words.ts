@@ -119,6 +119,7 @@ export const PLAN_REASON_WORDS: Record<PlanReason, string> = {
   site_update_failed: 'the site update failed',
   sync_failed: 'the sync failed',
   address_shared: 'the address is shared',
+  not_kept: 'the backup could not be written',
   refused: 'the appliance refused',
 };
 

@@ -97,6 +97,7 @@ const REASONS: Record<DriverFailure | SightTrouble, string> = {
   server_error: 'it answers with an error of its own',
   bad_answer: 'its answer makes no sense',
   answer_too_large: 'its answer is too large',
+  not_kept: 'its backup could not be written here',
   clock_out_of_step: 'its clock is out of step',
   certificate_changed: 'it shows another certificate than before',
   appliance_unhealthy: 'it says that it is not well',

@@ -27,4 +27,5 @@ export const REFUSALS: Partial<Record<string, PlanReason>> = {
   unreachable: 'driver_unreachable',
   too_many_requests: 'driver_unreachable',
   budget_exhausted: 'driver_unreachable',
+  not_kept: 'not_kept',
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PlanNight } from '../../../test/support/plan-night.js';
 import type { PlanKind } from '../../contracts/words.js';
 import type { PlanRecord, StepRecord } from './plan.js';
-import { awayOf, installOf, windowsOf } from './standing.js';
+import { awayOf, backupsHeldSinceMs, installOf, windowsOf } from './standing.js';
 
 const NOW = 1_000_000;
 const MINUTE = 60_000;
@@ -19,6 +19,21 @@ function planAt(kind: PlanKind, key: string, step: Partial<StepRecord>, parts: P
   });
   return { ...plan, state: 'running', speed: 1, steps, ...parts };
 }
+
+describe('since when backups are held on to', () => {
+  const startedAtMs = 100 * 3_600_000;
+  it.each<[string, Partial<PlanRecord>, number | null]>([
+    ['one that is on: what was young when it began counts, too', {}, 96 * 3_600_000],
+    ['one that is stopped', { state: 'stopped' }, 96 * 3_600_000],
+    ['one that is over', { state: 'finished' }, null],
+    ['one that was called off', { state: 'aborted' }, null],
+    ['one that was not begun', { state: 'draft', startedAtMs: null }, null],
+  ])('%s', (_, parts, expected) => {
+    const plan = planAt('single', 'site_update_a', {}, { startedAtMs, ...parts });
+    const spec = { ...plan.spec, backupHoursMax: 4 };
+    expect(backupsHeldSinceMs({ ...plan, spec })).toBe(expected);
+  });
+});
 
 describe('whether the fleet is expected to be away', () => {
   it.each<[string, PlanKind, string, Partial<StepRecord>, Partial<PlanRecord>, object | null]>([

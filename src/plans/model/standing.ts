@@ -13,6 +13,12 @@ import { leaderAfter } from './work.js';
 
 export const isOn = ({ state }: Pick<PlanRecord, 'state'>): boolean => state === 'running' || state === 'stopped';
 
+/** Since when a plan that is on may rely on a backup: it also takes one that was young enough when it began. Null: it is not on. */
+export function backupsHeldSinceMs(plan: PlanRecord): number | null {
+  if (!isOn(plan) || plan.startedAtMs === null) return null;
+  return plan.startedAtMs - plan.spec.backupHoursMax * 3_600_000;
+}
+
 const stepOf = (plan: PlanRecord, task: string): StepRecord | null =>
   plan.steps.find(({ key }) => key === task) ?? null;
 

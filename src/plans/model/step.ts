@@ -170,7 +170,7 @@ class Turn {
     // What may have arrived is looked for; what surely did not and may be tried again is, under its own key.
     if (outcome.delivered === 'unknown') this.save(key, { reason: 'call_unanswered' });
     else if (outcome.retryable) this.save(key, { call: { ...record.call, atMs: this.nowMs }, reason });
-    else this.fail(key, reason, outcome.reason);
+    else this.fail(key, reason, reason === outcome.reason ? null : outcome.reason);
   }
 
   /** Answers why not, or null. */

@@ -151,5 +151,7 @@ export const REASON_WORDS: Record<PlanReason, string> = {
   site_update_failed: 'The site update failed.',
   sync_failed: 'The synchronization failed.',
   address_shared: 'The addresses of the pair must be their own: never the shared host name.',
+  not_kept:
+    'The backup could not be written where it is to be kept: make room on that disk, or look at the rights of the folder, and try again. Rollcall’s log says more.',
   refused: 'The appliance refused.',
 };

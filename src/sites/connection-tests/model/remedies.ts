@@ -78,6 +78,9 @@ const BY_REASON: Record<DriverFailure, Remedy> = {
     'What answers there is not the API of an appliance: check the URL, and what stands between (a portal, a proxy, a balancer).',
   ),
   answer_too_large: here('What answers there is not the API of an appliance: check the URL.'),
+  not_kept: here(
+    'Make room on the disk of Rollcall’s data directory, or look at the rights of its folder for backups.',
+  ),
 };
 
 /** Where a reason means something else. */

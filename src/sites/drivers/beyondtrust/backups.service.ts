@@ -1,14 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { BackupRecord } from '../../../contracts/observation.js';
 import type { ApplianceName } from '../../../contracts/words.js';
-import { DataDirectory } from '../../../platform/data-directory.js';
 import { Database } from '../../../platform/database/database.js';
 import type { MaintenanceResult } from '../site-driver.js';
 import { badAnswer, failed, failureOf } from './answers.js';
 import type { ApplianceAccount, ApplianceFailure, Downloaded } from './appliance-account.js';
+import { BackupFiles } from './backup-files.service.js';
 import { type BackupRow, BackupsStore } from './backups.store.js';
 
 const TIMEOUT_MS = 20 * 60_000;
@@ -30,15 +29,12 @@ export interface BackupOrder {
 @Injectable()
 export class ApplianceBackups {
   private readonly log = new Logger('Backups');
-  private readonly directory: string;
 
   constructor(
     private readonly database: Database,
     private readonly store: BackupsStore,
-    dataDirectory: DataDirectory,
-  ) {
-    this.directory = path.join(dataDirectory.path, 'backups');
-  }
+    private readonly files: BackupFiles,
+  ) {}
 
   async list(siteId: string): Promise<BackupRecord[]> {
     return (await this.store.list(this.database, siteId, LISTED_MAX)).map(toRecord);
@@ -54,18 +50,20 @@ export class ApplianceBackups {
     if ((await this.store.byOrder(this.database, siteId, orderKey)) !== null) return { ok: true };
     const id = uuidv7();
     const file = order.keepsFile ? path.join(siteId, `${appliance}-${id}.nsb`) : null;
-    if (file !== null && !(await this.makeRoom(siteId))) {
-      return failed('refused', 'no', true, 'The directory for backups cannot be written to.');
+    if (file !== null && !(await this.files.makeRoom(siteId))) {
+      return failed('not_kept', 'no', false, 'The directory for backups cannot be written to.');
     }
     const got = await this.download(account, order, file);
     const isEmpty = got.ok && got.bytes === 0;
     if (!got.ok || isEmpty) {
-      await this.forget(file);
+      await this.files.forget(file);
+      if (!got.ok && got.reason === 'not_kept') this.log.warn(`appliance ${appliance}: ${got.detail}`);
       return got.ok ? badAnswer('The backup is empty.') : failureOf(got);
     }
     const { sha256, bytes } = got;
     const isFirst = await this.store.insert(this.database, { id, siteId, appliance, orderKey, sha256, bytes, file });
-    if (!isFirst) await this.forget(file);
+    if (isFirst) await this.files.prune(siteId);
+    else await this.files.forget(file);
     return { ok: true };
   }
 
@@ -82,22 +80,7 @@ export class ApplianceBackups {
       timeoutMs: TIMEOUT_MS,
       answerBytesMax: BYTES_MAX,
     } as const;
-    return account.download(call, file === null ? null : path.join(this.directory, file));
-  }
-
-  /** It holds an appliance's settings: nobody else reads it. */
-  private async makeRoom(siteId: string): Promise<boolean> {
-    try {
-      await mkdir(path.join(this.directory, siteId), { recursive: true, mode: 0o700 });
-      return true;
-    } catch (error) {
-      this.log.warn(`backups cannot be kept in ${this.directory}: ${(error as Error).message}`);
-      return false;
-    }
-  }
-
-  private async forget(file: string | null): Promise<void> {
-    if (file !== null) await rm(path.join(this.directory, file), { force: true });
+    return account.download(call, file === null ? null : this.files.where(file));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplianceName } from '../../../contracts/words.js';
 import type { Statements } from '../../../platform/database/database.js';
+import type { KeptFile } from './model/kept-files.js';
 
 export interface BackupRow {
   id: string;
@@ -19,6 +20,8 @@ const LATEST = `
   SELECT DISTINCT ON (appliance) ${COLUMNS} FROM appliance_backup WHERE site_id = $1
   ORDER BY appliance, taken_at DESC`;
 const LIST = `SELECT ${COLUMNS} FROM appliance_backup WHERE site_id = $1 ORDER BY taken_at DESC, id LIMIT $2`;
+const FILES = `SELECT ${COLUMNS} FROM appliance_backup WHERE site_id = $1 AND file IS NOT NULL`;
+const FORGET_FILE = 'UPDATE appliance_backup SET file = NULL WHERE id = $1';
 const INSERT = `
   INSERT INTO appliance_backup (id, site_id, appliance, order_key, sha256, bytes, file)
   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (site_id, order_key) DO NOTHING RETURNING id`;
@@ -38,6 +41,19 @@ export class BackupsStore {
   /** Newest first. */
   list(tx: Statements, siteId: string, limit: number): Promise<BackupRow[]> {
     return tx.prepared<BackupRow>(LIST, [siteId, limit]);
+  }
+
+  /** Those whose file is kept somewhere. */
+  async files(tx: Statements, siteId: string): Promise<KeptFile[]> {
+    const rows = await tx.prepared<BackupRow>(FILES, [siteId]);
+    return rows.flatMap(({ id, appliance, takenAt, file }) =>
+      file === null ? [] : [{ id, appliance, takenAtMs: takenAt.getTime(), file }],
+    );
+  }
+
+  /** Its hash and time stay. */
+  async forgetFile(tx: Statements, id: string): Promise<void> {
+    await tx.prepared(FORGET_FILE, [id]);
   }
 
   /** False when the order was carried out already. */

@@ -82,13 +82,12 @@ export class HttpApplianceAccount implements ApplianceAccount {
         return failure('bad_answer', failureDetail('bad_answer', answer));
       }
       try {
-        return await downloaded(answer.body, file, call.answerBytesMax ?? DOWNLOAD_BYTES_MAX);
+        const keeping = file === null ? null : { file, bytesExpected: lengthOf(answer) };
+        return await downloaded(answer.body, keeping, call.answerBytesMax ?? DOWNLOAD_BYTES_MAX);
       } catch (error) {
         if (!(error instanceof NotKept)) return exchangeFailure(error, targetOf(this.destination(call)));
-        return failure(
-          'not_allowed',
-          'The file could not be written where it is to be kept: look at the disk and at the rights of its folder.',
-        );
+        // Trying again mends nothing: a person has to.
+        return failure('not_kept', error.message, { retryable: false, delivered: 'no' });
       }
     });
     this.means.metrics.asked(call.spentFor, came.ok ? 'answered' : came.reason);
@@ -238,6 +237,12 @@ export class HttpApplianceAccount implements ApplianceAccount {
 
 /** What says something instead of the file. */
 const isProse = ({ headers }: OpenAnswer): boolean => /json|xml|html/i.test(headers['content-type'] ?? '');
+
+/** Null: it does not say. */
+function lengthOf({ headers }: OpenAnswer): number | null {
+  const length = headers['content-length'] ?? '';
+  return /^\d{1,15}$/.test(length) ? Number(length) : null;
+}
 
 interface Asked {
   repeated: boolean;
