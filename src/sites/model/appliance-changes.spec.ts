@@ -62,6 +62,21 @@ describe('decideReport: has the primary another site software?', () => {
     expect(decide(known, ...seen).primaryChanged).toEqual(expected);
   });
 
+  it.each<[string, Partial<ObservedAppliance>, Partial<ObservedAppliance>, unknown]>([
+    ['neither version nor build', { siteVersion: null, siteRevision: null }, NEW, changed],
+    [
+      'a version without its build',
+      { siteRevision: null },
+      { siteRevision: '85200' },
+      { version: '24.2.3', revision: '85200' },
+    ],
+    ['a version without its build, and nothing changed', { siteRevision: null }, {}, null],
+  ])('misses no version that comes in after a look that showed %s', (_, between, after, expected) => {
+    const dim = decide([appliance()], appliance(between));
+    expect(dim).toMatchObject({ primaryChanged: null, changes: [] });
+    expect(decide(dim.appliances, appliance(after)).primaryChanged).toEqual(expected);
+  });
+
   it('misses no version that comes in while neither leads', () => {
     const between = decide([primary('A'), backup('B', NEW)], backup('A'), backup('B', NEW));
     expect(between.primaryChanged).toBeNull();

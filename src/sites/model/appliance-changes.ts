@@ -33,7 +33,8 @@ export interface ReportDecision {
 
 export function decideReport(known: readonly ObservedAppliance[], report: ApplianceReport): ReportDecision {
   const before = primaryOf(known);
-  const appliances = withOnePrimary(withUnreachable(known, report), before);
+  const told = { ...report, appliances: report.appliances.map((seen) => withKnownSoftware(seen, known)) };
+  const appliances = withOnePrimary(withUnreachable(known, told), before);
   return {
     appliances,
     gone: known.filter(({ name }) => !appliances.some((seen) => seen.name === name)).map(({ name }) => name),
@@ -46,6 +47,16 @@ export function decideReport(known: readonly ObservedAppliance[], report: Applia
 export function decideUnreachable(known: readonly ObservedAppliance[], message: string): ReportDecision {
   const appliances = known.map((one) => ({ ...one, health: 'unreachable' as const, healthMessage: message }));
   return decideReport(known, { appliances });
+}
+
+/**
+ * While it is upgraded, or asked another way, an appliance may answer without its version or its build. What was known of them stands then:
+ * the next one that it names is compared with that, or the run would never begin.
+ */
+function withKnownSoftware(seen: ObservedAppliance, known: readonly ObservedAppliance[]): ObservedAppliance {
+  const last = known.find(({ name }) => name === seen.name);
+  if (last === undefined || (seen.siteVersion !== null && seen.siteVersion !== last.siteVersion)) return seen;
+  return { ...seen, siteVersion: last.siteVersion, siteRevision: seen.siteRevision ?? last.siteRevision };
 }
 
 /** One of a pair that does not answer is kept as it was last seen; it does not lead any more when the other says that it does. */
