@@ -191,6 +191,29 @@ describe('a night', () => {
     expect(night.pair.state.production).toBe('A');
   });
 
+  it('does not order a change of roles twice because an answer was lost', () => {
+    const night = new PlanNight({
+      kind: 'failover_asynchronous',
+      spec: { handBack: true },
+      capabilities: new Set([...ALL_CAPABILITIES, 'setFailoverRole']),
+    });
+    night.start();
+    night.play({ until: 'hand_over' });
+    night.losesAnswers = true;
+    night.isDeaf = true;
+    expect(night.act({ action: 'confirm', note: 'the window is open' })).toBeNull();
+    for (let turns = 0; turns < 60; turns += 1) night.turn(60_000);
+    const orders = () => night.calls.filter((key) => key.startsWith('hand_over'));
+    expect(orders()).toEqual(['hand_over/1/role']);
+    const step = () => night.plan.steps.find(({ key }) => key === 'hand_over')!;
+    expect(step()).toMatchObject({ state: 'failed', reason: 'call_unanswered' });
+    night.losesAnswers = night.isDeaf = false;
+    expect(night.act({ action: 'retry', reason: 'nothing has changed there' })).toBeNull();
+    night.play();
+    expect(orders()).toEqual(['hand_over/1/role', 'hand_over/2/role']);
+    expect(night.plan.state).toBe('finished');
+  });
+
   it('is not given up in the middle of an installation', () => {
     const night = new PlanNight({ kind: 'single' });
     night.start();

@@ -53,6 +53,9 @@ export interface WorkAt {
   nowMs: number;
 }
 
+const ANSWER_LOST =
+  'the answer to the order was lost, so the roles may be changing: look at /login › Management › Failover before it is given again';
+
 const wait = (reason: PlanReason): Work => ({ next: 'wait', reason });
 const done = (result: StepResult): Work => ({ next: 'done', result });
 const fail = (reason: PlanReason, detail: string | null, isHard = false): Work => ({
@@ -200,7 +203,10 @@ function decideEstablish(at: WorkAt, { failover, production }: Sight): Work {
   return callOnce(at, { what: 'establishFailover', primary }, 'establish');
 }
 
-/** The pair changes roles: the one that led before takes the primary's again, with the data of the one that leads now. */
+/**
+ * The pair changes roles: the one that led before takes the primary's again, with the data of the one that leads now. An order that nobody
+ * answered may be under way for as long as the data takes to be synchronized, and nothing shows of that: it is given again by a person only.
+ */
 function decideHandOver(at: WorkAt, { failover, production }: Sight): Work {
   const primary = at.plan.spec.first;
   if (failover === 'none' || failover === 'broken') return fail('refused', 'the pair is in no failover relationship');
@@ -208,6 +214,7 @@ function decideHandOver(at: WorkAt, { failover, production }: Sight): Work {
   if (production === null) return wait('not_visible');
   const one = seen(at.facts, primary);
   if (one === null) return wait('not_visible');
+  if (at.record.call?.answered === false && unseenYetOrNull(at) === null) return fail('call_unanswered', ANSWER_LOST);
   // While the roles change neither may be well: what was called is looked after, not called off.
   if (at.record.call === null && !isSteady(one)) return wait('peer_not_steady');
   return callOnce(at, { what: 'setFailoverRole', appliance: primary }, 'role');
