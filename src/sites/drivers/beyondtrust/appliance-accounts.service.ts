@@ -4,6 +4,7 @@ import { AccountMetrics } from './account-metrics.js';
 import { type AccountParticulars, type ApplianceAccount, ApplianceAccounts } from './appliance-account.js';
 import { ApplianceHttp } from './appliance-http.js';
 import { HttpApplianceAccount } from './http-appliance-account.js';
+import { accountName } from './model/account-name.js';
 import { RequestBudgets } from './request-budget.service.js';
 import { SharedTokens } from './shared-tokens.js';
 
@@ -31,10 +32,11 @@ export class HttpApplianceAccounts extends ApplianceAccounts {
     const known = this.accounts.get(key);
     if (known !== undefined) return known;
     const { http, tokens, metrics } = this;
-    const origin = URL.canParse(url) ? new URL(url).origin : url;
-    const account = createHash('sha256').update(`${origin}\n${clientId}`).digest('base64url').slice(0, 22);
+    const name = URL.canParse(url) ? accountName(new URL(url), clientId) : `${url} ${clientId}`;
+    const account = createHash('sha256').update(name).digest('base64url').slice(0, 22);
     const budget = this.budgets.of(account);
-    if (siteId !== null) metrics.watch(`${origin} ${clientId}`, () => budget.standing());
+    if (siteId !== null)
+      metrics.watch(`${URL.canParse(url) ? new URL(url).origin : url} ${clientId}`, () => budget.standing());
     const made = new HttpApplianceAccount(particulars, { http, budget, tokens, metrics, account });
     for (const oldest of this.accounts.keys()) {
       if (this.accounts.size < KEPT_MAX) break;
