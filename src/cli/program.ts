@@ -21,7 +21,7 @@ import { clients, type ClientsOptions } from './commands/clients.js';
 import { connectionTest, type ConnectionOptions } from './commands/connection.js';
 import { doctor } from './commands/doctor.js';
 import { limitGet, limitSet, type SetOptions } from './commands/limit.js';
-import { ghosts, importFile, sweep, type ImportOptions } from './commands/observed.js';
+import { ghosts, importFile, sweep, type ImportOptions, type SweepOptions } from './commands/observed.js';
 import { pause, resume } from './commands/pause.js';
 import { plan } from './commands/plan.js';
 import { queue } from './commands/queue.js';
@@ -264,7 +264,12 @@ function addObserved(program: Command, begin: Begin): void {
   program
     .command('sweep')
     .description('look at the whole fleet of an observed site now')
-    .action((_options: object, command: Command) => begin(sweep)(command));
+    .option(
+      '--confirm-removed <number>',
+      'so many who are missing from the list may be removed, also where that is much of the fleet',
+      whole(1, 1_000_000),
+    )
+    .action((options: SweepOptions, command: Command) => begin((context) => sweep(context, options))(command));
   program
     .command('import')
     .description('upload an export of the appliance’s Jump Clients, for an observed site without API')

@@ -168,6 +168,11 @@ export type SeenJumpointAnswer = z.infer<typeof seenJumpointSchema>;
 export const jumpointsAnswerSchema = z.object({ items: z.array(seenJumpointSchema) });
 
 /** `POST /sites/{site}/sweeps`: look at the whole fleet now. 202. */
+export const beginSweepQuerySchema = z.strictObject({
+  /** So many clients that are missing from the list may be removed, where they are more than a fifth of the fleet. An admin's word. */
+  confirmRemoved: z.coerce.number().int().min(1).optional(),
+});
+export type BeginSweepQuery = z.infer<typeof beginSweepQuerySchema>;
 export const beginSweepAnswerSchema = z.object({ nextSweepAt: timestampSchema });
 
 const httpUrl = z.url({ protocol: /^https?$/ }).max(500);

@@ -34,6 +34,7 @@ export const SIGHT_TROUBLES = [
   'certificate_changed',
   'appliance_unhealthy',
   'total_differs',
+  'removals_withheld',
 ] as const;
 export type SightTrouble = (typeof SIGHT_TROUBLES)[number];
 

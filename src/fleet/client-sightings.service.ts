@@ -4,6 +4,7 @@ import type { Statements, Transaction } from '../platform/database/database.js';
 import { ClientSightingsStore, type DoubleRow, type SightingCounts } from './client-sightings.store.js';
 import { FleetStore } from './fleet.store.js';
 import { changedFields, type FleetClient } from './model/client.js';
+import type { SeenClient } from '../sites/model/seen-client.js';
 import type { SightingRecord } from './model/sighting.js';
 
 /** A client before and after a sighting, with what is kept of its sightings; `recordBefore` null: it was never seen before. */
@@ -58,12 +59,22 @@ export class ClientSightings {
     this.store.save(tx, records);
   }
 
+  /** Who needed an update, and when that was last seen, is not compared with what is seen from now on: nobody is said to have come back. */
+  forgetPending(tx: Transaction, siteId: string): void {
+    this.store.forgetPending(tx, siteId);
+  }
+
+  /** The site's own id of a client that was seen since then, the latest; null: none was. */
+  seenLast(tx: Statements, siteId: string, sinceMs: number): Promise<string | null> {
+    return this.store.seenLast(tx, siteId, sinceMs);
+  }
+
   /** How many of the site's clients were not seen since then. */
   countUnseen(tx: Statements, siteId: string, sinceMs: number): Promise<number> {
     return this.store.countUnseen(tx, siteId, sinceMs);
   }
 
-  /** The site's own ids of clients not seen since then, the longest unseen first. */
+  /** The site's own ids of clients not seen since then; where there are more than `limit`, each time others. */
   unseen(tx: Statements, siteId: string, sinceMs: number, limit: number): Promise<string[]> {
     return this.store.unseen(tx, siteId, sinceMs, limit);
   }
@@ -71,6 +82,19 @@ export class ClientSightings {
   /** How many clients the site has, and how many of them are not among these (the site's own ids). */
   countOthers(tx: Statements, siteId: string, clientIds: readonly string[]) {
     return this.store.countOthers(tx, siteId, clientIds);
+  }
+
+  /** How many of these are known to have connected or disconnected later than is said here, and how many earlier. */
+  compareWords(
+    tx: Statements,
+    siteId: string,
+    rows: readonly SeenClient[],
+  ): Promise<{ earlier: number; later: number }> {
+    const words = rows.map(({ clientId, lastConnectAtMs, lastDisconnectAtMs }) => {
+      const ms = Math.max(lastConnectAtMs ?? -Infinity, lastDisconnectAtMs ?? -Infinity);
+      return { clientId, at: Number.isFinite(ms) ? new Date(ms) : null };
+    });
+    return this.store.compareWords(tx, siteId, words);
   }
 
   /** Says of everybody who was not seen since then that one more complete look lacked them. */

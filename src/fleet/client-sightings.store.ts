@@ -52,10 +52,21 @@ const SAVE = `
 const UNSEEN_COUNT = 'SELECT count(*)::int AS count FROM client_sighting WHERE site_id = $1 AND seen_at < $2';
 const UNSEEN = `
   SELECT c.client_id AS "clientId" FROM client_sighting s JOIN client c ON c.id = s.id
-  WHERE s.site_id = $1 AND s.seen_at < $2 ORDER BY s.seen_at, s.id LIMIT $3`;
+  WHERE s.site_id = $1 AND s.seen_at < $2 ORDER BY random() LIMIT $3`;
+const SEEN_LAST = `
+  SELECT c.client_id AS "clientId" FROM client_sighting s JOIN client c ON c.id = s.id
+  WHERE s.site_id = $1 AND s.seen_at >= $2 ORDER BY s.seen_at DESC, s.id LIMIT 1`;
+const FORGET_PENDING = 'UPDATE client_sighting SET pending_at = NULL WHERE site_id = $1 AND pending_at IS NOT NULL';
 const COUNT_OTHERS = `
   SELECT count(*)::int AS fleet, count(*) FILTER (WHERE one.client_id IS NULL)::int AS others
   FROM client c LEFT JOIN unnest($2::text[]) AS one (client_id) ON one.client_id = c.client_id WHERE c.site_id = $1`;
+/** Times of two files may be of different precision. */
+const COMPARE_WORDS = `
+  SELECT count(*) FILTER (WHERE told.at < known.at - interval '1 minute')::int AS earlier,
+    count(*) FILTER (WHERE told.at > known.at + interval '1 minute')::int AS later
+  FROM unnest($2::text[], $3::timestamptz[]) AS told (client_id, at)
+  JOIN client c ON c.site_id = $1 AND c.client_id = told.client_id
+  CROSS JOIN LATERAL (SELECT greatest(last_connect_at, last_disconnect_at) AS at FROM client_sighting s WHERE s.id = c.id) AS known`;
 const COUNT_MISSED = `
   UPDATE client_sighting SET missed_sweeps = missed_sweeps + 1 WHERE site_id = $1 AND seen_at < $2`;
 const COUNTS = `
@@ -119,10 +130,19 @@ export class ClientSightingsStore {
     return row!.count;
   }
 
-  /** The site's own ids of clients not seen since then, the longest unseen first. */
+  /** The site's own ids of clients not seen since then; each time others, so that of more than are asked for every one has its turn. */
   async unseen(tx: Statements, siteId: string, sinceMs: number, limit: number): Promise<string[]> {
     const rows = await tx.prepared<{ clientId: string }>(UNSEEN, [siteId, new Date(sinceMs), limit]);
     return rows.map((row) => row.clientId);
+  }
+
+  async seenLast(tx: Statements, siteId: string, sinceMs: number): Promise<string | null> {
+    const rows = await tx.prepared<{ clientId: string }>(SEEN_LAST, [siteId, new Date(sinceMs)]);
+    return rows[0]?.clientId ?? null;
+  }
+
+  forgetPending(tx: Transaction, siteId: string): void {
+    tx.write(FORGET_PENDING, [siteId]);
   }
 
   /** How many clients the site has, and how many of them are not among these. */
@@ -132,6 +152,15 @@ export class ClientSightingsStore {
     clientIds: readonly string[],
   ): Promise<{ fleet: number; others: number }> {
     return (await tx.prepared<{ fleet: number; others: number }>(COUNT_OTHERS, [siteId, clientIds]))[0]!;
+  }
+
+  async compareWords(
+    tx: Statements,
+    siteId: string,
+    words: readonly { clientId: string; at: Date | null }[],
+  ): Promise<{ earlier: number; later: number }> {
+    const params = [siteId, words.map(({ clientId }) => clientId), words.map(({ at }) => at)];
+    return (await tx.prepared<{ earlier: number; later: number }>(COMPARE_WORDS, params))[0]!;
   }
 
   /** One more complete look lacked these. */

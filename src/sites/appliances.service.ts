@@ -56,6 +56,14 @@ export class Appliances {
     await this.tell(tx, siteId, decision);
   }
 
+  /** Nothing of what was seen before can be set against what is seen from now on: the site's driver leads to another address. */
+  async forget(tx: Transaction, siteId: string): Promise<void> {
+    if (!(await this.store.lockSite(tx, siteId))) return;
+    const gone = (await this.store.list(tx, siteId)).map(({ name }) => name);
+    await this.store.remove(tx, siteId, gone);
+    await this.tell(tx, siteId, { appliances: [], changes: [], gone, primaryChanged: null });
+  }
+
   private async tell(tx: Transaction, siteId: string, { changes, gone }: ReportDecision): Promise<void> {
     const kind = 'appliance.changed' as const;
     this.changeLog.append(tx, [

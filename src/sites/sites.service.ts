@@ -61,6 +61,16 @@ export class Sites {
     return this.cache.get(`id ${id}`, () => this.store.byId(this.database, id));
   }
 
+  /** As the transaction sees it; null when it is gone. */
+  current(tx: Transaction, id: string): Promise<SiteRecord | null> {
+    return this.store.byId(tx, id);
+  }
+
+  /** The same, and nobody edits it until the end of the transaction. */
+  lock(tx: Transaction, id: string): Promise<SiteRecord | null> {
+    return this.store.lock(tx, id);
+  }
+
   all(): Promise<SiteRecord[]> {
     return this.store.all(this.database);
   }

@@ -215,7 +215,7 @@ describe('the documented answers', () => {
   const good = played.filter((one) => !isXmlError(one.call) && (one.call.status === 200 || isAnswer(one)));
   it.each(good.map((one) => [`${one.by}: ${one.call.name}`, one] as const))('reads %s', async (_, one) => {
     // An id that is none is not asked for at all.
-    if (one.call.path.endsWith('/first')) return expect(await outcome(one)).toMatchObject({ reason: 'refused' });
+    if (one.call.path.endsWith('/first')) return expect(await outcome(one)).toEqual({ ok: true, client: null });
     expect(await outcome(one)).toMatchObject({ ok: true });
   });
 
@@ -278,6 +278,10 @@ describe('listClients', () => {
 });
 
 describe('findClient', () => {
+  it('knows without asking that an id which is no number is no client of the appliance', async () => {
+    expect(await driver().findClient('till-1@Tills')).toEqual({ ok: true, client: null });
+  });
+
   it('takes no other’s "not found" for the appliance’s', async () => {
     stub.answer(`${LIST}/7`, 404, '<html>404</html>', { 'content-type': 'text/html' });
     expect(await driver().findClient('7')).toMatchObject({ ok: false, reason: 'bad_answer' });

@@ -7,6 +7,7 @@ import { Console1764000200000 } from '../../migrations/1764000200000-console.js'
 import { Forecast1764000300000 } from '../../migrations/1764000300000-forecast.js';
 import { Alerts1764000400000 } from '../../migrations/1764000400000-alerts.js';
 import { Observation1764000500000 } from '../../migrations/1764000500000-observation.js';
+import { WatchedAddresses1764000600000 } from '../../migrations/1764000600000-watched-addresses.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -21,6 +22,7 @@ export const FROM_SOURCES: Partial<DataSourceOptions> = {
     Forecast1764000300000,
     Alerts1764000400000,
     Observation1764000500000,
+    WatchedAddresses1764000600000,
   ],
 };
 

@@ -44,6 +44,11 @@ export class ScriptedAppliance extends SiteDriver {
   readonly failing = new Map<string, { reason: DriverFailure; retryable: boolean }>();
   /** Happens before a page is answered, but after it was put together: the test may hold it back. */
   beforePage: (page: number) => Promise<void> | void = () => undefined;
+  beforeHealth: () => Promise<void> | void = () => undefined;
+  /** Says of every client that is asked for by itself that there is none. */
+  findsNobody = false;
+  /** Clients whose own answer cannot be understood. */
+  readonly untold = new Set<string>();
   /** Clients that the list leaves out, though they are there. */
   readonly hidden = new Set<string>();
 
@@ -68,15 +73,16 @@ export class ScriptedAppliance extends SiteDriver {
     for (const clientId of this.clients.keys()) this.put(clientId, parts);
   }
 
-  health(): Promise<HealthResult> {
+  async health(): Promise<HealthResult> {
     const failed = this.note('health');
-    if (failed !== null) return Promise.resolve(failed);
+    if (failed !== null) return failed;
+    await this.beforeHealth();
     const appliance = {
       ...{ name: 'A' as const, role: 'single' as const, hostname: 'appliance.example.com', baseVersion: null },
       ...{ siteVersion: this.version, siteRevision: null, health: this.condition, healthMessage: null },
       ...{ lastDataSyncAtMs: null, lastDataSyncStatus: null },
     };
-    return Promise.resolve({ ok: true, report: { appliances: [appliance] }, signs: this.signs });
+    return { ok: true, report: { appliances: [appliance] }, signs: this.signs };
   }
 
   override async listClients(page: number): Promise<ClientsPageResult> {
@@ -90,8 +96,14 @@ export class ScriptedAppliance extends SiteDriver {
   }
 
   override findClient(clientId: string): Promise<FindClientResult> {
-    const failed = this.note('findClient', clientId);
-    return Promise.resolve(failed ?? { ok: true, client: this.clients.get(clientId) ?? null });
+    const failed =
+      this.note('findClient', clientId) ??
+      (this.untold.has(clientId)
+        ? { ok: false as const, delivered: 'unknown' as const, reason: 'bad_answer' as const, retryable: true }
+        : null);
+    return Promise.resolve(
+      failed ?? { ok: true, client: this.findsNobody ? null : (this.clients.get(clientId) ?? null) },
+    );
   }
 
   override listGroups(): Promise<GroupsResult> {

@@ -137,6 +137,10 @@ export const SIGHT_TROUBLE_WORDS: Record<SightTrouble, Trouble> = {
     wrong: 'The appliance counts other clients than it lists',
     todo: 'The list changes while it is read; the next sweep mostly clears this. Nobody is taken for gone because of it.',
   },
+  removals_withheld: {
+    wrong: 'Clients are missing from the appliance’s list, and are kept',
+    todo: 'If they come back, this ends by itself. If they were deleted there, confirm it with their number: rollcall sweep --confirm-removed.',
+  },
 };
 
 export const TROUBLE_WORDS: Record<DriverFailure | SightTrouble, Trouble> = {

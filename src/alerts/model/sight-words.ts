@@ -102,6 +102,7 @@ const REASONS: Record<DriverFailure | SightTrouble, string> = {
   certificate_changed: 'it shows another certificate than before',
   appliance_unhealthy: 'it says that it is not well',
   total_differs: 'it names another number of clients than it lists',
+  removals_withheld: 'clients are missing from its list, and are not taken for gone',
 };
 
 const ACCOUNT = '/login › Management › API Configuration';

@@ -8,14 +8,16 @@ import { RemovedClients } from '../../upgrades/removed-clients.service.js';
 import { Ghosts } from '../sweeps/ghosts.service.js';
 import { SightedClients } from '../sweeps/sighted-clients.service.js';
 import { SiteWatchStore } from '../sweeps/site-watch.store.js';
-import { LEASE_SECONDS, LeaseLost, type SweepTurn } from '../sweeps/sweep-leases.service.js';
+import { LEASE_SECONDS, LeaseLost } from '../sweeps/sweep-leases.service.js';
 import { SweepStore, type SweepRow } from '../sweeps/sweep.store.js';
 import type { ReadFile } from './read-file.js';
 
 const CHUNK = 500;
 
 /** An import that this process is at. */
-export interface ImportTurn extends SweepTurn {
+export interface ImportTurn {
+  owner: string;
+  sweep: SweepRow;
   takenAt: Date;
 }
 

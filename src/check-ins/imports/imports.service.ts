@@ -77,7 +77,7 @@ export class Imports {
     file: ReadFile,
   ): Promise<ImportTurn> {
     const owner = uuidv7();
-    this.watches.ensure(tx, site.id, 'import', false);
+    this.watches.ensure(tx, site.id, { source: 'import', readsFrom: null }, false);
     const watch = await this.watches.claimImport(tx, site.id, owner, LEASE_SECONDS);
     if (watch === null)
       throw new Problem('conflict', 'Another import of this site is under way. Send it again shortly.');

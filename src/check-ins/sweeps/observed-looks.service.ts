@@ -3,6 +3,7 @@ import { Database, type Transaction } from '../../platform/database/database.js'
 import { Drivers } from '../../sites/drivers/drivers.js';
 import type { ApplianceSigns, HealthResult, SiteDriver } from '../../sites/drivers/site-driver.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
+import { Sites } from '../../sites/sites.service.js';
 import { Runs } from '../../upgrades/runs.service.js';
 import { Situations } from '../../upgrades/situations.service.js';
 import { ApplianceLooks } from './appliance-looks.service.js';
@@ -16,6 +17,7 @@ import {
   withTrouble,
   type Standing,
 } from './model/standing.js';
+import { readsFrom } from './model/reads-from.js';
 import { SiteStandings } from './site-standing.service.js';
 import { SiteWatchStore, type SiteWatch } from './site-watch.store.js';
 
@@ -34,6 +36,7 @@ export class ObservedLooks {
 
   constructor(
     private readonly database: Database,
+    private readonly sites: Sites,
     private readonly drivers: Drivers,
     private readonly runs: Runs,
     private readonly situations: Situations,
@@ -44,7 +47,7 @@ export class ObservedLooks {
 
   /** One look, when it is due and no other process is at it. */
   async lookIfDue(site: SiteRecord): Promise<void> {
-    if (!(await this.watches.claimLook(this.database, site.id, LOOK_WITHIN_SECONDS))) return;
+    if (!(await this.watches.claimLook(this.database, site.id, LOOK_WITHIN_SECONDS, readsFrom(site)))) return;
     const driver = this.drivers.of(site);
     const health = await driver.health();
     const connected = health.ok ? await this.countConnected(site.id, driver) : null;
@@ -66,6 +69,9 @@ export class ObservedLooks {
     health: HealthResult,
     connected: number | null,
   ): Promise<boolean> {
+    // What was asked at an address that is not the site's any more says nothing of the site.
+    const now = await this.sites.lock(tx, site.id);
+    if (now === null || readsFrom(now) !== readsFrom(site)) return false;
     const hasBegun = await this.looks.record(tx, site.id, health);
     const loaded = await this.situations.load(tx, site.id, 'read');
     const watch = await this.watches.lock(tx, site.id);

@@ -10,6 +10,10 @@ export class SiteWatchEntity {
   @Column('text')
   source!: string;
 
+  /** The addresses of the appliances that what is known was read at. */
+  @Column('text', { name: 'reads_from', nullable: true })
+  readsFrom!: string | null;
+
   @Column('text', { default: 'quiet' })
   pace!: string;
 
@@ -67,6 +71,10 @@ export class SiteWatchEntity {
 
   @Column('timestamptz', { name: 'oldest_seen_at', nullable: true })
   oldestSeenAt!: Date | null;
+
+  /** How many clients that are missing from the list somebody said may be removed. */
+  @Column('integer', { name: 'confirmed_removed', nullable: true })
+  confirmedRemoved!: number | null;
 
   @Column('integer', { default: 0 })
   missed!: number;

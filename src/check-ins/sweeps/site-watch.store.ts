@@ -10,6 +10,7 @@ interface Row {
   fastUntil: Date | null;
   nextSweepAt: Date | null;
   sweepAskedBy: string | null;
+  confirmedRemoved: number | null;
   clockOffsetMs: number | null;
   certificateSha256: string | null;
   problem: DriverFailure | null;
@@ -20,6 +21,13 @@ interface Row {
   now: Date;
 }
 
+/** Where what is known of a site comes from. */
+export interface WatchedFrom {
+  source: SightingSource;
+  /** As `model/reads-from.ts` has it; null: from files, or it was not kept. */
+  readsFrom: string | null;
+}
+
 /** How a site is watched, as it is kept; `nowMs` is the database's clock. */
 export interface SiteWatch {
   siteId: string;
@@ -28,6 +36,8 @@ export interface SiteWatch {
   fastUntilMs: number | null;
   nextSweepAtMs: number | null;
   sweepAskedBy: string | null;
+  /** How many clients that are missing from the list somebody said may be removed. */
+  confirmedRemoved: number | null;
   clockOffsetMs: number | null;
   certificateSha256: string | null;
   standing: Standing;
@@ -35,27 +45,29 @@ export interface SiteWatch {
 }
 
 const COLUMNS = `site_id AS "siteId", source, pace, fast_until AS "fastUntil", next_sweep_at AS "nextSweepAt",
-  sweep_asked_by AS "sweepAskedBy", clock_offset_ms AS "clockOffsetMs", certificate_sha256 AS "certificateSha256", problem,
+  sweep_asked_by AS "sweepAskedBy", confirmed_removed AS "confirmedRemoved", clock_offset_ms AS "clockOffsetMs", certificate_sha256 AS "certificateSha256", problem,
   problem_of AS "problemOf", problem_since AS "problemSince", problem_detail AS "problemDetail", troubles, clock_timestamp() AS now`;
 
-/** A site whose driver was changed is watched the new way from now on. */
+/** A site whose driver was changed is watched the new way from now on; what was begun the old way is not gone on with. */
 const ENSURE = `
-  INSERT INTO site_watch (site_id, source, next_look_at, next_sweep_at)
-  SELECT id, $2, CASE WHEN $2 = 'sweep' THEN clock_timestamp() END, CASE WHEN $3 THEN clock_timestamp() END FROM site WHERE id = $1
+  INSERT INTO site_watch (site_id, source, next_look_at, next_sweep_at, reads_from)
+  SELECT id, $2, CASE WHEN $2 = 'sweep' THEN clock_timestamp() END, CASE WHEN $3 THEN clock_timestamp() END, $4
+  FROM site WHERE id = $1
   ON CONFLICT (site_id) DO UPDATE SET source = excluded.source, next_look_at = excluded.next_look_at,
     next_sweep_at = excluded.next_sweep_at, lease_owner = NULL, lease_until = NULL, problem = NULL, problem_of = NULL,
     problem_since = NULL, problem_detail = NULL, troubles = '[]', clock_offset_ms = NULL, clock_seen_at = NULL,
-    certificate_sha256 = NULL, connected_clients = NULL, connected_at = NULL
-  WHERE site_watch.source <> excluded.source`;
+    certificate_sha256 = NULL, connected_clients = NULL, connected_at = NULL, reads_from = excluded.reads_from,
+    confirmed_removed = NULL
+  WHERE site_watch.source <> excluded.source OR site_watch.reads_from IS DISTINCT FROM excluded.reads_from`;
 
 const CLAIM_LOOK = `
   UPDATE site_watch SET next_look_at = clock_timestamp() + make_interval(secs => $2)
-  WHERE site_id = $1 AND source = 'sweep' AND next_look_at <= clock_timestamp() RETURNING 1`;
+  WHERE site_id = $1 AND source = 'sweep' AND next_look_at <= clock_timestamp() AND reads_from = $3 RETURNING 1`;
 
 /** One sweep a site at a time: whoever has the lease. One that has run out is anybody's. */
 const CLAIM_SWEEP = `
   UPDATE site_watch SET lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
-  WHERE site_id = $1 AND source = 'sweep' AND next_sweep_at <= clock_timestamp()
+  WHERE site_id = $1 AND source = 'sweep' AND next_sweep_at <= clock_timestamp() AND reads_from = $4
     AND (lease_owner IS NULL OR lease_until <= clock_timestamp())
   RETURNING ${COLUMNS}`;
 const CLAIM_IMPORT = `
@@ -88,14 +100,16 @@ const SET_PACE = `
   WHERE site_id = $1`;
 
 const ASK = `
-  UPDATE site_watch SET sweep_asked_by = $2, fast_until = clock_timestamp() + make_interval(secs => $3), pace = 'fast',
+  UPDATE site_watch SET sweep_asked_by = $2, confirmed_removed = coalesce($4, confirmed_removed), fast_until = clock_timestamp() + make_interval(secs => $3), pace = 'fast',
     next_sweep_at = least(next_sweep_at, clock_timestamp())
   WHERE site_id = $1 AND source = 'sweep' AND next_sweep_at IS NOT NULL RETURNING next_sweep_at AS "nextSweepAt"`;
 
 const FINISH = `
-  UPDATE site_watch SET oldest_seen_at = $2, missed = $3, ghosts = $4 WHERE site_id = $1`;
+  UPDATE site_watch SET oldest_seen_at = $2, missed = $3, ghosts = $4,
+    confirmed_removed = CASE WHEN $5 THEN confirmed_removed END
+  WHERE site_id = $1`;
 
-const SOURCES = 'SELECT site_id AS "siteId", source FROM site_watch';
+const KNOWN = 'SELECT site_id AS "siteId", source, reads_from AS "readsFrom" FROM site_watch';
 
 /** What a look at the appliance showed. Null: not shown, and what was seen before stands. */
 export interface LookSave {
@@ -110,24 +124,33 @@ export interface LookSave {
 @Injectable()
 export class SiteWatchStore {
   /** `sweeps`: whether its clients are swept, and not only its appliance looked at. */
-  ensure(tx: Transaction, siteId: string, source: SightingSource, sweeps: boolean): void {
-    tx.write(ENSURE, [siteId, source, sweeps]);
+  ensure(tx: Transaction, siteId: string, { source, readsFrom }: WatchedFrom, sweeps: boolean): void {
+    tx.write(ENSURE, [siteId, source, sweeps, readsFrom]);
+  }
+
+  /** The list is the same; how else its appliances are named has changed, or was not kept. */
+  setReadsFrom(tx: Transaction, siteId: string, readsFrom: string | null): void {
+    tx.write('UPDATE site_watch SET reads_from = $2 WHERE site_id = $1', [siteId, readsFrom]);
   }
 
   /** Where what is known of each watched site comes from, by the site's id. */
-  async sources(tx: Statements): Promise<Map<string, SightingSource>> {
-    const rows = await tx.prepared<{ siteId: string; source: SightingSource }>(SOURCES);
-    return new Map(rows.map(({ siteId, source }) => [siteId, source]));
+  async known(tx: Statements): Promise<Map<string, WatchedFrom>> {
+    const rows = await tx.prepared<WatchedFrom & { siteId: string }>(KNOWN);
+    return new Map(rows.map(({ siteId, ...from }) => [siteId, from]));
   }
 
-  /** Whether a look is due and nobody else is at it. */
-  async claimLook(tx: Statements, siteId: string, withinSeconds: number): Promise<boolean> {
-    return (await tx.prepared(CLAIM_LOOK, [siteId, withinSeconds])).length > 0;
+  /** Whether a look is due, there, and nobody else is at it. */
+  async claimLook(tx: Statements, siteId: string, withinSeconds: number, readsFrom: string | null): Promise<boolean> {
+    return (await tx.prepared(CLAIM_LOOK, [siteId, withinSeconds, readsFrom])).length > 0;
   }
 
-  /** Null: none is due, or somebody else is at it. */
-  claimSweep(tx: Transaction, siteId: string, owner: string, seconds: number): Promise<SiteWatch | null> {
-    return one(tx, CLAIM_SWEEP, [siteId, owner, seconds]);
+  /** Null: none is due there, or somebody else is at it. */
+  claimSweep(
+    tx: Transaction,
+    siteId: string,
+    { owner, seconds, readsFrom }: { owner: string; seconds: number; readsFrom: string | null },
+  ): Promise<SiteWatch | null> {
+    return one(tx, CLAIM_SWEEP, [siteId, owner, seconds, readsFrom]);
   }
 
   /** Null: another import is under way. */
@@ -174,9 +197,13 @@ export class SiteWatchStore {
     tx.write('UPDATE site_watch SET next_sweep_at = $2 WHERE site_id = $1', [siteId, new Date(atMs)]);
   }
 
-  /** A person wants a sweep now. Null: the site is not swept. */
-  async ask(tx: Transaction, siteId: string, by: string, fastSeconds: number): Promise<Date | null> {
-    const [row] = await tx.prepared<{ nextSweepAt: Date | null }>(ASK, [siteId, by, fastSeconds]);
+  /** A person wants a sweep now, and may say how many missing clients it may remove. Null: the site is not swept. */
+  async ask(
+    tx: Transaction,
+    siteId: string,
+    { by, fastSeconds, confirmRemoved }: { by: string; fastSeconds: number; confirmRemoved: number | null },
+  ): Promise<Date | null> {
+    const [row] = await tx.prepared<{ nextSweepAt: Date | null }>(ASK, [siteId, by, fastSeconds, confirmRemoved]);
     return row?.nextSweepAt ?? null;
   }
 
@@ -184,8 +211,14 @@ export class SiteWatchStore {
     tx.write('UPDATE site_watch SET sweep_asked_by = NULL WHERE site_id = $1', [siteId]);
   }
 
-  finish(tx: Transaction, siteId: string, counts: { oldestSeenAt: Date | null; missed: number; ghosts: number }): void {
-    tx.write(FINISH, [siteId, counts.oldestSeenAt, counts.missed, counts.ghosts]);
+  /** `isConfirmed`: what somebody said may be removed is not all gone yet. */
+  finish(
+    tx: Transaction,
+    siteId: string,
+    counts: { oldestSeenAt: Date | null; missed: number; ghosts: number },
+    isConfirmed = false,
+  ): void {
+    tx.write(FINISH, [siteId, counts.oldestSeenAt, counts.missed, counts.ghosts, isConfirmed]);
   }
 }
 
@@ -203,6 +236,7 @@ function toWatch(row: Row): SiteWatch {
     fastUntilMs: row.fastUntil?.getTime() ?? null,
     nextSweepAtMs: row.nextSweepAt?.getTime() ?? null,
     sweepAskedBy: row.sweepAskedBy,
+    confirmedRemoved: row.confirmedRemoved,
     clockOffsetMs: row.clockOffsetMs,
     certificateSha256: row.certificateSha256,
     standing: {

@@ -5,10 +5,11 @@ import { Fleet } from '../../fleet/fleet.service.js';
 import { ChangeLog } from '../../platform/changes/change-log.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import type { SiteDriver } from '../../sites/drivers/site-driver.js';
-import type { SiteRecord } from '../../sites/model/site-record.js';
+import type { SeenClient } from '../../sites/model/seen-client.js';
 import { RemovedClients } from '../../upgrades/removed-clients.service.js';
 import { Ghosts } from './ghosts.service.js';
 import { nextSweepAtMs } from './model/pace.js';
+import { CONTRADICTED, isMass, removalDoubt } from './model/removal-doubt.js';
 import { clockCorrectionMs, withTrouble } from './model/standing.js';
 import { toSighting } from './model/to-sighting.js';
 import { SightedClients } from './sighted-clients.service.js';
@@ -47,38 +48,77 @@ export class SweepEnds {
     private readonly changes: ChangeLog,
   ) {}
 
-  async finish(site: SiteRecord, turn: SweepTurn, means: Means): Promise<void> {
-    const startedAtMs = turn.sweep.startedAt.getTime();
-    const missed = await this.sightings.countUnseen(this.database, site.id, startedAtMs);
-    if (missed > 0) {
-      await this.database.transaction(async (tx) => {
-        await this.leases.hold(tx, turn);
-        this.sweeps.add(tx, turn.sweep.id, { missed });
-      });
-    }
-    for (const clientId of await this.sightings.unseen(this.database, site.id, startedAtMs, ASKED_MAX)) {
-      if (means.isStopping()) return;
-      if (!(await this.askFor(turn, clientId, means))) break;
-    }
-    await this.database.transaction((tx) => this.close(tx, turn));
+  async finish(turn: SweepTurn, means: Means): Promise<void> {
+    const { doubt, isSure } = await this.database.transaction((tx) => this.doubtOf(tx, turn));
+    const found = doubt === null ? await this.askForMissing(turn, means, isSure) : { isDone: true, doubt };
+    if (found.isDone) await this.database.transaction((tx) => this.close(tx, turn, found.doubt));
   }
 
-  /** False when the appliance did not answer: the others are asked for after the next sweep. What is wrong with one only is not theirs. */
-  private async askFor(turn: SweepTurn, clientId: string, { driver, groups }: Means): Promise<boolean> {
-    const askedAtMs = await this.sweeps.nowMs(this.database);
-    const answer = await driver.findClient(clientId);
-    if (!answer.ok) return OF_ONE_CLIENT.has(answer.reason);
+  /** `isSure`: a person said that they may go, and there is nobody to try the appliance's word on. */
+  private async doubtOf(tx: Transaction, turn: SweepTurn): Promise<{ doubt: string | null; isSure: boolean }> {
+    const watch = await this.leases.hold(tx, turn);
+    const { clients, seen } = await this.sightings.counts(tx, watch.siteId, turn.sweep.startedAt.getTime());
+    const missed = clients - seen;
+    if (missed > 0) this.sweeps.add(tx, turn.sweep.id, { missed });
+    return { doubt: removalDoubt({ missed, clients, confirmed: watch.confirmedRemoved }), isSure: seen === 0 };
+  }
+
+  /** One by one, as many as one sweep may. `isDone` false: this process is stopping, and another goes on. */
+  private async askForMissing(
+    turn: SweepTurn,
+    means: Means,
+    isSure: boolean,
+  ): Promise<{ isDone: boolean; doubt: string | null }> {
+    const { siteId, startedAt } = turn.sweep;
+    let isBelieved = isSure;
+    for (const clientId of await this.sightings.unseen(this.database, siteId, startedAt.getTime(), ASKED_MAX)) {
+      if (means.isStopping()) return { isDone: false, doubt: null };
+      const askedAtMs = await this.sweeps.nowMs(this.database);
+      const answer = await means.driver.findClient(clientId);
+      // The others are asked for after the next sweep. What is wrong with one only is not theirs.
+      if (!answer.ok && !OF_ONE_CLIENT.has(answer.reason)) break;
+      if (!answer.ok) continue;
+      if (answer.client === null && !isBelieved) {
+        const isThere = await this.findsOneListed(turn, means);
+        if (isThere !== true) return { isDone: true, doubt: isThere === null ? null : CONTRADICTED };
+        isBelieved = true;
+      }
+      await this.settle(turn, { clientId, client: answer.client, askedAtMs }, means);
+    }
+    return { isDone: true, doubt: null };
+  }
+
+  /**
+   * Whoever says that there is no such client must know one that was just listed: what stands between may answer so to every such question.
+   * Null: it cannot be told.
+   */
+  private async findsOneListed(turn: SweepTurn, { driver }: Means): Promise<boolean | null> {
+    const { siteId, startedAt, id } = turn.sweep;
+    const listed = await this.sightings.seenLast(this.database, siteId, startedAt.getTime());
+    const answer = listed === null ? null : await driver.findClient(listed);
+    await this.database.transaction(async (tx) => {
+      await this.leases.hold(tx, turn);
+      this.sweeps.add(tx, id, { calls: 1 });
+    });
+    return answer?.ok ? answer.client !== null : null;
+  }
+
+  /** `client` null: there is no such client any more. */
+  private async settle(
+    turn: SweepTurn,
+    { clientId, client, askedAtMs }: { clientId: string; client: SeenClient | null; askedAtMs: number },
+    { groups }: Means,
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const watch = await this.leases.hold(tx, turn);
-      if (answer.client === null) {
+      if (client === null) {
         const removed = await this.remove(tx, turn, clientId, watch.nowMs);
         return this.sweeps.add(tx, turn.sweep.id, { calls: 1, removed });
       }
       const clock = { seenAtMs: askedAtMs, correctionMs: clockCorrectionMs(watch.clockOffsetMs) };
-      const counts = await this.clients.save(tx, watch.siteId, [toSighting(answer.client, groups, clock)]);
+      const counts = await this.clients.save(tx, watch.siteId, [toSighting(client, groups, clock)]);
       this.sweeps.add(tx, turn.sweep.id, { calls: 1, ...counts });
     });
-    return true;
   }
 
   private async remove(tx: Transaction, { sweep }: SweepTurn, clientId: string, nowMs: number): Promise<number> {
@@ -88,7 +128,8 @@ export class SweepEnds {
     return gone.length;
   }
 
-  private async close(tx: Transaction, turn: SweepTurn): Promise<void> {
+  /** `doubt`: why nobody was removed. */
+  private async close(tx: Transaction, turn: SweepTurn, doubt: string | null): Promise<void> {
     const watch = await this.leases.hold(tx, turn);
     const { siteId } = watch;
     const startedAtMs = turn.sweep.startedAt.getTime();
@@ -98,12 +139,14 @@ export class SweepEnds {
     const counts = await this.sightings.counts(tx, siteId, startedAtMs);
     const sweep = await this.sweeps.end(tx, turn.sweep.id, 'complete', { rows: counts.seen });
     if (sweep === null) throw new LeaseLost(`sweep ${turn.sweep.number} has ended meanwhile`);
-    this.watches.finish(tx, siteId, counts);
+    const isConfirmed = isMass({ missed: counts.clients - counts.seen, clients: counts.clients });
+    this.watches.finish(tx, siteId, counts, isConfirmed);
     const differs = isShort(sweep) && before !== null && isShort(before);
     const detail = differs
       ? `The appliance says that there are ${sweep.total} clients; ${sweep.rows} could be seen, twice in a row.`
       : null;
-    const standing = withTrouble(watch.standing, 'total_differs', detail, watch.nowMs);
+    const differing = withTrouble(watch.standing, 'total_differs', detail, watch.nowMs);
+    const standing = withTrouble(differing, 'removals_withheld', doubt, watch.nowMs);
     this.standings.save(tx, siteId, watch.standing, standing);
     const { pace, everySeconds } = await this.leases.period(tx, watch, sweep.total);
     this.watches.setPace(tx, siteId, pace, false);

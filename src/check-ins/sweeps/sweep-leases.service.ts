@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { Database, type Statements, type Transaction } from '../../platform/database/database.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
+import { Sites } from '../../sites/sites.service.js';
 import { sweepEvery } from '../../sites/drivers/beyondtrust/model/sweep-cost.js';
 import { Runs } from '../../upgrades/runs.service.js';
 import { Situations } from '../../upgrades/situations.service.js';
 import { isTooOld, paceOf } from './model/pace.js';
+import { readsFrom } from './model/reads-from.js';
 import { SiteWatchStore, type SiteWatch } from './site-watch.store.js';
 import { SweepStore, type SweepRow } from './sweep.store.js';
 
@@ -19,6 +21,8 @@ export class LeaseLost extends Error {}
 export interface SweepTurn {
   owner: string;
   sweep: SweepRow;
+  /** The site as it was when the turn was taken: its driver is the one that is asked. */
+  site: SiteRecord;
 }
 
 /** One sweep a site at a time, whatever number of workers: who is at it, and how another goes on with it. */
@@ -26,6 +30,7 @@ export interface SweepTurn {
 export class SweepLeases {
   constructor(
     private readonly database: Database,
+    private readonly sites: Sites,
     private readonly runs: Runs,
     private readonly situations: Situations,
     private readonly watches: SiteWatchStore,
@@ -33,21 +38,31 @@ export class SweepLeases {
   ) {}
 
   /** Takes the sweep that is due, or the one that somebody left; null: there is nothing to do here. */
-  async take(site: SiteRecord): Promise<SweepTurn | null> {
+  async take({ id: siteId }: SiteRecord): Promise<SweepTurn | null> {
     const owner = uuidv7();
     return this.database.transaction(async (tx) => {
-      const watch = await this.watches.claimSweep(tx, site.id, owner, LEASE_SECONDS);
+      const site = await this.sites.current(tx, siteId);
+      if (site === null) return null;
+      const claim = { owner, seconds: LEASE_SECONDS, readsFrom: readsFrom(site) };
+      const watch = await this.watches.claimSweep(tx, siteId, claim);
       if (watch === null) return null;
       const left = await this.leftBehind(tx, watch);
-      return { owner, sweep: left ?? (await this.begin(tx, watch)) };
+      return { owner, site, sweep: left ?? (await this.begin(tx, watch)) };
     });
   }
 
-  /** Holds the site's watch until the end of the transaction, and the lease for longer. Throws {@link LeaseLost}. */
-  async hold(tx: Statements, { owner, sweep }: SweepTurn): Promise<SiteWatch> {
+  /**
+   * Holds the site's watch until the end of the transaction, and the lease for longer. Throws {@link LeaseLost}, also when the site's driver
+   * has been given another address: what was asked at the former one is not saved any more.
+   */
+  async hold(tx: Transaction, { owner, sweep, site }: SweepTurn): Promise<SiteWatch> {
     const watch = await this.watches.renew(tx, sweep.siteId, owner, LEASE_SECONDS);
     if (watch === null) throw new LeaseLost(`sweep ${sweep.number} of site ${sweep.siteId} has gone to another worker`);
-    return watch;
+    const now = await this.sites.current(tx, sweep.siteId);
+    if (now !== null && readsFrom(now) === readsFrom(site)) return watch;
+    throw new LeaseLost(
+      `sweep ${sweep.number} of site ${sweep.siteId} asked at an address that is not the site’s any more`,
+    );
   }
 
   async renew({ owner, sweep }: SweepTurn): Promise<void> {

@@ -3,9 +3,13 @@ import type { Transaction } from '../../platform/database/database.js';
 import type { Pass, PassResult } from '../../platform/reconciler/reconciler.js';
 import { Drivers } from '../../sites/drivers/drivers.js';
 import { Sites } from '../../sites/sites.service.js';
+import { ClientSightings } from '../../fleet/client-sightings.service.js';
+import { Appliances } from '../../sites/appliances.service.js';
+import type { SiteRecord } from '../../sites/model/site-record.js';
+import { isElsewhere, isSameList, readsFrom } from './model/reads-from.js';
 import { AppliancePollsQueue } from './appliance-polls-queue.js';
 import { AppliancePolls } from './appliance-polls.service.js';
-import { SiteWatchStore } from './site-watch.store.js';
+import { SiteWatchStore, type WatchedFrom } from './site-watch.store.js';
 import { SweepStore } from './sweep.store.js';
 
 /** Has every site watched that is to be, and its turns in the queue; while Redis is away, takes the turns itself. */
@@ -18,22 +22,41 @@ export class AppliancePollsPass implements Pass {
     private readonly sites: Sites,
     private readonly drivers: Drivers,
     private readonly watches: SiteWatchStore,
+    private readonly sweeps: SweepStore,
+    private readonly sightings: ClientSightings,
+    private readonly appliances: Appliances,
     private readonly queue: AppliancePollsQueue,
     private readonly polls: AppliancePolls,
   ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
-    const known = await this.watches.sources(tx);
+    const known = await this.watches.known(tx);
     const polled: string[] = [];
     for (const site of await this.sites.all()) {
       const isObserved = site.control === 'observed';
       const isAsked = this.drivers.of(site).capabilities.has('listClients');
       if (isAsked) polled.push(site.id);
       if (!isAsked && !isObserved) continue;
-      const source = isAsked ? 'sweep' : 'import';
-      if (known.get(site.id) !== source) this.watches.ensure(tx, site.id, source, isAsked && isObserved);
+      await this.watch(tx, site, known.get(site.id) ?? null, isAsked);
     }
     return { after: () => this.keep(polled) };
+  }
+
+  private async watch(tx: Transaction, site: SiteRecord, known: WatchedFrom | null, isAsked: boolean): Promise<void> {
+    const now: WatchedFrom = isAsked
+      ? { source: 'sweep', readsFrom: readsFrom(site) }
+      : { source: 'import', readsFrom: null };
+    if (known !== null && known.source === now.source && isSameList(known.readsFrom, now.readsFrom)) {
+      if (known.readsFrom !== now.readsFrom) this.watches.setReadsFrom(tx, site.id, now.readsFrom);
+      return;
+    }
+    this.watches.ensure(tx, site.id, now, isAsked && site.control === 'observed');
+    if (known === null) return;
+    const left = await this.sweeps.running(tx, site.id);
+    
+    if (!isElsewhere(known.readsFrom, now.readsFrom)) return;
+    this.sightings.forgetPending(tx, site.id);
+    await this.appliances.forget(tx, site.id);
   }
 
   private async keep(siteIds: readonly string[]): Promise<void> {

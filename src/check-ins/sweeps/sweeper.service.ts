@@ -6,6 +6,7 @@ import type { SiteDriver } from '../../sites/drivers/site-driver.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
 import type { ClientsPage } from '../../sites/model/seen-client.js';
 import { afterAnswer, afterFailure, clockCorrectionMs } from './model/standing.js';
+import { readsFrom } from './model/reads-from.js';
 import { toSighting } from './model/to-sighting.js';
 import { Jumpoints } from './jumpoints.service.js';
 import { SightedClients } from './sighted-clients.service.js';
@@ -37,6 +38,8 @@ type Groups = ReadonlyMap<number, string>;
 @Injectable()
 export class Sweeper implements OnApplicationShutdown {
   private readonly log = new Logger('Sweeps');
+  /** The names of groups as they were last read, by site: a list of names that fails does not stand in the way of the clients'. */
+  private readonly known = new Map<string, { at: string | null; groups: Groups }>();
   private readonly underWay = new Map<string, { turn: SweepTurn; done: Promise<void> }>();
   private isStopping = false;
 
@@ -57,7 +60,7 @@ export class Sweeper implements OnApplicationShutdown {
     if (this.isStopping || this.underWay.has(site.id)) return;
     const turn = await this.leases.take(site);
     if (turn === null) return;
-    const done = this.run(site, turn).finally(() => this.underWay.delete(site.id));
+    const done = this.run(turn).finally(() => this.underWay.delete(site.id));
     this.underWay.set(site.id, { turn, done });
   }
 
@@ -75,10 +78,11 @@ export class Sweeper implements OnApplicationShutdown {
     for (const { turn } of this.underWay.values()) await this.leases.release(turn).catch(() => undefined);
   }
 
-  private async run(site: SiteRecord, turn: SweepTurn): Promise<void> {
+  private async run(turn: SweepTurn): Promise<void> {
+    const { site } = turn;
     const renewing = setInterval(() => void this.leases.renew(turn).catch(() => undefined), RENEW_EVERY_MS);
     try {
-      await this.goOn(site, turn);
+      await this.goOn(turn);
     } catch (error) {
       if (error instanceof LeaseLost) this.log.warn(error.message);
       else if (!this.isStopping) this.log.warn(`site "${site.slug}" could not be swept: ${(error as Error).message}`);
@@ -88,9 +92,9 @@ export class Sweeper implements OnApplicationShutdown {
     }
   }
 
-  private async goOn(site: SiteRecord, turn: SweepTurn): Promise<void> {
-    const driver = this.drivers.of(site);
-    const groups = await this.groupsOf(driver);
+  private async goOn(turn: SweepTurn): Promise<void> {
+    const driver = this.drivers.of(turn.site);
+    const groups = await this.groupsOf(turn.site, driver);
     if (!groups.ok) return this.fail(turn, groups);
     let { nextPage, lastPage } = turn.sweep;
     if (nextPage === 1) await this.jumpoints.look(turn, driver);
@@ -102,13 +106,21 @@ export class Sweeper implements OnApplicationShutdown {
       const saved = await this.savePage(turn, nextPage, answer.page, { askedAtMs, groups: groups.groups });
       ({ nextPage, lastPage } = saved);
     }
-    await this.ends.finish(site, turn, { driver, groups: groups.groups, isStopping: () => this.isStopping });
+    await this.ends.finish(turn, { driver, groups: groups.groups, isStopping: () => this.isStopping });
   }
 
   /** Where the account may not see the groups, clients show their ids. */
-  private async groupsOf(driver: SiteDriver): Promise<{ ok: true; groups: Groups } | (Failure & { ok: false })> {
+  private async groupsOf(
+    site: SiteRecord,
+    driver: SiteDriver,
+  ): Promise<{ ok: true; groups: Groups } | (Failure & { ok: false })> {
     const answer = await driver.listGroups();
-    return answer.ok || answer.retryable ? answer : { ok: true, groups: new Map() };
+    const at = readsFrom(site);
+    if (answer.ok) this.known.set(site.id, { at, groups: answer.groups });
+    if (answer.ok) return answer;
+    const known = this.known.get(site.id);
+    if (known !== undefined && known.at === at) return { ok: true, groups: known.groups };
+    return answer.retryable ? answer : { ok: true, groups: new Map() };
   }
 
   private savePage(

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { Can, CurrentActor } from '../../access/decorators.js';
 import type { Actor } from '../../access/actor.js';
 import { pageQuerySchema, type Page } from '../../contracts/common.js';
-import { beginSweepAnswerSchema, sweepsAnswerSchema, type Sweep } from '../../contracts/observation.js';
+import {
+  type BeginSweepQuery,
+  beginSweepAnswerSchema,
+  beginSweepQuerySchema,
+  sweepsAnswerSchema,
+  type Sweep,
+} from '../../contracts/observation.js';
 import { Sweeps } from './sweeps.service.js';
 
 const sweepsQuerySchema = pageQuerySchema.extend({ cursor: z.coerce.number().int().min(1).optional() });
@@ -28,7 +34,11 @@ export class SweepsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Look at the whole fleet of an observed site now, and often for some minutes' })
   @ApiAcceptedResponse({ standardSchema: beginSweepAnswerSchema })
-  ask(@CurrentActor() actor: Actor, @Param('site') site: string): Promise<{ nextSweepAt: string }> {
-    return this.sweeps.ask(actor, site);
+  ask(
+    @CurrentActor() actor: Actor,
+    @Param('site') site: string,
+    @Query({ schema: beginSweepQuerySchema }) query: BeginSweepQuery,
+  ): Promise<{ nextSweepAt: string }> {
+    return this.sweeps.ask(actor, site, query.confirmRemoved ?? null);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { actorLabel, type Actor } from '../../access/actor.js';
+import { can } from '../../access/model/can.js';
 import { AuditTrail } from '../../access/audit-trail.service.js';
 import type { Page } from '../../contracts/common.js';
 import type { Sweep } from '../../contracts/observation.js';
@@ -30,14 +31,22 @@ export class Sweeps {
   }
 
   /** Has the fleet looked at now, and often for some minutes. One that is under way is followed by another. */
-  async ask(actor: Actor, slug: string): Promise<{ nextSweepAt: string }> {
+  async ask(actor: Actor, slug: string, confirmRemoved: number | null): Promise<{ nextSweepAt: string }> {
+    if (confirmRemoved !== null && !can(actor.role, 'client.delete')) {
+      throw new Problem('forbidden', 'To confirm that clients may be removed takes the right to delete clients.');
+    }
     const site = await this.sites.require(slug);
     return this.database.transaction(async (tx) => {
-      const next = await this.watches.ask(tx, site.id, actorLabel(actor), FAST_SECONDS);
+      const next = await this.watches.ask(tx, site.id, {
+        by: actorLabel(actor),
+        fastSeconds: FAST_SECONDS,
+        confirmRemoved,
+      });
       if (next === null) {
         throw new Problem('conflict', `The clients of "${slug}" are not read through an appliance’s API, or not yet.`);
       }
-      await this.audit.record(tx, { actor, action: 'sweep.asked', siteId: site.id, siteSlug: site.slug });
+      const after = confirmRemoved === null ? undefined : { confirmRemoved };
+      await this.audit.record(tx, { actor, action: 'sweep.asked', siteId: site.id, siteSlug: site.slug, after });
       return { nextSweepAt: next.toISOString() };
     });
   }

@@ -12,6 +12,10 @@ export interface ImportOptions {
   confirmRemoved?: number;
 }
 
+export interface SweepOptions {
+  confirmRemoved?: number;
+}
+
 const PAGE_MOST = 500;
 const TYPES: Readonly<Record<string, string>> = { '.csv': 'text/csv', '.json': 'application/json' };
 
@@ -36,9 +40,10 @@ export async function ghosts(context: Context): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Asks for a look at the whole fleet now. */
-export async function sweep(context: Context): Promise<ExitCode> {
-  const answer = await context.api.post<{ nextSweepAt: string }>(await context.sitePath('/sweeps'), undefined);
+/** Asks for a look at the whole fleet now; who is missing from it may be removed where that is confirmed. */
+export async function sweep(context: Context, { confirmRemoved }: SweepOptions): Promise<ExitCode> {
+  const query = confirmRemoved === undefined ? '' : `?confirmRemoved=${confirmRemoved}`;
+  const answer = await context.api.post<{ nextSweepAt: string }>(await context.sitePath(`/sweeps${query}`), undefined);
   await context.printer.facts(answer, [`The fleet is swept ${time(answer.nextSweepAt, context.nowMs)}.`]);
   return EXIT.ok;
 }

@@ -8,7 +8,7 @@ import {
   type GroupsResult,
   UNSUPPORTED,
 } from '../site-driver.js';
-import { badAnswer, failed, failureOf, LIST_BYTES_MAX, read, unexpected } from './answers.js';
+import { badAnswer, failureOf, LIST_BYTES_MAX, read, unexpected } from './answers.js';
 import type { ApplianceAccount, ApplianceAnswer, ApplianceCall } from './appliance-account.js';
 import { seenClient } from './model/jump-client-row.js';
 import { type PagePlace, placeOfPage } from './model/page-place.js';
@@ -42,7 +42,8 @@ export class ClientReading {
   }
 
   async find(clientId: string): Promise<FindClientResult> {
-    if (!/^\d{1,10}$/.test(clientId)) return failed('refused', 'no', false, 'No id of the appliance looks like that.');
+    // Ids of the appliance are numbers: of another one, from an import before, it has no client.
+    if (!/^\d{1,10}$/.test(clientId)) return { ok: true, client: null };
     const call = { method: 'GET', path: `${CLIENTS}/${clientId}`, spentFor: 'sweep', alsoAnswers: [404] } as const;
     const answer = await this.account().call(call);
     if (!answer.ok) return failureOf(answer);
