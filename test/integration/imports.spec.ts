@@ -128,6 +128,72 @@ describe('an import', () => {
   });
 });
 
+describe('a file', () => {
+  const bytes = (encoding: BufferEncoding, text: string) => new Uint8Array(Buffer.from(text, encoding));
+  const send = async (slug: string, body: Uint8Array) => {
+    const url = `${app.url}/api/v1/sites/${slug}/imports`;
+    const headers = { 'content-type': 'text/csv', authorization: `Bearer ${app.adminKey}` };
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    return { status: answer.status, body: (await answer.json()) as ImportAnswer & { detail: string } };
+  };
+
+  it('in UTF-16 is read by its mark, and one in another encoding than UTF-8 is refused', async () => {
+    const { id } = await observed('encoded');
+    const text = csv('"Kässe",till-1,Tills,active,No,2026-03-01T01:00:00Z,,1,');
+    expect((await send('encoded', bytes('utf16le', text))).status).toBe(200);
+    expect(await clientsOf(id)).toMatchObject([{ clientId: '1', name: 'Kässe' }]);
+    const latin = await send('encoded', bytes('latin1', text.slice(1)));
+    expect(latin).toMatchObject({ status: 422, body: { detail: expect.stringContaining('UTF-8') } });
+  });
+
+  it('may name its separator before the heading, and begin with empty lines', async () => {
+    await observed('told');
+    const lines = ['Tag;Comments;ID;Hostname;Upgrade Pending', 'a,b;c,d;7;till-7;No', 'a;b;8;till-8;often'];
+    const told = await post('told', ['sep=;', ...lines].join('\r\n'));
+    expect(told.body).toMatchObject({ sweep: { rows: 1 }, rejected: [{ line: 4 }] });
+    const after = await post('told', ['', '', ...lines].join('\n'), { query: '?complete=false' });
+    expect(after.body).toMatchObject({ sweep: { rows: 1, enrolled: 0 }, rejected: [{ line: 5 }] });
+  });
+
+  it('that was cut off, or has a separator too many, does not say what it was not to say', async () => {
+    const { id } = await observed('cut');
+    const heading = 'ID,Name,Upgrade Pending,Last Connect,Last Disconnect,Tag,Comments';
+    const whole = (client: number) => `${client},Till ${client},No,2026-03-01T01:00:00Z,2026-03-01T00:00:00Z`;
+    await post('cut', [heading, whole(1), whole(2), whole(3), whole(4), whole(5), `${whole(6)},,,,`].join('\n'));
+    expect(await clientsOf(id)).toHaveLength(6);
+    const cut = '6,Till 6,No,2026-03-01T01:30:00Z';
+    const shifted = '5,Till, 5,No,2026-03-01T01:00:00Z,2026-03-01T00:00:00Z,x,y';
+    const { body } = await post('cut', [heading, whole(1), whole(2), whole(3), whole(4), cut].join('\n'));
+    expect(body).toMatchObject({
+      rejected: [{ line: 6, message: 'ends before the columns do' }],
+      sweep: { removed: 1 },
+    });
+    const { body: again } = await post('cut', [heading, whole(1), whole(2), whole(3), shifted].join('\n'));
+    expect(again).toMatchObject({
+      rejected: [{ line: 5, message: 'has more cells than the heading' }],
+      sweep: { removed: 0 },
+    });
+  });
+
+  it('that takes back what is known is an older one, unless it is said when it was written', async () => {
+    await observed('older');
+    const at = (hour: number, client: number) => `till-${client},No,2026-03-01T0${hour}:00:00Z,,${client}`;
+    const file = (...rows: string[]) =>
+      ['Hostname,Upgrade Pending,Last Connect,Last Disconnect,ID', ...rows].join('\n');
+    const [early, late] = [file(at(1, 1), at(1, 2)), file(at(2, 1), at(1, 2))];
+    await post('older', early);
+    expect((await post('older', late)).status).toBe(200);
+    const refused = await post('older', early);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('older than the last import') },
+    });
+    expect((await post('older', file(at(1, 1), at(3, 2)))).status).toBe(200);
+    const said = await post('older', early, { query: `?takenAt=${new Date().toISOString()}` });
+    expect(said.status).toBe(200);
+  });
+});
+
 describe('refused', () => {
   it.each([
     ['what is no export', 'a,b\n1,2\n', 422],

@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.service.js';
 import { CHECK_INS_BODY_BYTES_MAX } from '../../contracts/check-ins.js';
+import { csvText } from './csv-text.js';
 import { IMPORT_BODY_BYTES_MAX } from '../../contracts/observation.js';
 import { Problem } from '../../platform/problem.js';
 import type { ProcessRoles } from '../../platform/process-roles.js';
@@ -50,9 +51,15 @@ function acceptJson(server: FastifyInstance): void {
 }
 
 function acceptCsv(server: FastifyInstance): void {
-  server.addContentTypeParser('text/csv', { parseAs: 'string' }, (request, body, done) => {
-    if (IMPORTS_PATH.test(request.routeOptions.url ?? '')) done(null, body);
-    else done(new Problem('unsupported_media_type', 'Send application/json: only imports may be CSV.'));
+  server.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!IMPORTS_PATH.test(request.routeOptions.url ?? '')) {
+      return done(new Problem('unsupported_media_type', 'Send application/json: only imports may be CSV.'));
+    }
+    try {
+      done(null, csvText(body));
+    } catch (error) {
+      done(error as Problem);
+    }
   });
 }
 

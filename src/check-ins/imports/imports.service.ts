@@ -91,6 +91,7 @@ export class Imports {
       const than = last.takenAt.toISOString();
       throw new Problem('conflict', `The file is older than the last import, which shows the fleet of ${than}.`);
     }
+    if (last !== null && query.takenAt === undefined) await this.refuseOlder(tx, site, file);
     await this.refuseMassRemoval(tx, site, query, file);
     const left = await this.sweeps.running(tx, site.id);
     if (left !== null) await this.sweeps.end(tx, left.id, 'abandoned');
@@ -104,6 +105,16 @@ export class Imports {
       takenAt,
     });
     return { owner, sweep, takenAt };
+  }
+
+  /** Connects and disconnects only move on: a file that takes some back and brings none was written before the one that is known. */
+  private async refuseOlder(tx: Transaction, site: SiteRecord, file: ReadFile): Promise<void> {
+    const { earlier, later } = await this.sightings.compareWords(tx, site.id, file.clients);
+    if (earlier === 0 || later > 0) return;
+    throw new Problem(
+      'conflict',
+      `The file is older than the last import: ${earlier} of its clients have been heard of since, by what is known here. If it is not, say by takenAt when it was written.`,
+    );
   }
 
   private async refuseMassRemoval(

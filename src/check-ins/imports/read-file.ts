@@ -4,7 +4,7 @@ import type { ImportFormat } from '../../contracts/observed-words.js';
 import { Problem } from '../../platform/problem.js';
 import type { SeenClient } from '../../sites/model/seen-client.js';
 import { columnsOf, whatIsMissing, type Column, type Columns } from './model/columns.js';
-import { readRow, type Cells } from './model/import-row.js';
+import { keyOf, readRow, type Cells } from './model/import-row.js';
 
 export interface Rejected {
   line: number;
@@ -63,7 +63,7 @@ class Reading {
 async function readCsv(text: string): Promise<ReadFile> {
   const reading = new Reading();
   const parser = parse({
-    ...{ bom: true, delimiter: delimiterOf(text), info: true, trim: true, skip_empty_lines: true },
+    ...{ bom: true, ...shapeOf(text), info: true, trim: true, skip_empty_lines: true },
     ...{ relax_column_count: true, relax_quotes: true, max_record_size: RECORD_MAX },
   });
   let columns: Columns | null = null;
@@ -72,7 +72,7 @@ async function readCsv(text: string): Promise<ReadFile> {
     void feed(parser, text);
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (columns === null) columns = headingOf(reading, record);
-      else reading.row(info.lines, cellsOf(columns, record));
+      else readRecord(reading, info.lines, columns, record);
       // A large file must not keep everybody else waiting.
       if ((rows += 1) % BREATH === 0) await setImmediate();
     }
@@ -92,7 +92,14 @@ async function feed(parser: ReturnType<typeof parse>, text: string): Promise<voi
   parser.end();
 }
 
-/** Of the heading: the separator that it has most of. */
+/** A spreadsheet may be told the separator by a line before the heading. Without it, it is the one that the heading has most of. */
+function shapeOf(text: string): { delimiter: string; from_line: number } {
+  const told = /^\ufeff?"?sep=([,;\t])"?[^\S\r\n]*[\r\n]/i.exec(text)?.[1];
+  return told === undefined
+    ? { delimiter: delimiterOf(text.trimStart()), from_line: 1 }
+    : { delimiter: told, from_line: 2 };
+}
+
 function delimiterOf(text: string): string {
   const end = text.search(/[\r\n]/);
   const heading = (end === -1 ? text : text.slice(0, end)).replace(/"[^"]*"/g, '');
@@ -105,6 +112,26 @@ function headingOf(reading: Reading, headings: readonly string[]): Columns {
   refuseUseless(new Set(columns.meanings.filter((meaning) => meaning !== null)));
   reading.result.unknownColumns.push(...columns.unknown);
   return columns;
+}
+
+/** What says how a client stands: without one of them it would stand otherwise. */
+const STANDING: ReadonlySet<Column> = new Set<Column>([
+  ...(['connectionType', 'needsUpdate', 'lastConnect', 'lastDisconnect', 'isLost', 'unavailable'] as const),
+]);
+
+/**
+ * A row that was cut off, or has a separator too many, says other things than it was to say. A spreadsheet leaves out the empty cells at the
+ * end of a row, which does no harm where they do not say how the client stands.
+ */
+function readRecord(reading: Reading, line: number, columns: Columns, record: readonly string[]): void {
+  const { meanings } = columns;
+  const cut = meanings.slice(record.length).some((meaning) => meaning !== null && STANDING.has(meaning));
+  const isTooLong = record.slice(meanings.length).some((cell) => cell !== '');
+  const cells = cellsOf(columns, record);
+  if (!cut && !isTooLong) return reading.row(line, cells);
+  const message = cut ? 'ends before the columns do' : 'has more cells than the heading';
+  // In a row that is out of step not even the id is where it should be.
+  reading.reject(line, message, cut ? keyOf(cells) : null);
 }
 
 /** Where two columns mean the same the first that says something counts. */

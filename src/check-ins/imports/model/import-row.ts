@@ -39,7 +39,8 @@ export function readRow(cells: Cells): ReadRow {
   }
 }
 
-function keyOf(cells: Cells): string | null {
+/** By what the client of a row is known; null: the row does not say. */
+export function keyOf(cells: Cells): string | null {
   if (cells.clientId !== undefined) return seenText(cells.clientId, ID_MAX);
   const hostname = seenText(cells.hostname, HOST_MAX);
   return hostname === null ? null : `${hostname.toLowerCase()}@${groupOf(cells) ?? ''}`;
