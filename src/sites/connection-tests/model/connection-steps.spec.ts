@@ -92,6 +92,11 @@ describe('judgeConnection', () => {
       { clients: refusal('unauthorized'), health: refusal('unauthorized') },
       after('name passed', 'tls passed', 'token failed'),
     ],
+    [
+      'nothing shows whether there was a token',
+      { clients: refusal('server_error'), health: refusal('bad_answer'), permissions: null },
+      after('name passed', 'tls passed', 'token failed'),
+    ],
   ])('%s', (_, fields, expected) => {
     expect(results(fields)).toEqual(expected);
   });
@@ -136,6 +141,13 @@ describe('judgeConnection', () => {
   ])('warns when %s', (_, step, fields, page) => {
     expect(judge(fields).ok).toBe(true);
     expect(stepOf(step, fields)).toMatchObject({ result: 'warning', page });
+  });
+
+  it('does not say that the account may read what it was not seen to read', () => {
+    const half = { clients: refusal('bad_answer') };
+    expect(stepOf('token', half).result).toBe('passed');
+    expect(stepOf('permissions', half)).toMatchObject({ result: 'warning', remedy: null });
+    expect(stepOf('permissions').result).toBe('passed');
   });
 
   it('warns of rows that are not understood', () => {

@@ -84,6 +84,9 @@ const NO_TOKEN = new Set<DriverFailure>([
   'unreachable',
 ]);
 
+/** What is answered only to a call that has a token, though not everywhere one that is let through. */
+const WITH_TOKEN = new Set<DriverFailure>(['forbidden', 'not_found', 'unknown_parameter', 'refused', 'unauthorized']);
+
 export function judgeConnection(facts: ConnectionFacts, nowMs: number): Omit<ConnectionTest, 'tookMs'> {
   const steps: Step[] = [];
   for (const step of CONNECTION_TEST_STEPS) {
@@ -150,12 +153,16 @@ function tlsFinding({ probes, isPlain }: ConnectionFacts, nowMs: number): Findin
   return warning(said.join(' '), { remedy: 'Renew it before it ends.', page: CERTIFICATE_PAGE });
 }
 
-function tokenFinding({ clients, health }: ConnectionFacts): Finding {
+function tokenFinding({ clients, health, permissions }: ConnectionFacts): Finding {
   if (clients === null) return SKIPPED;
   const refusal = [clients, health].find((one): one is Refusal => one?.ok === false && NO_TOKEN.has(one.reason));
   const isRefused = !clients.ok && clients.reason === 'unauthorized' && health?.ok !== true;
   if (refusal !== undefined) return failed('token', refusal, 'No token was given out.');
   if (isRefused) return failed('token', clients, 'The appliance takes none of the tokens that it gave out.');
+  const hadToken = [clients, health].some((one) => one !== null && (one.ok || WITH_TOKEN.has(one.reason)));
+  if (!hadToken && permissions === null && !clients.ok) {
+    return failed('token', clients, 'Whether the account is given a token cannot be told.');
+  }
   return passed('The client ID and its secret are good for a token.');
 }
 
@@ -175,6 +182,9 @@ function permissionsFinding({ clients, health, permissions, wantsBackups }: Conn
       remedy,
       page: API_PAGE,
     });
+  }
+  if (clients?.ok !== true || health?.ok !== true) {
+    return warning('What else the account may read cannot be told from what was answered.', NOTHING);
   }
   return passed('The account may read the fleet and the health; more is not needed.');
 }
