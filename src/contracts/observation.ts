@@ -36,7 +36,10 @@ export const clientObservationSchema = z.object({
   lastConnectAt: timestampSchema.nullable(),
   lastDisconnectAt: timestampSchema.nullable(),
   lastAccessAt: timestampSchema.nullable(),
-  /** When it came back without needing an update, in the present run; null: it has not, or it needed none. */
+  /**
+   * When it came back without needing an update, in the present run: after its row was asked for that showed it to need one, and by the
+   * answer that showed it to need none. Null: it has not, or it needed none.
+   */
   returned: spanSchema.nullable(),
   /** How long it was disconnected about its return, by the appliance's own times; null where they do not say. */
   awaySeconds: seconds.nullable(),

@@ -14,6 +14,7 @@ export interface SightedChange {
   attributesChanged: boolean;
   recordBefore: SightingRecord | null;
   record: SightingRecord;
+  answeredAtMs: number;
 }
 
 /** What was seen of the clients of observed sites. Works inside the caller's transaction, which holds the clients' rows. */
@@ -124,7 +125,14 @@ function isSeenAsBefore({ recordBefore, record }: SightedChange): boolean {
   return (Object.keys(record) as (keyof SightingRecord)[]).every((key) => moved[key] === record[key]);
 }
 
-function changeLines({ before, after, attributesChanged, recordBefore, record }: SightedChange): ChangeLine[] {
+function changeLines({
+  before,
+  after,
+  attributesChanged,
+  recordBefore,
+  record,
+  answeredAtMs,
+}: SightedChange): ChangeLine[] {
   const line = { siteId: after.siteId, clientId: after.id };
   const { version, revision, connection, clientId } = after;
   const cause = record.source;
@@ -133,7 +141,7 @@ function changeLines({ before, after, attributesChanged, recordBefore, record }:
   }
   const between = {
     after: new Date(recordBefore.seenAtMs).toISOString(),
-    by: new Date(record.seenAtMs).toISOString(),
+    by: new Date(answeredAtMs).toISOString(),
   };
   const lines: ChangeLine[] = [];
   if (before.connection !== connection) {

@@ -76,8 +76,8 @@ const COUNTS = `
 
 /** Clients that share host name and group with another; and those that were ghosts, whatever they share now. */
 const DOUBLES = `
-  SELECT s.id, c.client_id AS "clientId", s.host_key AS "hostKey", s.needs_update AS "needsUpdate", s.last_connect_at AS "lastConnectAt",
-    s.last_disconnect_at AS "lastDisconnectAt", s.ghost_of AS "ghostOf", c.connection
+  SELECT s.id, c.client_id AS "clientId", s.host_key AS "hostKey", s.seen_at AS "seenAt", s.needs_update AS "needsUpdate",
+    s.last_connect_at AS "lastConnectAt", s.last_disconnect_at AS "lastDisconnectAt", s.ghost_of AS "ghostOf", c.connection
   FROM client_sighting s JOIN client c ON c.id = s.id
   WHERE s.site_id = $1 AND (s.ghost_of IS NOT NULL OR s.host_key IN (
     SELECT host_key FROM client_sighting WHERE site_id = $1 AND host_key IS NOT NULL GROUP BY host_key HAVING count(*) > 1))
@@ -99,6 +99,7 @@ export interface DoubleRow {
   /** The site's own. */
   clientId: string;
   hostKey: string | null;
+  seenAt: Date;
   needsUpdate: boolean;
   lastConnectAt: Date | null;
   lastDisconnectAt: Date | null;

@@ -123,18 +123,18 @@ describe('a return', () => {
   });
 
   it.each([
-    [9_000, 19_000],
-    [14_999, 19_000],
-    [null, 19_000],
-    [9_000, 10_001],
-  ])('between %s and %i ms is right: the page that showed it was handed out after it', (after, by) => {
+    [9_000, 21_000],
+    [15_000, 15_000],
+    [null, 15_000],
+  ])('between %s and %i ms is right', (after, by) => {
     expect(returnedOf(after, by)).toEqual([]);
   });
 
   it.each([
-    [15_001, 19_000],
-    [9_000, 9_500],
-  ])('between %i and %i ms is wrong', (after, by) => {
+    ['it was before', 15_001, 21_000],
+    ['it was after', 9_000, 14_999],
+    ['it was after the page that showed it was asked for, and before it was handed out', 9_000, 10_001],
+  ])('is told wrong where %s: between %i and %i ms', (_, after, by) => {
     expect(returnedOf(after, by)).toHaveLength(1);
   });
 });

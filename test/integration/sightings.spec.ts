@@ -4,6 +4,7 @@ import { LabelsPass, RunEndsPass } from '../../src/upgrades/run-passes.js';
 import { ObservedSite } from '../support/observed-site.js';
 import { runPass } from '../support/run-pass.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { waitFor } from '../support/wait-for.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -73,12 +74,22 @@ it('a new version begins a run, whose cohort was there at the last look before, 
   expect(before.get('3')).toMatchObject({ connection: 'offline', state: 'awaiting_check_in' });
   expect(before.get('7')).toMatchObject({ connection: 'lost', state: 'awaiting_check_in' });
   site.appliance.put('2', { needsUpdate: false });
+  let servedAtMs = 0;
+  site.appliance.beforePage = async (page) => {
+    if (page !== 1) return;
+    const askedBy = Date.now();
+    await waitFor(() => Date.now() > askedBy + 30, { what: 'the answer to be on its way for a while' });
+    servedAtMs = Date.now();
+  };
   await site.sweep();
   const back = await site.client('2');
   expect(back).toMatchObject({ state: 'up_to_date', returnedRunId: run.id });
   expect(back.returnedAfter).toEqual(before.get('2')!.seenAt);
-  expect(back.returnedBy).toEqual(back.seenAt);
-  expect(back.finishedAt).toEqual(back.seenAt);
+  // Its page was asked for at `seenAt` and handed out at `servedAtMs`: by the answer it was back, and not before it was handed out.
+  expect(back.returnedBy!.getTime()).toBeGreaterThanOrEqual(servedAtMs);
+  expect(back.seenAt.getTime()).toBeLessThan(servedAtMs);
+  expect(back.returnedBy!.getTime() - servedAtMs).toBeLessThan(1000);
+  expect(back.finishedAt).toEqual(back.returnedBy);
   expect(back.awayMs).toBe(site.appliance.clients.get('2')!.lastConnectAtMs! - fell);
   const changed = (await site.lines('client.upgrade_changed')).at(-1);
   expect(changed).toMatchObject({ from: 'pending', to: 'up_to_date', cause: 'sweep' });
@@ -119,6 +130,26 @@ it('a stale double of a client is a ghost, until it is heard of or needs no upda
   expect(await site.watch()).toMatchObject({ ghosts: 1 });
   await site.sweep();
   expect(await site.client('70')).toMatchObject({ state: 'ghost', isGhost: true });
+
+  // The living one went, the list lacks it for a week, and nothing more is known of it.
+  site.appliance.put('1', { lastDisconnectAtMs: Date.now() });
+  await site.sweep();
+  site.appliance.hidden.add('1');
+  site.appliance.failing.set('findClient', { reason: 'refused', retryable: false });
+  await site.database.query(
+    `UPDATE client_sighting s SET seen_at = seen_at - interval '8 days', last_connect_at = last_connect_at - interval '8 days',
+       last_disconnect_at = last_disconnect_at - interval '8 days' FROM client c
+     WHERE c.id = s.id AND c.client_id = '1' AND s.site_id = $1`,
+    [site.id],
+  );
+  await site.sweep();
+  expect(await site.client('70')).toMatchObject({ state: 'ghost', isGhost: true, missedSweeps: 0 });
+  expect(await site.client('1')).toMatchObject({ connection: 'offline', missedSweeps: 1 });
+  const states = (await site.lines('client.upgrade_changed')).filter(({ to, from }) => [to, from].includes('ghost'));
+  expect(states).toHaveLength(1);
+  site.appliance.hidden.clear();
+  site.appliance.failing.clear();
+
   site.appliance.put('70', { lastConnectAtMs: Date.now() });
   await site.sweep();
   expect(await site.client('70')).toMatchObject({ state: 'pending', isGhost: false, connection: 'online' });

@@ -30,6 +30,7 @@ export const seenClient = (parts: Partial<SeenClient> = {}): SeenClient => ({
 export const sighting = (row: Partial<SeenClient> = {}, parts: Partial<Omit<Sighting, 'row'>> = {}): Sighting => ({
   source: 'sweep',
   seenAtMs: NOW_MS,
+  answeredAtMs: parts.seenAtMs ?? NOW_MS,
   group: 'Tills',
   ...parts,
   row: seenClient(row),

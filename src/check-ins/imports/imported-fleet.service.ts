@@ -46,7 +46,8 @@ export class ImportedFleet {
   async apply(turn: ImportTurn, file: ReadFile, wish: ImportWish): Promise<SweepRow> {
     const seenAtMs = turn.takenAt.getTime();
     const sightings: Sighting[] = file.clients.map((row) => ({
-      ...{ source: 'import', seenAtMs, row },
+      // A file has one time.
+      ...{ source: 'import', seenAtMs, answeredAtMs: seenAtMs, row },
       group: row.group !== null && 'name' in row.group ? row.group.name : null,
     }));
     const lastPage = Math.max(1, Math.ceil(sightings.length / CHUNK));

@@ -23,12 +23,12 @@ export class Ghosts {
   async judge(tx: Transaction, siteId: string, nowMs: number, source: SightingSource): Promise<void> {
     const rows = await this.sightings.doubles(tx, siteId);
     const changes = ghostChanges(
-      rows.map(({ lastConnectAt, lastDisconnectAt, ...row }) => ({
+      rows.map(({ seenAt, lastConnectAt, lastDisconnectAt, ...row }) => ({
         ...row,
+        seenAtMs: seenAt.getTime(),
         lastConnectAtMs: lastConnectAt?.getTime() ?? null,
         lastDisconnectAtMs: lastDisconnectAt?.getTime() ?? null,
       })),
-      nowMs,
     );
     if (changes.size === 0) return;
     const clientIds = rows.filter(({ id }) => changes.has(id)).map(({ clientId }) => clientId);
@@ -43,7 +43,7 @@ export class Ghosts {
       const record = records.get(id);
       if (record === undefined) continue;
       const ghostOf = changes.get(id) ?? null;
-      const seen = { ...record, connection, isGhost: ghostOf !== null };
+      const seen = { ...record, answeredAtMs: nowMs, connection, isGhost: ghostOf !== null };
       after.push({ ...record, ghostOf });
       transitions.push({ ...judgeSeen(still(upgrades.get(id)!), seen, loaded.situation), source });
     }

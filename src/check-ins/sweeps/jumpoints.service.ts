@@ -20,7 +20,7 @@ export class Jumpoints {
 
   /** Where they cannot be read, what was seen of them stays, with its age: a sweep is about the clients. */
   async look(turn: SweepTurn, driver: SiteDriver): Promise<void> {
-    const askedAtMs = await this.sweeps.nowMs(this.database);
+    const { fromMs: askedAtMs } = await this.sweeps.now(this.database);
     const answer = await driver.listJumpoints();
     if (!answer.ok) return;
     await this.database.transaction(async (tx) => {

@@ -43,7 +43,9 @@ export class SightedClients {
       const sighting = byClientId.get(subject.client.clientId)!;
       const applied = applySighting(subject, sighting, loaded.throttle.settings, loaded.situation);
       if (applied === null) continue;
-      changes.push({ before: subject.client, after: applied.client, recordBefore: subject.record, ...applied });
+      const { answeredAtMs } = sighting;
+      const before = { before: subject.client, recordBefore: subject.record };
+      changes.push({ ...before, ...applied, after: applied.client, answeredAtMs });
       transitions.push(applied.transition);
     }
     const lines = this.sightings.save(tx, changes, sightings[0]!.seenAtMs);

@@ -11,7 +11,7 @@ import { Ghosts } from './ghosts.service.js';
 import { nextSweepAtMs } from './model/pace.js';
 import { CONTRADICTED, isMass, removalDoubt } from './model/removal-doubt.js';
 import { clockCorrectionMs, withTrouble } from './model/standing.js';
-import { toSighting } from './model/to-sighting.js';
+import { type SeenTimes, toSighting } from './model/to-sighting.js';
 import { SightedClients } from './sighted-clients.service.js';
 import { SiteStandings } from './site-standing.service.js';
 import { SiteWatchStore } from './site-watch.store.js';
@@ -73,7 +73,7 @@ export class SweepEnds {
     let isBelieved = isSure;
     for (const clientId of await this.sightings.unseen(this.database, siteId, startedAt.getTime(), ASKED_MAX)) {
       if (means.isStopping()) return { isDone: false, doubt: null };
-      const askedAtMs = await this.sweeps.nowMs(this.database);
+      const asked = await this.sweeps.now(this.database);
       const answer = await means.driver.findClient(clientId);
       // The others are asked for after the next sweep. What is wrong with one only is not theirs.
       if (!answer.ok && !OF_ONE_CLIENT.has(answer.reason)) break;
@@ -83,7 +83,9 @@ export class SweepEnds {
         if (isThere !== true) return { isDone: true, doubt: isThere === null ? null : CONTRADICTED };
         isBelieved = true;
       }
-      await this.settle(turn, { clientId, client: answer.client, askedAtMs }, means);
+      const answered = await this.sweeps.now(this.database);
+      const times = { seenAtMs: asked.fromMs, answeredAtMs: answered.byMs };
+      await this.settle(turn, { clientId, client: answer.client, times }, means);
     }
     return { isDone: true, doubt: null };
   }
@@ -106,7 +108,7 @@ export class SweepEnds {
   /** `client` null: there is no such client any more. */
   private async settle(
     turn: SweepTurn,
-    { clientId, client, askedAtMs }: { clientId: string; client: SeenClient | null; askedAtMs: number },
+    { clientId, client, times }: { clientId: string; client: SeenClient | null; times: SeenTimes },
     { groups }: Means,
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
@@ -115,7 +117,7 @@ export class SweepEnds {
         const removed = await this.remove(tx, turn, clientId, watch.nowMs);
         return this.sweeps.add(tx, turn.sweep.id, { calls: 1, removed });
       }
-      const clock = { seenAtMs: askedAtMs, correctionMs: clockCorrectionMs(watch.clockOffsetMs) };
+      const clock = { ...times, correctionMs: clockCorrectionMs(watch.clockOffsetMs) };
       const counts = await this.clients.save(tx, watch.siteId, [toSighting(client, groups, clock)]);
       this.sweeps.add(tx, turn.sweep.id, { calls: 1, ...counts });
     });

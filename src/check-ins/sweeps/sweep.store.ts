@@ -65,6 +65,10 @@ const END = `
   UPDATE sweep SET state = $2, failure = $3, finished_at = clock_timestamp(), rows = coalesce($4, rows)
   WHERE id = $1 AND state = 'running' RETURNING ${COLUMNS}`;
 
+const NOW = `
+  SELECT floor(now.ms)::float8 AS "fromMs", ceil(now.ms)::float8 AS "byMs"
+  FROM (SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms) now`;
+
 const FAILED = 'UPDATE sweep SET failure = $2, calls = calls + 1 WHERE id = $1';
 
 /** The newest complete one stays, however old: runs begin from it. */
@@ -135,8 +139,8 @@ export class SweepStore {
     return (await tx.prepared(FORGET, [days, limit])).length;
   }
 
-  /** The database's clock. */
-  async nowMs(tx: Statements): Promise<number> {
-    return (await tx.prepared<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]!.now.getTime();
+  /** The database's clock, in whole ms: no later than it is, and no earlier. */
+  async now(tx: Statements): Promise<{ fromMs: number; byMs: number }> {
+    return (await tx.prepared<{ fromMs: number; byMs: number }>(NOW))[0]!;
   }
 }

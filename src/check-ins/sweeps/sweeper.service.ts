@@ -7,7 +7,7 @@ import type { SiteRecord } from '../../sites/model/site-record.js';
 import type { ClientsPage } from '../../sites/model/seen-client.js';
 import { afterAnswer, afterFailure, clockCorrectionMs } from './model/standing.js';
 import { readsFrom } from './model/reads-from.js';
-import { toSighting } from './model/to-sighting.js';
+import { toSighting, type SeenTimes } from './model/to-sighting.js';
 import { Jumpoints } from './jumpoints.service.js';
 import { SightedClients } from './sighted-clients.service.js';
 import { SiteStandings } from './site-standing.service.js';
@@ -100,10 +100,12 @@ export class Sweeper implements OnApplicationShutdown {
     if (nextPage === 1) await this.jumpoints.look(turn, driver);
     while (lastPage === null || nextPage <= lastPage) {
       if (this.isStopping) return;
-      const askedAtMs = await this.sweeps.nowMs(this.database);
+      const asked = await this.sweeps.now(this.database);
       const answer = await driver.listClients(nextPage);
       if (!answer.ok) return this.fail(turn, answer);
-      const saved = await this.savePage(turn, nextPage, answer.page, { askedAtMs, groups: groups.groups });
+      const answered = await this.sweeps.now(this.database);
+      const times = { seenAtMs: asked.fromMs, answeredAtMs: answered.byMs };
+      const saved = await this.savePage(turn, nextPage, answer.page, { times, groups: groups.groups });
       ({ nextPage, lastPage } = saved);
     }
     await this.ends.finish(turn, { driver, groups: groups.groups, isStopping: () => this.isStopping });
@@ -127,11 +129,11 @@ export class Sweeper implements OnApplicationShutdown {
     turn: SweepTurn,
     page: number,
     answer: ClientsPage,
-    { askedAtMs, groups }: { askedAtMs: number; groups: Groups },
+    { times, groups }: { times: SeenTimes; groups: Groups },
   ) {
     return this.database.transaction(async (tx) => {
       const watch = await this.leases.hold(tx, turn);
-      const clock = { seenAtMs: askedAtMs, correctionMs: clockCorrectionMs(watch.clockOffsetMs) };
+      const clock = { ...times, correctionMs: clockCorrectionMs(watch.clockOffsetMs) };
       const sightings = answer.clients.map((row) => toSighting(row, groups, clock));
       const { enrolled, changed } = await this.clients.save(tx, watch.siteId, sightings);
       const counts = { rows: answer.clients.length, calls: 1, enrolled, changed };

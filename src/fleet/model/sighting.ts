@@ -17,8 +17,12 @@ const EPOCH = 1;
 /** A row as it is taken in: the times set right, the group by its name. */
 export interface Sighting {
   source: SightingSource;
-  /** When its page was asked for, by our clock. */
+  /**
+   * When its page was asked for, and when the answer was there, by our clock: the row was true at some moment between the two. What is
+   * different now came about after the former of the sighting before, and by the latter of this one.
+   */
   seenAtMs: number;
+  answeredAtMs: number;
   row: SeenClient;
   group: string | null;
 }

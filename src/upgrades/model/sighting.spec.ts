@@ -11,6 +11,7 @@ const inRun = situation({ run: RUN });
 
 const seen = (parts: Partial<SeenUpgrade> = {}): SeenUpgrade => ({
   seenAtMs: NOW_MS,
+  answeredAtMs: NOW_MS + 80,
   needsUpdate: true,
   connection: 'online',
   lastConnectAtMs: NOW_MS - 60_000,
@@ -50,7 +51,7 @@ describe('a sighting', () => {
       'sweep',
     );
     expect(after.state).toBe(state);
-    expect(after.finishedAtMs).toBe(state === 'up_to_date' && site.run !== null ? NOW_MS : null);
+    expect(after.finishedAtMs).toBe(state === 'up_to_date' && site.run !== null ? NOW_MS + 80 : null);
     expect(after.slot).toBeNull();
   });
 
@@ -76,9 +77,9 @@ describe('a sighting', () => {
 describe('the return', () => {
   const back = seen({ needsUpdate: false });
 
-  it('is a range of sightings, with the time away by the appliance’s own times', () => {
+  it('is a range from the asking for one to the answer to the next, with the time away by the appliance’s own times', () => {
     expect(returnOf(NOW_MS - 90_000, back, inRun)).toEqual({
-      ...{ runId: RUN.id, afterMs: NOW_MS - 90_000, byMs: NOW_MS },
+      ...{ runId: RUN.id, afterMs: NOW_MS - 90_000, byMs: NOW_MS + 80 },
       awayMs: 60_000,
     });
   });

@@ -12,7 +12,9 @@ import { move, type Situation, type Transition, type Upgrade } from './upgrade.j
 
 /** What one sighting shows that matters here. Times are by our clock. */
 export interface SeenUpgrade {
+  /** When the row was asked for, and by when it was answered: it was true in between. */
   seenAtMs: number;
+  answeredAtMs: number;
   needsUpdate: boolean;
   connection: Connection;
   lastConnectAtMs: number | null;
@@ -24,8 +26,9 @@ export interface SeenUpgrade {
 /** A client's return in a run: it came back between two sightings and needs no update now. */
 export interface Return {
   runId: string;
-  /** When it was last seen to need an update. */
+  /** When its row was asked for that last showed it to need an update. */
   afterMs: number;
+  /** When the row was there that first showed it to need none. */
   byMs: number;
   /** How long it was disconnected, by the appliance's own times; null where they do not say. */
   awayMs: number | null;
@@ -40,35 +43,36 @@ export function observeSighting(
   source: SightingSource,
 ): Transition {
   const labelled: Transition = { ...label(upgrade, known, situation), source };
-  const reachable = move(labelled, seen.seenAtMs, { reachable: isReachable(seen.connection) });
+  const reachable = move(labelled, seen.answeredAtMs, { reachable: isReachable(seen.connection) });
   const isOld = situation.run !== null && isBefore(seen, situation.run);
   return judgeSeen(reachable, seen, isOld ? { ...situation, run: null } : situation);
 }
 
 /** Where a client stands by what was seen of it. Also for one that is found to be a ghost, or to be none any more. */
 export function judgeSeen(transition: Transition, seen: SeenUpgrade, { run }: Situation): Transition {
-  const { seenAtMs } = seen;
+  const { answeredAtMs: byMs } = seen;
   const { after } = transition;
   if (!seen.needsUpdate) {
-    const finishedAtMs = run === null ? after.finishedAtMs : (after.finishedAtMs ?? seenAtMs);
-    return move(transition, seenAtMs, { state: 'up_to_date', reason: null, finishedAtMs });
+    const finishedAtMs = run === null ? after.finishedAtMs : (after.finishedAtMs ?? byMs);
+    return move(transition, byMs, { state: 'up_to_date', reason: null, finishedAtMs });
   }
   if (seen.isGhost) {
-    return move(transition, seenAtMs, { state: 'ghost', reason: 'stale_double', finishedAtMs: null });
+    return move(transition, byMs, { state: 'ghost', reason: 'stale_double', finishedAtMs: null });
   }
   if (run === null || isBackSince(seen, baselineOf(run))) {
-    return move(transition, seenAtMs, { state: 'pending', reason: 'not_visible', finishedAtMs: null });
+    return move(transition, byMs, { state: 'pending', reason: 'not_visible', finishedAtMs: null });
   }
-  return move(transition, seenAtMs, { state: 'awaiting_check_in', reason: 'awaiting_check_in', finishedAtMs: null });
+  return move(transition, byMs, { state: 'awaiting_check_in', reason: 'awaiting_check_in', finishedAtMs: null });
 }
 
 /**
  * The return that a sighting shows of a client that was last seen to need an update at `pendingAtMs`; null where it shows none. Only who
- * was seen pending is said to have come back: of others it is not known whether they needed anything.
+ * was seen pending is said to have come back: of others it is not known whether they needed anything. The row's last connect does not
+ * narrow the range: it may be a later one, and the appliance's clock may be wrong by more than a page takes.
  */
 export function returnOf(pendingAtMs: number | null, seen: SeenUpgrade, { run }: Situation): Return | null {
   if (run === null || pendingAtMs === null || seen.needsUpdate || isBefore(seen, run)) return null;
-  return { runId: run.id, afterMs: pendingAtMs, byMs: seen.seenAtMs, awayMs: awayMs(seen, baselineOf(run)) };
+  return { runId: run.id, afterMs: pendingAtMs, byMs: seen.answeredAtMs, awayMs: awayMs(seen, baselineOf(run)) };
 }
 
 type Run = NonNullable<Situation['run']>;

@@ -4,10 +4,11 @@
  */
 import { foldSighting, hostKeyOf, type Sighting, type SightingRecord } from '../../../fleet/model/sighting.js';
 import type { FleetClient } from '../../../fleet/model/client.js';
-import { isReachable, type SilenceRules } from '../../../fleet/model/connection.js';
+import type { SilenceRules } from '../../../fleet/model/connection.js';
 import { observeSighting, returnOf, type SeenUpgrade } from '../../../upgrades/model/sighting.js';
 import type { Known } from '../../../upgrades/model/label.js';
 import type { Situation, Transition, Upgrade } from '../../../upgrades/model/upgrade.js';
+import { isStale } from './ghosts.js';
 
 /** An observed client as the transaction has it; `record` null: it was never seen before. */
 export interface SightedSubject {
@@ -37,7 +38,7 @@ export function applySighting(
   return {
     ...folded,
     record: recordAfter(record, sighting, seen, client, situation),
-    transition: { ...transition, between: { afterMs: record?.seenAtMs ?? null, byMs: sighting.seenAtMs } },
+    transition: { ...transition, between: { afterMs: record?.seenAtMs ?? null, byMs: sighting.answeredAtMs } },
   };
 }
 
@@ -47,16 +48,15 @@ const knownOf = (client: FleetClient, record: SightingRecord | null): Known => (
   sighting: record ?? { needsUpdate: false, lastConnectAtMs: null, lastDisconnectAtMs: null },
 });
 
-function seenOf({ row, seenAtMs }: Sighting, client: FleetClient, record: SightingRecord | null): SeenUpgrade {
+function seenOf(
+  { row, seenAtMs, answeredAtMs }: Sighting,
+  client: FleetClient,
+  record: SightingRecord | null,
+): SeenUpgrade {
   const { needsUpdate, lastConnectAtMs, lastDisconnectAtMs } = row;
   const { connection } = client;
-  const isGhost =
-    record !== null &&
-    record.ghostOf !== null &&
-    needsUpdate &&
-    !isReachable(connection) &&
-    record.lastConnectAtMs === lastConnectAtMs;
-  return { seenAtMs, needsUpdate, connection, lastConnectAtMs, lastDisconnectAtMs, isGhost };
+  const shown = { seenAtMs, needsUpdate, connection, lastConnectAtMs, lastDisconnectAtMs };
+  return { ...shown, answeredAtMs, isGhost: record !== null && record.ghostOf !== null && isStale(shown) };
 }
 
 function recordAfter(

@@ -7,6 +7,7 @@ import { afterAnswer, afterFailure, certificateDetail, clockAfter, clockCorrecti
 import { toSighting } from './to-sighting.js';
 
 const CALM: Standing = { problem: null, troubles: [] };
+const TIMES = { seenAtMs: NOW_MS, answeredAtMs: NOW_MS + 80 };
 const minutes = (count: number) => count * 60 * SECOND_MS;
 
 describe('the pace', () => {
@@ -108,7 +109,7 @@ describe('the clock', () => {
   it('is taken off the times of a row where it is far off', () => {
     expect([clockCorrectionMs(null), clockCorrectionMs(30_000), clockCorrectionMs(-30_001)]).toEqual([0, 0, -30_001]);
     const row = seenClient({ lastConnectAtMs: NOW_MS, lastDisconnectAtMs: null, group: { id: 1, isPersonal: false } });
-    const { row: right, group } = toSighting(row, new Map([[1, 'Tills']]), { seenAtMs: NOW_MS, correctionMs: 60_000 });
+    const { row: right, group } = toSighting(row, new Map([[1, 'Tills']]), { ...TIMES, correctionMs: 60_000 });
     expect(right).toMatchObject({ lastConnectAtMs: NOW_MS - 60_000, lastDisconnectAtMs: null });
     expect(group).toBe('Tills');
   });
@@ -119,14 +120,17 @@ describe('the clock', () => {
     [{ name: 'Desks' }, 'Desks'],
     [null, null],
   ])('and the group %j is shown as %s', (group, expected) => {
-    const clock = { seenAtMs: NOW_MS, correctionMs: 0 };
-    expect(toSighting(seenClient({ group }), new Map([[1, 'Tills']]), clock).group).toBe(expected);
+    const clock = { ...TIMES, correctionMs: 0 };
+    expect(toSighting(seenClient({ group }), new Map([[1, 'Tills']]), clock)).toMatchObject({
+      ...TIMES,
+      group: expected,
+    });
   });
 });
 
 describe('a ghost', () => {
   const double = (id: string, parts: Partial<Double> = {}): Double => ({
-    ...{ id, hostKey: 'till-1\nTills', needsUpdate: false, connection: 'online', ghostOf: null },
+    ...{ id, hostKey: 'till-1\nTills', needsUpdate: false, connection: 'online', ghostOf: null, seenAtMs: NOW_MS },
     ...{ lastConnectAtMs: NOW_MS - minutes(60), lastDisconnectAtMs: NOW_MS - minutes(70) },
     ...parts,
   });
@@ -136,7 +140,7 @@ describe('a ghost', () => {
       ...{ lastConnectAtMs: NOW_MS - 60 * DAY_MS, lastDisconnectAtMs: NOW_MS - 59 * DAY_MS },
       ...parts,
     });
-  const ghosts = (...doubles: Double[]) => [...ghostChanges(doubles, NOW_MS)];
+  const ghosts = (...doubles: Double[]) => [...ghostChanges(doubles)];
 
   it('is a stale double of the living client that was heard last', () => {
     const living = [double('a'), double('b', { lastConnectAtMs: NOW_MS - minutes(1) })];
@@ -158,5 +162,36 @@ describe('a ghost', () => {
     expect(ghosts(stale(), { ...stale(), id: 'old-2' })).toEqual([]);
     expect(ghosts(stale({ ghostOf: 'a' }))).toEqual([['old', null]]);
     expect(ghosts(stale({ ghostOf: 'a' }), double('a'))).toEqual([]);
+  });
+
+  const away = (days: number) => ({
+    ...{ connection: 'offline' as const, needsUpdate: true },
+    ...{ lastConnectAtMs: NOW_MS - (days + 1) * DAY_MS, lastDisconnectAtMs: NOW_MS - days * DAY_MS },
+  });
+
+  it('is found by what its double was when that was seen last, however long that is ago', () => {
+    const missed = double('a', { ...away(8), seenAtMs: NOW_MS - 8 * DAY_MS + minutes(2) });
+    expect(ghosts(stale(), missed)).toEqual([['old', 'a']]);
+    expect(ghosts(stale({ ghostOf: 'a' }), missed)).toEqual([]);
+  });
+
+  it('stays one while its double is silent for long, and has not gone', () => {
+    const silent = double('a', away(8));
+    expect(ghosts(stale(), silent)).toEqual([]);
+    expect(ghosts(stale({ ghostOf: 'a' }), silent)).toEqual([]);
+    expect(ghosts(stale({ ghostOf: 'a' }), silent, double('b'))).toEqual([
+      ['old', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it.each<[string, Double[]]>([
+    ['has gone', []],
+    ['is uninstalled', [double('a', { connection: 'uninstalled' })]],
+    ['has another name', [double('a', { hostKey: 'till-9\nTills' })]],
+    ['is a ghost itself', [double('a', { ...away(8), ghostOf: 'b' })]],
+    ['was not heard of since', [double('a', away(61))]],
+  ])('is none any more when its double %s', (_what, others) => {
+    expect(ghosts(stale({ ghostOf: 'a' }), ...others)[0]).toEqual(['old', null]);
   });
 });

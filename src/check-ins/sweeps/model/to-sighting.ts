@@ -2,9 +2,14 @@
 import type { Sighting } from '../../../fleet/model/sighting.js';
 import type { SeenClient } from '../../../sites/model/seen-client.js';
 
-/** `correctionMs`: by how much the appliance's clock is ahead. */
-export interface SightingClock {
+/** When it was asked for, and by when it was answered. */
+export interface SeenTimes {
   seenAtMs: number;
+  answeredAtMs: number;
+}
+
+/** `correctionMs`: by how much the appliance's clock is ahead. */
+export interface SightingClock extends SeenTimes {
   correctionMs: number;
 }
 
@@ -16,7 +21,8 @@ export function toSighting(row: SeenClient, groups: ReadonlyMap<number, string>,
     lastDisconnectAtMs: set(row.lastDisconnectAtMs),
     lastAccessAtMs: set(row.lastAccessAtMs),
   };
-  return { source: 'sweep', seenAtMs: clock.seenAtMs, row: right, group: groupName(row, groups) };
+  const { seenAtMs, answeredAtMs } = clock;
+  return { source: 'sweep', seenAtMs, answeredAtMs, row: right, group: groupName(row, groups) };
 }
 
 /** A group of which no name is known is shown by its id. Personal groups are not among those that are listed. */
