@@ -234,6 +234,70 @@ describe('one hour in the pure budget model with virtual time, 50,000 clients an
   );
 });
 
+describe('a burst', () => {
+  it('is enough for the first look at 100,000 clients, and ends in an even pace', () => {
+    const played = live([wish('sweep', 3_000, HOUR_MS, () => 0)], HOUR_MS / 4, () => 0);
+    expect(played[999]!.ms - T0).toBeLessThanOrEqual(100_000);
+    const [early, late] = [played[1_300]!.ms, played[1_400]!.ms];
+    expect(late - early).toBe(100 * SHARED_CEILINGS.bulkEveryMs);
+  });
+
+  it.each([1, 2])('of three callers who sweep without rest brings no sweep to a standstill (chance %i)', (seed) => {
+    const random = chance(seed);
+    const wishes = [1, 2, 3].flatMap(() => [wish('sweep', 1_000, 0, random), wish('health', 2, 12_000, random)]);
+    const played = live(wishes, 3.2 * HOUR_MS, random);
+    const times = (requestClass: RequestClass) =>
+      played.filter((one) => one.requestClass === requestClass).map(({ ms }) => ms);
+    const swept = times('sweep');
+    expect(mostIn([...swept, ...times('health')], 1_000)).toBeLessThanOrEqual(16);
+    expect(mostIn(swept, HOUR_MS)).toBeGreaterThan(10_800);
+    expect(mostIn(swept, HOUR_MS)).toBeLessThanOrEqual(SHARED_CEILINGS.hour.bulk);
+    const longest = swept.slice(1).reduce((most, ms, place) => Math.max(most, ms - swept[place]!), 0);
+    expect(longest).toBeLessThanOrEqual(1_000);
+  });
+
+  it('is none where the state was lost, however often, and nothing is over for it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(600_000), { minLength: 1, maxLength: 8 }), fc.nat(60_000), (losses, offset) => {
+        const { times, inLostMinutes } = sweptThroughLosses(T0 + offset, losses);
+        expect(mostIn(times, 1_000)).toBeLessThanOrEqual(16);
+        expect(mostIn(times, HOUR_MS)).toBeLessThanOrEqual(SHARED_CEILINGS.hour.bulk);
+        expect(Math.max(0, ...inLostMinutes)).toBeLessThanOrEqual(60_000 / SHARED_CEILINGS.bulkEveryMs + 1);
+      }),
+      { numRuns: 8, seed: 7 },
+    );
+  });
+});
+
+/** Sweeps without rest for 62 minutes; the state is lost so long after each other, and made anew from the minutes that were counted. */
+function sweptThroughLosses(fromMs: number, losses: readonly number[]) {
+  const times: number[] = [];
+  const inLostMinutes: number[] = [];
+  let state = emptyBudget(fromMs);
+  let nowMs = fromMs;
+  for (const untilMs of [...losses.map((_, place) => fromMs + sum(losses.slice(0, place + 1))), fromMs + 62 * 60_000]) {
+    const before = times.length;
+    const beganMs = nowMs;
+    while (nowMs < untilMs) {
+      const turn = take(state, 'sweep', nowMs);
+      state = turn.state;
+      if (turn.taken) times.push(nowMs);
+      nowMs += turn.taken ? 1 : Math.ceil(turn.waitMs);
+    }
+    if (beganMs > fromMs) inLostMinutes.push(times.slice(before).filter((ms) => ms < beganMs + 60_000).length);
+    const minutesAgo = (ms: number) => Math.floor(nowMs / 60_000) - Math.floor(ms / 60_000);
+    const counts = new Map<number, number>();
+    for (const ms of times) counts.set(minutesAgo(ms), (counts.get(minutesAgo(ms)) ?? 0) + 1);
+    const counted = [...counts]
+      .map(([ago, calls]) => ({ minutesAgo: ago, calls }))
+      .filter((one) => one.minutesAgo < 61);
+    state = withFullSecond(withCounted(emptyBudget(nowMs), counted, nowMs), nowMs);
+  }
+  return { times, inLostMinutes };
+}
+
+const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
+
 interface Wish {
   requestClass: RequestClass;
   /** So many in a row, then again after `everyMs` from the first. */
