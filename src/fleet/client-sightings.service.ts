@@ -55,6 +55,11 @@ export class ClientSightings {
     return changes.flatMap(changeLines);
   }
 
+  /** Of clients of which nothing is new, the time alone: their rows need not be locked for it. */
+  touch(tx: Transaction, ids: readonly string[], seenAtMs: number): void {
+    this.store.touch(tx, ids, seenAtMs);
+  }
+
   /** For records that changed without a new sighting. */
   saveRecords(tx: Transaction, records: readonly SightingRecord[]): void {
     this.store.save(tx, records);
@@ -118,7 +123,7 @@ const recordOf = ({ record }: SightedChange) => record;
 const byId = (records: readonly SightingRecord[]) => new Map(records.map((record) => [record.id, record]));
 
 /** Nothing but the time of the sighting has moved. */
-function isSeenAsBefore({ recordBefore, record }: SightedChange): boolean {
+export function isSeenAsBefore({ recordBefore, record }: Pick<SightedChange, 'recordBefore' | 'record'>): boolean {
   if (recordBefore === null) return false;
   const { seenAtMs, missedSweeps, pendingAtMs } = record;
   const moved = { ...recordBefore, seenAtMs, missedSweeps, pendingAtMs };

@@ -25,6 +25,11 @@ export class Fleet {
     return this.store.lockByClientIds(tx, siteId, clientIds, withTexts);
   }
 
+  /** Those that are known as they stand, locking none of them: to find out for which of them there is anything to be done. */
+  read(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<FleetClient[]> {
+    return this.store.readByClientIds(tx, siteId, clientIds);
+  }
+
   /** Adds clients that were not known, and locks them: some may have been added, and even have checked in, by somebody else meanwhile. */
   enrol(tx: Transaction, siteId: string, clientIds: readonly string[], withTexts: boolean): Promise<FleetClient[]> {
     this.store.enrol(tx, siteId, [...clientIds].sort(byCodePoints));

@@ -33,11 +33,12 @@ const HOT = `c.id, c.site_id, c.client_id, c.epoch, c.sequence, c.version, c.rev
   c.check_in_marks, c.look_at`;
 const WHOLE = `${HOT}, c.attributes, c.edited`;
 
-const lockByClientId = (columns: string) => `
-  SELECT ${columns} FROM client c WHERE c.site_id = $1 AND c.client_id = ANY($2::text[])
-  ORDER BY c.client_id FOR NO KEY UPDATE`;
+const byClientId = (columns: string) => `
+  SELECT ${columns} FROM client c WHERE c.site_id = $1 AND c.client_id = ANY($2::text[]) ORDER BY c.client_id`;
+const lockByClientId = (columns: string) => `${byClientId(columns)} FOR NO KEY UPDATE`;
 const LOCK_HOT = lockByClientId(HOT);
 const LOCK_WHOLE = lockByClientId(WHOLE);
+const READ_WHOLE = byClientId(WHOLE);
 
 const ENROL = `
   WITH enrolled AS (
@@ -91,6 +92,11 @@ export class FleetStore {
   ): Promise<FleetClient[]> {
     const rows = await tx.prepared<ClientRow>(withTexts ? LOCK_WHOLE : LOCK_HOT, [siteId, clientIds]);
     return rows.map(toClient);
+  }
+
+  /** As {@link lockByClientIds} with texts, without the locks: what is answered may be different by the time that it is here. */
+  async readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<FleetClient[]> {
+    return (await tx.prepared<ClientRow>(READ_WHOLE, [siteId, clientIds])).map(toClient);
   }
 
   async lockById(tx: Transaction, siteId: string, id: string): Promise<FleetClient | null> {

@@ -325,6 +325,19 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         ]);
       });
 
+      it('reads clients that somebody else holds, as they were committed', async () => {
+        await enrolled({ b: {}, a: {} });
+        const seen = await within(async (tx) => {
+          const [held] = await stores.fleet.lockByClientIds(tx, siteId, ['a'], true);
+          stores.fleet.saveRecords(tx, [{ ...held!, epoch: 1, sequence: 9 }]);
+          return within((other) => stores.fleet.readByClientIds(other, siteId, ['b', 'a', 'c']));
+        });
+        expect(seen.map(({ clientId, sequence }) => [clientId, sequence])).toEqual([
+          ['a', 0],
+          ['b', 0],
+        ]);
+      });
+
       it('enrols a client once, whoever else does so at the same time', async () => {
         const enrol = async (tx: Transaction) => {
           stores.fleet.enrol(tx, siteId, ['a']);

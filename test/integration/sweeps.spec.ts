@@ -58,6 +58,20 @@ describe('a sweep', () => {
     expect(row).toEqual({ name: 'Till 3', group_name: 'Tills', version: null, last_check_in_at: null, look_at: null });
   });
 
+  it('locks nobody of whom nothing is new', async () => {
+    const site = await ObservedSite.create(app, 'quiet', 4);
+    await site.sweep();
+    const before = await site.client('2');
+    site.appliance.put('3', { name: 'Till III' });
+    await site.database.transaction(async (tx) => {
+      await tx.query(`SELECT id FROM client WHERE site_id = $1 AND client_id <> '3' FOR UPDATE`, [site.id]);
+      await site.sweep();
+    });
+    expect((await site.sweeps())[0]).toMatchObject({ state: 'complete', rows: 4, changed: 1, missed: 0 });
+    expect((await site.client('2')).seenAt.getTime()).toBeGreaterThan(before.seenAt.getTime());
+    expect(await site.lines('client.attributes_changed')).toMatchObject([{ fields: ['name'] }]);
+  });
+
   it('that was left by a dead worker is gone on with at its next page, and what the dead one still brings is refused', async () => {
     const site = await ObservedSite.create(app, 'killed', 9);
     const held = gate();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ClientSightings, type SightedChange } from '../../fleet/client-sightings.service.js';
+import { ClientSightings, isSeenAsBefore, type SightedChange } from '../../fleet/client-sightings.service.js';
 import { Fleet } from '../../fleet/fleet.service.js';
 import type { FleetClient } from '../../fleet/model/client.js';
 import type { Sighting } from '../../fleet/model/sighting.js';
@@ -16,9 +16,16 @@ export interface SightedPage {
   changed: number;
 }
 
+/** What a sighting makes of a client. */
+interface Decided {
+  change: SightedChange;
+  transition: Transition;
+}
+
 /**
- * Applies sightings to fleet and upgrades in the caller's transaction: lock the rows in clientId order, decide in pure code, save the lot.
- * The whole of a sweep goes through here, so a client of which nothing is new costs no more than its time.
+ * Applies sightings to fleet and upgrades in the caller's transaction. Nearly always nothing is new of nearly everybody: what is there is
+ * read without locks first, and of whom nothing is different only the time is written. Of the others the rows are locked in clientId order
+ * and read again, then it is decided in pure code and saved.
  */
 @Injectable()
 export class SightedClients {
@@ -32,55 +39,103 @@ export class SightedClients {
   /** Sightings of one moment. Of a client that appears more than once the last counts. */
   async save(tx: Transaction, siteId: string, sightings: readonly Sighting[]): Promise<SightedPage> {
     const byClientId = new Map(sightings.map((sighting) => [sighting.row.clientId, sighting]));
-    if (byClientId.size === 0) return { enrolled: 0, changed: 0 };
-    const subjects = await this.subjects(tx, siteId, [...byClientId.keys()]);
-    // Read once the clients are locked: a run that began meanwhile may have labelled some of them already.
-    const loaded = await this.situations.load(tx, siteId, 'read');
-    if (loaded === null) return { enrolled: 0, changed: 0 };
-    const changes: SightedChange[] = [];
-    const transitions: Transition[] = [];
-    for (const subject of subjects) {
-      const sighting = byClientId.get(subject.client.clientId)!;
-      const applied = applySighting(subject, sighting, loaded.throttle.settings, loaded.situation);
-      if (applied === null) continue;
-      const { answeredAtMs } = sighting;
-      const before = { before: subject.client, recordBefore: subject.record };
-      changes.push({ ...before, ...applied, after: applied.client, answeredAtMs });
-      transitions.push(applied.transition);
-    }
-    const lines = this.sightings.save(tx, changes, sightings[0]!.seenAtMs);
-    await this.transitions.save(tx, transitions, {}, lines);
-    const isDifferent = (index: number) =>
-      changes[index]!.before !== changes[index]!.after || transitions[index]!.before !== transitions[index]!.after;
+    const clientIds = [...byClientId.keys()];
+    if (clientIds.length === 0) return { enrolled: 0, changed: 0 };
+    const known = await this.read(tx, siteId, clientIds, () => this.fleet.read(tx, siteId, clientIds));
+    const found = await this.decide(tx, siteId, known, byClientId);
+    const same = found.filter(isNothingNew).map(({ change }) => change.after);
+    const page = await this.saveNews(tx, siteId, {
+      byClientId,
+      known: idsOf(found.filter((one) => !isNothingNew(one)).map(({ change }) => change.before)),
+      unknown: without(clientIds, idsOf(known.map(({ client }) => client))),
+    });
+    // After all locks of clients, so that nobody who has one waits for these rows.
+    this.sightings.touch(
+      tx,
+      same.map(({ id }) => id),
+      sightings[0]!.seenAtMs,
+    );
+    return page;
+  }
+
+  private async saveNews(
+    tx: Transaction,
+    siteId: string,
+    { byClientId, known, unknown }: { byClientId: SightingsById; known: string[]; unknown: string[] },
+  ): Promise<SightedPage> {
+    if (known.length + unknown.length === 0) return { enrolled: 0, changed: 0 };
+    const locked = await this.read(tx, siteId, known, () => this.fleet.lock(tx, siteId, known, true));
+    const missing = [...unknown, ...without(known, idsOf(locked.map(({ client }) => client)))];
+    const enrolled = await this.read(tx, siteId, missing, () => this.fleet.enrol(tx, siteId, missing, true));
+    const decided = await this.decide(tx, siteId, [...locked, ...enrolled], byClientId);
+    const changes = decided.map(({ change }) => change);
+    const lines = this.sightings.save(tx, changes, byClientId.values().next().value!.seenAtMs);
+    await this.transitions.save(
+      tx,
+      decided.map(({ transition }) => transition),
+      {},
+      lines,
+    );
     return {
       enrolled: changes.filter(({ recordBefore }) => recordBefore === null).length,
-      changed: changes.filter(({ recordBefore }, index) => recordBefore !== null && isDifferent(index)).length,
+      changed: decided.filter(
+        ({ change, transition }) => change.recordBefore !== null && isDifferent(change, transition),
+      ).length,
     };
   }
 
-  private async subjects(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<SightedSubject[]> {
-    const known = await this.read(tx, siteId, clientIds, () => this.fleet.lock(tx, siteId, clientIds, true));
-    const knownIds = new Set(known.map(({ client }) => client.clientId));
-    const unknown = clientIds.filter((clientId) => !knownIds.has(clientId));
-    if (unknown.length === 0) return known;
-    return [...known, ...(await this.read(tx, siteId, unknown, () => this.fleet.enrol(tx, siteId, unknown, true)))];
+  /** Those whose sighting is newer than what is known of them. */
+  private async decide(
+    tx: Transaction,
+    siteId: string,
+    subjects: readonly SightedSubject[],
+    byClientId: SightingsById,
+  ): Promise<Decided[]> {
+    if (subjects.length === 0) return [];
+    // Read once the clients are: a run that began meanwhile may have labelled some of them already.
+    const loaded = await this.situations.load(tx, siteId, 'read');
+    if (loaded === null) return [];
+    return subjects.flatMap((subject) => {
+      const sighting = byClientId.get(subject.client.clientId)!;
+      const applied = applySighting(subject, sighting, loaded.throttle.settings, loaded.situation);
+      if (applied === null) return [];
+      const { client: after, transition, ...rest } = applied;
+      const before = { before: subject.client, recordBefore: subject.record };
+      return { change: { ...before, ...rest, after, answeredAtMs: sighting.answeredAtMs }, transition };
+    });
   }
 
   private async read(
     tx: Transaction,
     siteId: string,
     clientIds: readonly string[],
-    lock: () => Promise<FleetClient[]>,
+    readClients: () => Promise<FleetClient[]>,
   ): Promise<SightedSubject[]> {
+    if (clientIds.length === 0) return [];
     const [clients, upgrades, records] = await Promise.all([
-      lock(),
+      readClients(),
       this.transitions.readByClientIds(tx, siteId, clientIds),
       this.sightings.byClientIds(tx, siteId, clientIds),
     ]);
-    return clients.map((client) => ({
-      client,
-      upgrade: upgrades.get(client.id)!,
-      record: records.get(client.id) ?? null,
-    }));
+    return clients.flatMap((client) => {
+      const upgrade = upgrades.get(client.id);
+      // Without locks a client may be gone between two statements.
+      return upgrade === undefined ? [] : { client, upgrade, record: records.get(client.id) ?? null };
+    });
   }
+}
+
+type SightingsById = ReadonlyMap<string, Sighting>;
+
+const isDifferent = ({ before, after }: SightedChange, transition: Transition): boolean =>
+  before !== after || transition.before !== transition.after;
+
+const isNothingNew = ({ change, transition }: Decided): boolean =>
+  !isDifferent(change, transition) && isSeenAsBefore(change);
+
+const idsOf = (clients: readonly FleetClient[]): string[] => clients.map(({ clientId }) => clientId);
+
+function without(all: readonly string[], some: readonly string[]): string[] {
+  const left = new Set(some);
+  return all.filter((one) => !left.has(one));
 }

@@ -20,6 +20,15 @@ function lockEach(tx: MemoryTransaction, found: readonly FleetClient[]): FleetCl
 }
 
 export class MemoryFleetStore implements FleetStore {
+  readByClientIds(tx: Transaction, siteId: string, clientIds: readonly string[]): Promise<FleetClient[]> {
+    return statement(tx, 'read clients', (own) =>
+      own
+        .all(own.database.clients)
+        .filter((client) => client.siteId === siteId && clientIds.includes(client.clientId))
+        .sort(byClientId),
+    );
+  }
+
   lockByClientIds(
     tx: Transaction,
     siteId: string,
