@@ -9,6 +9,7 @@ import { afterAnswer, afterFailure, clockCorrectionMs } from './model/standing.j
 import { readsFrom } from './model/reads-from.js';
 import { toSighting, type SeenTimes } from './model/to-sighting.js';
 import { Jumpoints } from './jumpoints.service.js';
+import { PageReader } from './page-reader.js';
 import { SightedClients } from './sighted-clients.service.js';
 import { SiteStandings } from './site-standing.service.js';
 import { SiteWatchStore } from './site-watch.store.js';
@@ -96,15 +97,13 @@ export class Sweeper implements OnApplicationShutdown {
     const driver = this.drivers.of(turn.site);
     const groups = await this.groupsOf(turn.site, driver);
     if (!groups.ok) return this.fail(turn, groups);
+    const pages = new PageReader(driver, () => this.sweeps.now(this.database));
     let { nextPage, lastPage } = turn.sweep;
     if (nextPage === 1) await this.jumpoints.look(turn, driver);
     while (lastPage === null || nextPage <= lastPage) {
       if (this.isStopping) return;
-      const asked = await this.sweeps.now(this.database);
-      const answer = await driver.listClients(nextPage);
+      const { answer, ...times } = await pages.read(nextPage, lastPage);
       if (!answer.ok) return this.fail(turn, answer);
-      const answered = await this.sweeps.now(this.database);
-      const times = { seenAtMs: asked.fromMs, answeredAtMs: answered.byMs };
       const saved = await this.savePage(turn, nextPage, answer.page, { times, groups: groups.groups });
       ({ nextPage, lastPage } = saved);
     }

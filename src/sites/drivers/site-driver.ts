@@ -40,7 +40,8 @@ export type HealthResult =
   { ok: true; report: ApplianceReport; signs?: ApplianceSigns } | Exclude<DriverResult, { ok: true }>;
 
 type Failed = Exclude<DriverResult, { ok: true }>;
-export type ClientsPageResult = { ok: true; page: ClientsPage } | Failed;
+/** `tookMs`: how long the appliance took for the answer, without the wait for a turn. */
+export type ClientsPageResult = { ok: true; page: ClientsPage; tookMs?: number } | Failed;
 /** `client` null: the appliance says that there is no such client (any more). */
 export type FindClientResult = { ok: true; client: SeenClient | null } | Failed;
 /** Names of the groups by their ids. */

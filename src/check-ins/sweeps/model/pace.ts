@@ -12,6 +12,10 @@ const IDLE_SECONDS_MAX = 600;
 const IDLE_SECONDS_MIN = 60;
 const IDLE_PERIODS = 3;
 
+/** The budget of requests gives a sweep ten pages a second at the most. */
+const PAGE_MS = 100;
+const PAGES_AT_ONCE_MAX = 3;
+
 const LOOK_SECONDS = { quiet: 30, watched: 10, troubled: 5 } as const;
 
 export interface PaceFacts {
@@ -33,6 +37,15 @@ export const isFaster = (one: SweepPace, other: SweepPace): boolean => HASTE[one
 /** When the next sweep is due after one that began then. */
 export function nextSweepAtMs(startedAtMs: number, everySeconds: number, isAskedFor: boolean, nowMs: number): number {
   return isAskedFor ? nowMs : Math.max(nowMs, startedAtMs + everySeconds * SECOND_MS);
+}
+
+/**
+ * How many pages are under way at once: as many as an appliance that takes `tookMs` for one needs not to be what a sweep waits for. One, where
+ * pages wait for the budget for longer: asking early would only make their times less exact.
+ */
+export function pagesAtOnce(tookMs: number, waitedMs: number): number {
+  if (waitedMs > Math.max(PAGE_MS, tookMs)) return 1;
+  return Math.min(PAGES_AT_ONCE_MAX, Math.max(1, Math.ceil(tookMs / PAGE_MS)));
 }
 
 /** Whether a sweep that was begun is too old to be gone on with; `lastPageAtMs` is when its last page was saved. */

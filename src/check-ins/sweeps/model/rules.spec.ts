@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, NOW_MS, SECOND_MS } from '../../../../test/support/model-builders.js';
 import { seenClient } from '../../../../test/support/sighting-builders.js';
 import { ghostChanges, type Double } from './ghosts.js';
-import { isFaster, isTooOld, lookAgainSeconds, nextSweepAtMs, paceOf } from './pace.js';
+import { isFaster, isTooOld, lookAgainSeconds, nextSweepAtMs, pagesAtOnce, paceOf } from './pace.js';
 import { afterAnswer, afterFailure, certificateDetail, clockAfter, clockCorrectionMs, standingLines, withTrouble, type Standing } from './standing.js'; // prettier-ignore
 import { toSighting } from './to-sighting.js';
 
@@ -47,6 +47,16 @@ describe('the pace', () => {
     [300, 601, true],
   ])('every %i s, %i s without a page: too old %s', (every, idle, expected) => {
     expect(isTooOld(NOW_MS - idle * SECOND_MS, every, NOW_MS)).toBe(expected);
+  });
+
+  it.each([
+    ['that answers at once', 20, 80, 1],
+    ['that takes as long as the budget asks for', 100, 0, 1],
+    ['that is slower', 101, 90, 2],
+    ['that is slow', 900, 200, 3],
+    ['whose pages wait for the budget', 150, 211, 1],
+  ])('is so many pages at once of an appliance %s', (_what, tookMs, waitedMs, pages) => {
+    expect(pagesAtOnce(tookMs, waitedMs)).toBe(pages);
   });
 
   it('of looks is 30 s, 10 s while something goes on, 5 s while something is wrong', () => {

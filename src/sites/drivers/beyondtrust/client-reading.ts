@@ -18,7 +18,7 @@ import { clientRowSchema, groupRowSchema } from './read-schemas.js';
 import { parseXml } from './xml.js';
 
 type Failed = Exclude<DriverResult, { ok: true }>;
-type ListPage = { ok: true; rows: readonly unknown[]; place: PagePlace } | Failed;
+type ListPage = { ok: true; rows: readonly unknown[]; place: PagePlace; tookMs: number } | Failed;
 
 const CLIENTS = '/api/config/v1/jump-client';
 const GROUPS = '/api/config/v1/jump-group';
@@ -38,7 +38,8 @@ export class ClientReading {
     if (!list.ok) return list;
     const clients = list.rows.map(toClient).filter((client) => client !== null);
     if (clients.length === 0 && list.rows.length > 0) return badAnswer(NO_ROW);
-    return { ok: true, page: { clients, page, ...list.place, skipped: list.rows.length - clients.length } };
+    const skipped = list.rows.length - clients.length;
+    return { ok: true, page: { clients, page, ...list.place, skipped }, tookMs: list.tookMs };
   }
 
   async find(clientId: string): Promise<FindClientResult> {
@@ -118,7 +119,8 @@ function listPage(answer: ApplianceAnswer, page: number): ListPage {
   if (!Array.isArray(answer.body)) return badAnswer('The answer is not a list.');
   const rows = answer.body as unknown[];
   const place = placeOfList(answer, { page, perPage: PER_PAGE_MAX }, rows.length);
-  return place === null ? badAnswer('Which page of the list it is cannot be told.') : { ok: true, rows, place };
+  if (place === null) return badAnswer('Which page of the list it is cannot be told.');
+  return { ok: true, rows, place, tookMs: Math.max(0, answer.answeredAtMs - answer.sentAtMs) };
 }
 
 /** Null: it cannot be told where in the list the answer stands. */

@@ -1,7 +1,7 @@
 import type { RequestClass } from '../../../contracts/observed-words.js';
 
 /** How many calls of a class one process makes at once: what waits for an answer does not pile up behind a slow appliance. */
-const AT_ONCE_MAX: Record<RequestClass, number> = { health: 4, person: 4, sweep: 2, backup: 1 };
+const AT_ONCE_MAX: Record<RequestClass, number> = { health: 4, person: 4, sweep: 3, backup: 1 };
 
 /** Lets in as many calls of each class as may be under way, in the order in which they came. */
 export class Lanes {
