@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Plan, PlanPreview } from '../../src/contracts/plans.js';
+import type { PlanPreview } from '../../src/contracts/plans.js';
 import type { Site } from '../../src/contracts/sites.js';
 import { Database } from '../../src/platform/database/database.js';
-import { PlanTurns } from '../../src/plans/plan-turns.service.js';
 import { Drivers } from '../../src/sites/drivers/drivers.js';
 import { Runs } from '../../src/upgrades/runs.service.js';
 import { ObservedPair } from '../support/observed-pair.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
+import { stepOf as step, WalkedPlans } from '../support/walked-plans.js';
 
 const OLD = '24.2.3';
 const NEW = '24.3.1';
@@ -15,11 +15,13 @@ const NEW = '24.3.1';
 let app: TestApp;
 let pair: ObservedPair;
 let site: Site;
+let plans: WalkedPlans;
 
 /** No worker: the turns are those that the test takes. */
 beforeAll(async () => {
   app = await startTestApp({ config: { roles: ['api'] } });
   site = (await app.api<Site>('POST', '/sites', { slug: 'real', name: 'Real', control: 'observed' })).body;
+  plans = new WalkedPlans(app, site);
   pair = new ObservedPair(OLD);
   const drivers = app.app.get(Drivers);
   const others = drivers.of.bind(drivers);
@@ -28,39 +30,6 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const database = () => app.app.get(Database);
-const PLANS = '/sites/real/plans';
-const read = async (plan: Plan) => (await app.api<Plan>('GET', `${PLANS}/${plan.id}`)).body;
-const step = (plan: Plan, key: string) => plan.steps.find((one) => one.key === key)!;
-const match = (plan: Plan) => ({ 'if-match': `"${plan.version}"` });
-
-async function turn(plan: Plan): Promise<Plan> {
-  await app.app.get(PlanTurns).take(site.id, plan.id);
-  return read(plan);
-}
-
-async function confirm(plan: Plan, headers: Record<string, string> = {}) {
-  const checks = step(plan, plan.current!).checks.map(({ key }) => key);
-  const body = { action: 'confirm', checks };
-  return app.api<Plan>('POST', `${PLANS}/${plan.id}/steps/${plan.current}`, body, { ...match(plan), ...headers });
-}
-
-/** Confirms what waits for a person, after the deed where the step has one, and takes the turns in between, up to that step. */
-async function goOn(from: Plan, until: string, deeds: Record<string, () => void> = {}): Promise<Plan> {
-  let plan = from;
-  for (let turns = 0; turns < 80 && plan.current !== until && plan.current !== null; turns += 1) {
-    const { key, actions } = step(plan, plan.current);
-    if (!actions.some(({ action, possible }) => action === 'confirm' && possible)) {
-      plan = await turn(plan);
-      continue;
-    }
-    deeds[key]?.();
-    const answer = await confirm(plan);
-    expect([key, answer.status]).toEqual([key, 200]);
-    plan = answer.body;
-  }
-  expect(plan.current).toBe(until);
-  return plan;
-}
 
 /** Ten clients as a sweep saw them, `back` of them up to date in the present run. */
 async function sweep(back: number): Promise<void> {
@@ -100,19 +69,19 @@ describe('a plan on an observed site', () => {
       handBack: true,
       interimMinutes: 0,
     };
-    const { readiness } = (await app.api<PlanPreview>('POST', `${PLANS}?dryRun=true`, body)).body;
+    const { readiness } = (await app.api<PlanPreview>('POST', `${plans.path}?dryRun=true`, body)).body;
     const levels = Object.fromEntries(readiness.items.map(({ key, level }) => [key, level]));
     expect(levels).toMatchObject({ visible: 'green', steady_A: 'green', update_B: 'unknown', keys: 'unknown' });
 
-    const draft = (await app.api<Plan>('POST', PLANS, body)).body;
+    const draft = await plans.create(body);
     expect(draft).toMatchObject({
       handBack: true,
       steps: expect.arrayContaining([expect.objectContaining({ key: 'hand_over' })]),
     });
-    const begun = (await app.api<Plan>('POST', `${PLANS}/${draft.id}/start`, {}, match(draft))).body;
+    const begun = await plans.start(draft);
 
     // Rollcall takes the backups; the base software, which no API shows, is a person's to attest.
-    let plan = await goOn(begun, 'base_requirement_b', { break_failover: () => pair.breakUp() });
+    let plan = await plans.goOn(begun, 'base_requirement_b', { break_failover: () => pair.breakUp() });
     expect(step(plan, 'take_backup_a')).toMatchObject({ state: 'done', performer: 'rollcall' });
     expect(step(plan, 'take_backup_a').result['sha256']).toMatch(/^[0-9a-f]{64}$/);
     expect(step(plan, 'peer_steady_a').says).toMatch(/what it is at is not shown/);
@@ -121,34 +90,34 @@ describe('a plan on an observed site', () => {
     expect(step(plan, 'check_updates_b').says).toMatch(/API does not show it/);
 
     // A word is compared with what is seen: the version is, and while it installs nothing answers.
-    plan = await goOn(plan, 'site_update_b');
+    plan = await plans.goOn(plan, 'site_update_b');
     pair.at('B').healthy = false;
-    plan = (await confirm(plan)).body;
+    plan = (await plans.confirm(plan)).body;
     expect(step(plan, 'site_update_b')).toMatchObject({ state: 'contradicted' });
     expect(step(plan, 'site_update_b').says).toMatch(/not healthy, or does not answer/);
     pair.at('B').healthy = true;
     pair.at('B').siteVersion = NEW;
-    plan = await goOn(plan, 'switch_production');
+    plan = await plans.goOn(plan, 'switch_production');
     expect(step(plan, 'switch_production').instructions[0]).toMatch(/Rollcall cannot hold them there.*Jump Clients/);
     // Nothing is started there, so nothing is held.
     expect(await database().query('SELECT * FROM start_gate WHERE site_id = $1', [site.id])).toEqual([]);
 
     pair.production = 'B';
-    plan = (await confirm(plan)).body;
-    plan = await goOn(plan, 'fleet_back');
+    plan = (await plans.confirm(plan)).body;
+    plan = await plans.goOn(plan, 'fleet_back');
     expect(step(plan, 'switch_production').result).toMatchObject({ production: 'B' });
     // The look that sees another version begins the run.
     await database().transaction((tx) =>
       app.app.get(Runs).begin(tx, site.id, { version: NEW, revision: null }, 'a look'),
     );
     await sweep(7);
-    plan = await read(plan);
+    plan = await plans.read(plan);
     expect(step(plan, 'fleet_back')).toMatchObject({ reason: 'fleet_not_back', result: { back: 7, of: 10 } });
     expect(step(plan, 'fleet_back').says).toMatch(/7 of 10 .*seen up to date by the sweep of/);
     expect(step(plan, 'fleet_back').result).not.toHaveProperty('slotsInUse');
     await sweep(10);
 
-    plan = await goOn(plan, 'hand_over', {
+    plan = await plans.goOn(plan, 'hand_over', {
       site_update_a: () => (pair.at('A').siteVersion = NEW),
       reestablish_failover: () => pair.establish(),
       first_sync: () => pair.sync(),
@@ -156,32 +125,32 @@ describe('a plan on an observed site', () => {
     expect(pair.rolesAsked).toEqual([]);
     expect(step(plan, 'hand_over')).toMatchObject({ state: 'active', performer: 'rollcall' });
     const support = withKey((await app.createKey({ role: 'support' })).secret);
-    expect(await confirm(plan, support)).toMatchObject({ status: 403 });
-    plan = (await confirm(plan)).body;
+    expect(await plans.confirm(plan, support)).toMatchObject({ status: 403 });
+    plan = (await plans.confirm(plan)).body;
     expect(step(plan, 'hand_over')).toMatchObject({ state: 'running', by: expect.any(String) });
-    plan = await turn(plan);
+    plan = await plans.turn(plan);
     expect(pair.rolesAsked).toEqual([{ appliance: 'A', role: 'primary', dataSyncFirst: true }]);
-    plan = await turn(plan);
+    plan = await plans.turn(plan);
     expect(plan).toMatchObject({ state: 'finished', current: null });
     expect(pair.rolesAsked).toHaveLength(1);
   }, 30_000);
 
   it('looks at a real appliance no more often than every ten seconds, whoever asks', async () => {
     const body = { kind: 'failover_asynchronous', target: { version: '25.1.1', revision: null } };
-    const draft = (await app.api<Plan>('POST', PLANS, body)).body;
-    let plan = (await app.api<Plan>('POST', `${PLANS}/${draft.id}/start`, {}, match(draft))).body;
-    plan = await goOn(plan, 'announce');
+    const draft = await plans.create(body);
+    let plan = await plans.start(draft);
+    plan = await plans.goOn(plan, 'announce');
     const before = pair.looks;
-    for (let turns = 0; turns < 12; turns += 1) plan = await turn(plan);
+    for (let turns = 0; turns < 12; turns += 1) plan = await plans.turn(plan);
     expect(pair.looks - before).toBeLessThanOrEqual(1);
     const drawn = pair.looks;
-    for (let times = 0; times < 5; times += 1) await app.api('POST', `${PLANS}?dryRun=true`, body);
+    for (let times = 0; times < 5; times += 1) await app.api('POST', `${plans.path}?dryRun=true`, body);
     const asked = pair.looks;
     expect(asked - drawn).toBeLessThanOrEqual(1);
     await database().query(`UPDATE upgrade_plan SET looked_at = looked_at - interval '10 seconds' WHERE id = $1`, [
       plan.id,
     ]);
-    await turn(plan);
+    await plans.turn(plan);
     expect(pair.looks - asked).toBe(1);
   });
 });
