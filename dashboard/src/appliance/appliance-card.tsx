@@ -5,6 +5,8 @@ import type { Appliance } from '@contracts/sites';
 import type { ApplianceHealth } from '@contracts/words';
 import { useSummary } from '../api/site-queries';
 import { formatCount, formatVersion, visibleText } from '../lib/format';
+import { useNowMs } from '../lib/server-clock';
+import { seenBetweenText } from '../observed/seen-words';
 import marks from '../ui/marks.module.css';
 import { Ago, Moment } from '../ui/times';
 import { APPLIANCE_ROLE_WORDS } from '../words/plan-words';
@@ -98,9 +100,11 @@ interface UnreachableProps {
 
 /** The link to the appliance is one thing, the clients' another: both are named, so that nobody takes one for the other. */
 function Unreachable({ slug, name, message, observedAt }: UnreachableProps) {
-  const fleet = useSummary(slug, ({ counts, total }) => ({
+  const nowMs = useNowMs();
+  const fleet = useSummary(slug, ({ counts, total, observation }) => ({
     here: counts.byConnection.online + counts.byConnection.standby,
     total,
+    seen: observation?.latest ?? null,
   }));
   return (
     <div className={classes.trouble} data-tone="bad">
@@ -125,7 +129,9 @@ function Unreachable({ slug, name, message, observedAt }: UnreachableProps) {
           >
             {formatCount(fleet.here)} of {formatCount(fleet.total)}
           </Link>{' '}
-          are online or on standby.
+          {fleet.seen === null
+            ? 'are online or on standby.'
+            : `were online or on standby, ${seenBetweenText(fleet.seen, nowMs)}.`}
         </p>
       )}
     </div>

@@ -106,7 +106,7 @@ export const columns = helper.columns([
   }),
   helper.display({
     id: 'seenAt',
-    header: 'Row seen',
+    header: 'Seen',
     meta: { track: 'minmax(150px, 0.8fr)', hiddenBelow: 620, on: 'observed' },
     cell: ({ row }) => <SeenAge client={row.original} />,
   }),

@@ -6,7 +6,7 @@ import { BULK_ACTIONS, type BulkActionName } from '@contracts/words';
 import { explain } from '../api/http';
 import { useMay } from '../api/session';
 import { useSummary } from '../api/site-queries';
-import { useIsObserved } from '../observed/observed-site';
+import { useIsObserved, useReadSoFar } from '../observed/observed-site';
 import { formatCount, plural } from '../lib/format';
 import { GatedButton } from '../ui/gated-button';
 import { BULK_ACTION_WORDS } from '../words/words';
@@ -30,6 +30,7 @@ interface TableFooterProps {
 /** Where one is in the list, what has changed behind it, and what can be done with those chosen. It is always there: nothing jumps. */
 export function TableFooter({ slug, search, view, selection, onSelect }: TableFooterProps) {
   const isObserved = useIsObserved(slug) ?? false;
+  const readSoFar = useReadSoFar(slug);
   const liveTotal = useLiveTotal(slug, search);
   const listedTotal = view.book.total;
   const total = liveTotal ?? listedTotal;
@@ -38,7 +39,10 @@ export function TableFooter({ slug, search, view, selection, onSelect }: TableFo
   const isFull = selection.kind === 'ids' && selection.ids.size === IDS_MAX;
   return (
     <footer className={classes.footer}>
-      <span className={classes.where}>{describeWhere(view, total)}</span>
+      <span className={classes.where}>
+        {describeWhere(view, total)}
+        {readSoFar !== null && ` – first sweep: ${readSoFar}`}
+      </span>
       {view.pages.error !== null && (
         <span role="alert" className={classes.error}>
           {explain(view.pages.error)}

@@ -2,7 +2,7 @@
 import type { ObservedEstimates } from '@contracts/observation';
 import type { Summary } from '@contracts/upgrades';
 import { formatCount, formatDuration, formatMinute, formatRange, plural } from '../lib/format';
-import type { Clock } from '../overview/clocks';
+import { passiveClock, type Clock } from '../overview/clocks';
 
 /** "From 124 returns seen in 10 min." */
 export function basisOf({ basis }: Pick<ObservedEstimates, 'basis'>): string {
@@ -14,7 +14,8 @@ export function basisOf({ basis }: Pick<ObservedEstimates, 'basis'>): string {
 export function remainingClock({ run, observation }: Pick<Summary, 'run' | 'observation'>, nowMs: number): Clock {
   const remaining = observation?.estimates.remaining ?? null;
   if (observation === null || remaining === null || run === null) {
-    return { value: '–', basis: 'No estimate without a run.', about: '' };
+    const basis = run?.endedAt == null ? 'No estimate without a run.' : 'The run is over.';
+    return { value: '–', basis, about: '' };
   }
   if (remaining.clients === 0)
     return { value: 'None seen', basis: 'No pending client was online or lately away when seen last.', about: '' };
@@ -31,6 +32,17 @@ export function remainingClock({ run, observation }: Pick<Summary, 'run' | 'obse
     basis: basisOf(observation.estimates),
     about: `${until}; ${about}`,
   };
+}
+
+/** By when passive clients have checked in, by their rule. Before there is a run, or anything was seen, nothing is claimed of them. */
+export function passiveSeenClock(summary: Summary, hours: number | undefined, nowMs: number): Clock {
+  const { run, observation, forecast } = summary;
+  if (observation?.latest == null) return { value: '–', basis: 'The fleet has not been seen whole yet.', about: '' };
+  if (run === null) return { value: '–', basis: 'Nobody is waited for without a run.', about: '' };
+  const clock = passiveClock(forecast, hours, nowMs);
+  return forecast.passiveClients === 0
+    ? { ...clock, basis: 'Every passive client was seen to have checked in.' }
+    : clock;
 }
 
 export interface Estimate {

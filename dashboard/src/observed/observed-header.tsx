@@ -1,10 +1,9 @@
 import type { Summary } from '@contracts/upgrades';
 import { useNowMs } from '../lib/server-clock';
-import { passiveClock } from '../overview/clocks';
 import { ClockFace, HeaderFrame, Progress } from '../overview/run-header';
 import { usePassiveHours } from '../overview/use-forecast';
 import { Written } from '../overview/verdict-line';
-import { remainingClock } from './estimate-words';
+import { passiveSeenClock, remainingClock } from './estimate-words';
 import { observedVerdict } from './observed-verdict';
 import { seenBetween } from './seen-words';
 
@@ -46,7 +45,7 @@ function Clocks({ slug, summary }: { slug: string; summary: Summary }) {
   return (
     <>
       <ClockFace title="To come back (estimate)" clock={remainingClock(summary, nowMs)} />
-      <ClockFace title="Passive, not checked in" clock={passiveClock(summary.forecast, hours, nowMs)} slug={slug} />
+      <ClockFace title="Passive, not checked in" clock={passiveSeenClock(summary, hours, nowMs)} slug={slug} />
     </>
   );
 }

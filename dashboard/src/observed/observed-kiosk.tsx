@@ -1,11 +1,10 @@
 import type { Summary } from '@contracts/upgrades';
 import { KioskAlerts } from '../alerts/kiosk-alerts';
-import { passiveClock } from '../overview/clocks';
 import classes from '../overview/kiosk-page.module.css';
 import { Face, Figures, KioskWall, Progress } from '../overview/kiosk-wall';
 import { usePassiveHours } from '../overview/use-forecast';
 import { Written } from '../overview/verdict-line';
-import { remainingClock } from './estimate-words';
+import { passiveSeenClock, remainingClock } from './estimate-words';
 import { observedAsides, observedStages } from './observed-cells';
 import { observedVerdict } from './observed-verdict';
 import { ageOf, seenBetween } from './seen-words';
@@ -44,7 +43,7 @@ function Middle({ slug, summary, nowMs }: { slug: string; summary: Summary; nowM
         )}
       </Progress>
       <Face title="To come back (estimate)" clock={remainingClock(summary, nowMs)} />
-      <Face title="Passive, not checked in" clock={passiveClock(summary.forecast, hours, nowMs)} />
+      <Face title="Passive, not checked in" clock={passiveSeenClock(summary, hours, nowMs)} />
     </div>
   );
 }

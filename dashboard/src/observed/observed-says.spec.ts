@@ -11,7 +11,7 @@ import {
   budgetSentence,
   currentLook,
   estimateInWords,
-  missedRows,
+  missedClients,
   nextLook,
   returnedShort,
   seenBetweenText,
@@ -80,14 +80,15 @@ const plain = (words: Words) => words.map((word) => (typeof word === 'string' ? 
 describe('what is seen', () => {
   it('has the time from the first row to the last', () => {
     expect(seenBetweenText(sweep(), NOW)).toMatch(/^seen between [\d:]+ and [\d:]+$/);
+    expect(seenBetweenText(sweep({ finishedAt: at(40.8), startedAt: at(41) }), NOW)).toMatch(/^seen [\d:]+$/);
     expect(seenBetweenText(sweep({ source: 'import' }), NOW)).toMatch(/^as exported, imported [\d:]+$/);
   });
 
   it.each<[Partial<Sweep> | null, string | null]>([
     [null, null],
     [{}, null],
-    [{ state: 'running', pages: { done: 34, of: 124 }, rows: 3400 }, ': page 34 of 124 (27 %), 3,400 rows.'],
-    [{ state: 'running', pages: { done: 1, of: null }, rows: 100 }, ': 1 page, 100 rows.'],
+    [{ state: 'running', pages: { done: 34, of: 124 }, rows: 3400 }, ': 3,400 clients read, page 34 of 124 (27 %).'],
+    [{ state: 'running', pages: { done: 1, of: null }, rows: 100 }, ': 100 clients read, 1 page.'],
     [{ state: 'failed', pages: { done: 34, of: 124 } }, ' came to nothing at page 34 of 124. Nobody is taken for gone'],
   ])('of the sweep %j', (parts, says) => {
     const look = currentLook(parts === null ? null : sweep(parts), NOW);
@@ -95,28 +96,35 @@ describe('what is seen', () => {
     else expect(look).toContain(says);
   });
 
-  it('says when the next sweep is, and how many rows the last did not come by', () => {
-    expect(nextLook(observation(), NOW)).toBe('In 19 s (pace: during a run).');
-    expect(nextLook(observation({ nextSweepAt: at(3) }), NOW)).toBe('Due now (pace: during a run).');
+  it('says when the next sweep is, and how many clients the last did not come by', () => {
+    expect(nextLook(observation(), NOW)).toBe('In 19 s (often: a run is on).');
+    expect(nextLook(observation({ nextSweepAt: at(3) }), NOW)).toBe('Due now (often: a run is on).');
     expect(nextLook(observation({ source: 'import' }), NOW)).toBe('With the next import.');
-    expect(missedRows({ rows: { missed: 3, oldestSeenAt: at(240) } }, NOW)).toBe(
-      '3 rows not seen in it, the oldest seen 4 min ago. They keep what was seen last.',
+    expect(missedClients({ rows: { missed: 3, oldestSeenAt: at(240) } }, NOW)).toBe(
+      '3 clients not seen in it, the oldest seen 4 min ago. What was seen of them last stays.',
     );
   });
 
+  const budget = {
+    requestsPerSecondMax: 20,
+    requestsPerHourMax: 15_000,
+    usedLastHour: 412,
+    callsPerSweep: 124,
+    sweepEverySeconds: 60,
+    percentOfHour: 49.6,
+    backOffUntil: null,
+  };
+
   it('says what the budget allows', () => {
-    const budget = {
-      requestsPerSecondMax: 20,
-      requestsPerHourMax: 15_000,
-      usedLastHour: 412,
-      callsPerSweep: 124,
-      sweepEverySeconds: 60,
-      percentOfHour: 49.6,
-      backOffUntil: null,
-    };
     expect(budgetSentence(budget, 12_400)).toBe(
       'A sweep of 12,400 clients is 124 calls; every 1 min uses 50 % of the hour.',
     );
+  });
+
+  it('says until when nothing is asked', () => {
+    const asked = (ago: number) => observation({ budget: { ...budget, backOffUntil: at(ago) } });
+    expect(nextLook(asked(-8), NOW)).toMatch(/^Nothing is asked until [\d:]+: /);
+    expect(nextLook(asked(1), NOW)).toBe('In 19 s (often: a run is on).');
   });
 
   it('calls a guess one, and gives a return its range', () => {
@@ -149,13 +157,23 @@ describe('the verdict', () => {
     ['before anything was looked at', { seen: null }, 'The fleet has not been seen yet.'],
     [
       'before the first sweep',
-      { seen: observation({ latest: null, current: sweep({ state: 'running' }) }) },
-      'The fleet has not been seen yet. The first sweep is under way.',
+      { seen: observation({ latest: null }) },
+      'The fleet has not been seen yet. The first sweep follows by itself.',
+    ],
+    [
+      'during the first sweep',
+      { seen: observation({ latest: null, current: sweep({ state: 'running', rows: 3100 }) }) },
+      'The first sweep is under way: 3,100 of 12,400 clients read so far. The counts below are of these alone.',
     ],
     [
       'while it cannot be asked',
       { seen: observation({ problems: down }) },
-      'The appliance did not answer in time, since @. What is shown of the clients was seen between @ and @.',
+      'The fleet is not seen now. What is shown was seen between @ and @.',
+    ],
+    [
+      'while it cannot be asked, before the first sweep was complete',
+      { seen: observation({ problems: down, latest: null }) },
+      'The fleet has not been seen whole yet, and cannot be seen now.',
     ],
     [
       'without a run, where an upgrade has happened',
@@ -218,5 +236,10 @@ describe('estimates', () => {
     });
     expect(remainingClock(summary({ seen: unknown }), NOW).value).toBe('Not known yet');
     expect(remainingClock(summary({ run: null }), NOW).value).toBe('–');
+    const over = summary({
+      run: { ...RUN, endedAt: at(5) },
+      seen: observation({ estimates: estimates({ remaining: null }) }),
+    });
+    expect(remainingClock(over, NOW).basis).toBe('The run is over.');
   });
 });

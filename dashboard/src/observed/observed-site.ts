@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SiteControl, UpgradeState } from '@contracts/words';
-import { siteQuery, summaryQuery } from '../api/site-queries';
+import { siteQuery, summaryQuery, useSummary } from '../api/site-queries';
+import { readSoFar } from './seen-words';
 
 /** The states that can be seen of a client of an observed site, in the order of its way back. */
 export const OBSERVED_STATES = [
@@ -25,3 +26,7 @@ export function useIsObserved(slug: string | undefined): boolean | undefined {
 /** Managed until it is known. */
 export const useControl = (slug: string | undefined): SiteControl =>
   useIsObserved(slug) === true ? 'observed' : 'managed';
+
+/** "3,100 of 12,400 clients read so far" while the first sweep is under way; null once the fleet was seen whole. */
+export const useReadSoFar = (slug: string): string | null =>
+  useSummary(slug, ({ observation }) => (observation === null ? null : readSoFar(observation))) ?? null;

@@ -6,19 +6,16 @@ import type { SiteObservation } from '@contracts/observation';
 import type { Run, Summary } from '@contracts/upgrades';
 import { formatCount, formatDuration, plural } from '../lib/format';
 import type { Verdict, Words } from '../overview/verdict';
-import { SOURCE_WORDS, troubleOf } from '../words/observed-words';
-import { blindedBy, seenBetween } from './seen-words';
+import { SOURCE_WORDS } from '../words/observed-words';
+import { blindedBy, readSoFar, seenBetween } from './seen-words';
 
 export function observedVerdict(summary: Summary): Verdict {
   const { observation, run } = summary;
   if (observation === null) return { kind: 'unseen', tone: 'idle', words: ['The fleet has not been seen yet.'] };
   const blinded = blindedBy(observation.problems);
   if (blinded !== null) {
-    return {
-      kind: 'unseen',
-      tone: 'warn',
-      words: [`${troubleOf(blinded.code).wrong}, since `, { at: blinded.since }, ...kept(observation)],
-    };
+    // What is wrong, and since when, stands above it.
+    return { kind: 'unseen', tone: 'warn', words: kept(observation) };
   }
   if (observation.latest === null) return notSeenYet(observation);
   if (run === null) return noRun(summary, observation);
@@ -28,18 +25,18 @@ export function observedVerdict(summary: Summary): Verdict {
 
 /** What is on the page stays, with its age. */
 function kept({ latest }: SiteObservation): Words {
-  if (latest === null) return ['. Nothing has been seen of the clients yet.'];
-  return ['. What is shown of the clients was ', ...seenBetween(latest), '.'];
+  if (latest === null) return ['The fleet has not been seen whole yet, and cannot be seen now.'];
+  return ['The fleet is not seen now. What is shown was ', ...seenBetween(latest), '.'];
 }
 
-function notSeenYet({ source, current }: SiteObservation): Verdict {
-  const more =
-    source === 'import'
-      ? ' Import an export of the Jump Clients.'
-      : current?.state === 'running'
-        ? ' The first sweep is under way.'
-        : '';
-  return { kind: 'unseen', tone: 'idle', words: [`${SOURCE_WORDS[source].none}.${more}`] };
+function notSeenYet(observation: SiteObservation): Verdict {
+  const { source } = observation;
+  const read = readSoFar(observation);
+  const says =
+    read !== null
+      ? `The first sweep is under way: ${read}. The counts below are of these alone.`
+      : `${SOURCE_WORDS[source].none}. ${source === 'import' ? 'Import an export of the Jump Clients.' : 'The first sweep follows by itself.'}`;
+  return { kind: 'unseen', tone: 'idle', words: [says] };
 }
 
 function noRun({ pending }: Summary, { latest }: SiteObservation): Verdict {

@@ -15,7 +15,7 @@ import { NOT_VISIBLE } from '../words/observed-words';
 import { PendingAnswer } from './pending-answer';
 import { PendingList } from './pending-list';
 import { pendingQuery } from './observed-queries';
-import { useIsObserved } from './observed-site';
+import { useIsObserved, useReadSoFar } from './observed-site';
 import { seenBetweenText } from './seen-words';
 
 const POLL_MS = 5000;
@@ -98,10 +98,12 @@ function InWords({ slug }: { slug: string }) {
   const nowMs = useNowMs();
   const pending = useSummary(slug, ({ counts }) => counts.byUpgradeState.pending) ?? 0;
   const latest = useSummary(slug, ({ observation }) => observation?.latest ?? null);
+  const readSoFar = useReadSoFar(slug);
   const seen = latest == null ? '' : `, ${seenBetweenText(latest, nowMs)}`;
   return (
     <p className={page.words}>
-      {plural(pending, 'client')} pending{seen}. The appliance orders its clients; the order is {NOT_VISIBLE}.
+      {plural(pending, 'client')} pending{readSoFar === null ? seen : ` – first sweep: ${readSoFar}`}. The appliance
+      orders its clients; the order is {NOT_VISIBLE}.
       {pending > 0 && ' A Jump in the access console is what moves one to the front there.'}
     </p>
   );

@@ -26,7 +26,7 @@ export function ReturnsPanel({ slug, report: { observed, counts }, isCurrent }: 
           >
             {plural(observed.returned, 'client')}
           </Line>
-          <Line name="Known to" basis="The time from one complete sweep to the next, as a median.">
+          <Line name="Known to within" basis="The time from one complete sweep to the next, as a median.">
             {observed.sweepEverySeconds === null ? '–' : `about ${formatDuration(observed.sweepEverySeconds)}`}
           </Line>
           <Line name="Away for" basis="By the appliance’s disconnect and connect times, about the return.">

@@ -14,7 +14,7 @@ import { Ago } from '../ui/times';
 import { SOURCE_WORDS } from '../words/observed-words';
 import { ImportButton } from './import-button';
 import classes from './observed.module.css';
-import { ageOf, budgetSentence, budgetUsed, currentLook, missedRows, nextLook, seenBetween } from './seen-words';
+import { ageOf, budgetSentence, budgetUsed, currentLook, missedClients, nextLook, seenBetween } from './seen-words';
 
 /** How old what is shown is, what a sweep has read so far, and what the budget of requests allows. */
 export function SeenStrip({ slug }: { slug: string }) {
@@ -58,7 +58,7 @@ function Facts({ slug, observation, total }: FactsProps) {
           )}
         </Fact>
         <Fact name="Next">{nextLook(observation, nowMs)}</Fact>
-        <Fact name="Rows missed">{latest === null ? '–' : missedRows(observation, nowMs)}</Fact>
+        <Fact name="Clients missed">{latest === null ? '–' : missedClients(observation, nowMs)}</Fact>
         {source === 'sweep' && (
           <Fact name="Connected, as the appliance counts">
             {connected === null ? (

@@ -11,9 +11,12 @@ import { SWEEP_PACE_WORDS } from '../words/observed-words';
 /** From the first row to the last: a look at a fleet takes its time, and the numbers are of somewhere in it. */
 export function seenBetween({ startedAt, finishedAt, source }: Sweep): Words {
   if (source === 'import') return ['as exported, imported ', { at: finishedAt ?? startedAt }];
-  if (finishedAt === null || finishedAt === startedAt) return ['seen ', { at: startedAt }];
+  if (finishedAt === null || isSameSecond(startedAt, finishedAt)) return ['seen ', { at: startedAt }];
   return ['seen between ', { at: startedAt }, ' and ', { at: finishedAt }];
 }
+
+const isSameSecond = (one: string, other: string) =>
+  Math.floor(Date.parse(one) / 1000) === Math.floor(Date.parse(other) / 1000);
 
 /** `seen between 02:10:04 and 02:10:31`, as one text. */
 export function seenBetweenText(sweep: Sweep, nowMs: number): string {
@@ -27,6 +30,15 @@ export function ageOf({ startedAt }: Sweep, nowMs: number): string {
   return formatAgo(nowMs - Date.parse(startedAt));
 }
 
+/** Before the first look is complete: what it has read, out of how many. What is shown is only that part, and must not pass for the whole. */
+export function readSoFar({ source, latest, current }: SiteObservation): string | null {
+  if (source !== 'sweep' || latest !== null || current?.state !== 'running') return null;
+  const { rows, total } = current;
+  return total === null
+    ? `${plural(rows, 'client')} read so far`
+    : `${formatCount(rows)} of ${plural(total, 'client')} read so far`;
+}
+
 /** What a look that is under way has read, or what became of the last one that came to nothing; null where there is nothing to say. */
 export function currentLook(current: Sweep | null, nowMs: number): string | null {
   if (current === null) return null;
@@ -36,28 +48,32 @@ export function currentLook(current: Sweep | null, nowMs: number): string | null
     pages.of === null ? plural(pages.done, 'page') : `page ${formatCount(pages.done)} of ${formatCount(pages.of)}`;
   if (state === 'running') {
     const share = pages.of === null || pages.of === 0 ? '' : ` (${formatPercent(pages.done, pages.of)})`;
-    return `Sweeping since ${formatTime(startedAt, nowMs)}: ${read}${share}, ${plural(rows, 'row')}.`;
+    return `Sweeping since ${formatTime(startedAt, nowMs)}: ${plural(rows, 'client')} read, ${read}${share}.`;
   }
   const end = state === 'failed' ? 'came to nothing' : 'was given up';
   return `The sweep of ${formatTime(startedAt, nowMs)} ${end} at ${read}. Nobody is taken for gone because of it.`;
 }
 
 /** When the fleet is looked at next, and how often that is. */
-export function nextLook({ source, nextSweepAt, pace, current }: SiteObservation, nowMs: number): string {
+export function nextLook({ source, nextSweepAt, pace, current, budget }: SiteObservation, nowMs: number): string {
   if (source === 'import') return 'With the next import.';
-  const how = SWEEP_PACE_WORDS[pace].word;
-  if (current?.state === 'running') return `One is under way (pace: ${how}).`;
-  if (nextSweepAt === null) return `Not planned yet (pace: ${how}).`;
+  const waitsUntil = budget?.backOffUntil ?? null;
+  if (waitsUntil !== null && Date.parse(waitsUntil) > nowMs) {
+    return `Nothing is asked until ${formatTime(waitsUntil, nowMs)}: the appliance said that there were too many requests.`;
+  }
+  const how = SWEEP_PACE_WORDS[pace];
+  if (current?.state === 'running') return `One is under way (${how}).`;
+  if (nextSweepAt === null) return `Not planned yet (${how}).`;
   const seconds = (Date.parse(nextSweepAt) - nowMs) / 1000;
-  return seconds < 1 ? `Due now (pace: ${how}).` : `In ${formatDuration(seconds)} (pace: ${how}).`;
+  return seconds < 1 ? `Due now (${how}).` : `In ${formatDuration(seconds)} (${how}).`;
 }
 
-/** Rows that the last looks did not come by. */
-export function missedRows({ rows }: Pick<SiteObservation, 'rows'>, nowMs: number): string {
+/** Clients that the last look did not come by. */
+export function missedClients({ rows }: Pick<SiteObservation, 'rows'>, nowMs: number): string {
   const { missed, oldestSeenAt } = rows;
-  if (missed === 0) return 'None: every row is of that sweep.';
+  if (missed === 0) return 'None: all known clients were in it.';
   const oldest = oldestSeenAt === null ? '' : `, the oldest seen ${formatAgo(nowMs - Date.parse(oldestSeenAt))}`;
-  return `${plural(missed, 'row')} not seen in it${oldest}. They keep what was seen last.`;
+  return `${plural(missed, 'client')} not seen in it${oldest}. What was seen of ${missed === 1 ? 'it' : 'them'} last stays.`;
 }
 
 /** "A sweep of 12,400 clients is 124 calls; every 60 s uses 50 % of the hour." */

@@ -7,7 +7,7 @@ import { useNowMs } from '../lib/server-clock';
 import { Moment } from '../ui/times';
 import { troubleOf } from '../words/observed-words';
 import classes from './observed.module.css';
-import { blindedBy, seenBetweenText } from './seen-words';
+import { blindedBy } from './seen-words';
 
 /** What is wrong with the view, since when, and what to do. It goes away by itself when the appliance can be seen again. */
 export function SightProblems({ slug }: { slug: string }) {
@@ -28,7 +28,7 @@ interface ProblemProps {
   observation: SiteObservation;
 }
 
-function Problem({ slug, problem, observation: { problems, latest } }: ProblemProps) {
+function Problem({ slug, problem, observation: { problems } }: ProblemProps) {
   const nowMs = useNowMs();
   const { wrong, todo } = troubleOf(problem.code);
   const isBlind = blindedBy(problems) === problem;
@@ -43,10 +43,7 @@ function Problem({ slug, problem, observation: { problems, latest } }: ProblemPr
           {problem.detail !== null && ` ${visibleText(problem.detail)}`}
         </p>
         <p className="rc-muted">
-          {todo}
-          {isBlind &&
-            latest !== null &&
-            ` Until then the numbers below stand as they were ${seenBetweenText(latest, nowMs)}.`}{' '}
+          {todo}{' '}
           <Link to="/sites/$slug/settings" params={{ slug }} hash="site" className="rc-link">
             Test the connection
           </Link>

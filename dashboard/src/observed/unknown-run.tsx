@@ -12,7 +12,9 @@ const BeginRunDialog = lazy(async () => ({ default: (await import('./begin-run-d
 export function UnknownRun({ slug }: { slug: string }) {
   const may = useMay('run.begin');
   const [asking, setAsking] = useState(false);
-  const pending = useSummary(slug, (summary) => (summary.run === null ? summary.pending : 0)) ?? 0;
+  // Before the fleet was seen whole it is too early to say.
+  const pending =
+    useSummary(slug, ({ run, observation, pending: all }) => (run === null && observation?.latest ? all : 0)) ?? 0;
   if (pending === 0) return null;
   return (
     <section className={classes.problem} data-tone="run" aria-label="An upgrade without a run">

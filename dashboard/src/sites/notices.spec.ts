@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Sweep } from '@contracts/observation';
 import type { Appliance } from '@contracts/sites';
 import { noticesOf, type PageFacts } from './notices';
 
@@ -70,7 +71,12 @@ describe('what the page says of itself', () => {
 
 it('says since when the fleet of an observed site is not seen, and of when what is shown is', () => {
   const at = (second: number) => new Date(NOW - second * 1000).toISOString();
-  const [line] = noticesOf({ ...WELL, unseen: { since: at(60), seen: { from: at(130), to: at(100) } } });
+  const latest = { source: 'sweep', startedAt: at(130), finishedAt: at(100) } as Sweep;
+  const blind = { why: 'The appliance cannot be reached', since: at(60), latest };
+  const [line, ...others] = noticesOf({ ...WELL, unseen: blind, appliances: [appliance('unreachable')] });
+  expect(others).toEqual([]);
   expect(line).toMatchObject({ kind: 'sight', title: expect.stringMatching(/^Fleet not seen since \d\d:/) });
-  expect(line?.text).toMatch(/^What is shown was seen between [\d:]+ and [\d:]+\. The Overview/);
+  expect(line?.text).toMatch(
+    /^The appliance cannot be reached\. What is shown was seen between [\d:]+ and [\d:]+\. The Overview/,
+  );
 });

@@ -3,8 +3,10 @@
  * quiet, or what this person may do. Each has words of its own, and an appliance out of reach is never worded as clients out of reach. Pure: "now" comes in.
  */
 import type { Silence } from '@contracts/alerts';
+import type { Sweep } from '@contracts/observation';
 import type { Appliance } from '@contracts/sites';
 import { formatAgo, formatDuration, formatMinute, formatTime, visibleText } from '../lib/format';
+import { seenBetweenText } from '../observed/seen-words';
 import type { Link } from '../stream/stream-client';
 import type { Tone } from '../words/tones';
 import type { Outage } from './api-health';
@@ -27,8 +29,8 @@ export interface PageFacts {
   /** By how much the server's own reading is behind. */
   feedLagMs: number;
   appliances: readonly Appliance[];
-  /** Of an observed site, whose fleet cannot be seen now: since when, and between which moments it was seen last. */
-  unseen: { since: string; seen: { from: string; to: string } | null } | null;
+  /** Of an observed site, whose fleet cannot be seen now: why, since when, and the look that saw it whole last. */
+  unseen: { why: string; since: string; latest: Sweep | null } | null;
   /** Those that are active. */
   silences: readonly Silence[];
   /** The person's role, where it may change nothing. */
@@ -46,7 +48,7 @@ export function noticesOf(facts: PageFacts): NoticeLine[] {
   return [
     ...(isLost ? [lost(link, facts.nowMs)] : []),
     ...apiDown(facts, isLost),
-    ...facts.appliances.flatMap((appliance) => applianceNotice(appliance, facts.nowMs)),
+    ...appliancesInTrouble(facts).flatMap((appliance) => applianceNotice(appliance, facts.nowMs)),
     ...(facts.unseen === null ? [] : [unseen(facts.unseen, facts.nowMs)]),
     ...(!isLost && facts.feedLagMs > BEHIND_MS ? [behind(facts.feedLagMs)] : []),
     ...(!isLost && link.limited ? [LIMITED] : []),
@@ -76,6 +78,10 @@ function apiDown({ outage, nowMs }: PageFacts, isLost: boolean): NoticeLine[] {
   return [{ kind: 'api_down', tone: 'bad', title, text }];
 }
 
+/** That a fleet is not seen now is told once, not once more for the appliance that does not answer. */
+const appliancesInTrouble = ({ appliances, unseen: blind }: PageFacts) =>
+  blind === null ? appliances : appliances.filter(({ health }) => health !== 'unreachable');
+
 function applianceNotice(appliance: Appliance, nowMs: number): NoticeLine[] {
   const { name, health, healthMessage, observedAt } = appliance;
   const says = healthMessage === null ? '' : ` ${visibleText(healthMessage)}`;
@@ -98,13 +104,11 @@ function silenced({ id, alerts, filter, endsAt, author, reason }: Silence, nowMs
   return { kind: 'silence', tone: 'held', title, text, silence: id };
 }
 
-function unseen({ since, seen }: NonNullable<PageFacts['unseen']>, nowMs: number): NoticeLine {
+function unseen({ why, since, latest }: NonNullable<PageFacts['unseen']>, nowMs: number): NoticeLine {
   const kept =
-    seen === null
-      ? 'Nothing was seen of it before.'
-      : `What is shown was seen between ${formatTime(seen.from, nowMs)} and ${formatTime(seen.to, nowMs)}.`;
+    latest === null ? 'It has not been seen whole yet.' : `What is shown was ${seenBetweenText(latest, nowMs)}.`;
   const title = `Fleet not seen since ${formatTime(since, nowMs)}`;
-  return { kind: 'sight', tone: 'warn', title, text: `${kept} The Overview says what is wrong and what to do.` };
+  return { kind: 'sight', tone: 'warn', title, text: `${why}. ${kept} The Overview says what to do.` };
 }
 
 function behind(lagMs: number): NoticeLine {

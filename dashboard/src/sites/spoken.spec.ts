@@ -36,6 +36,7 @@ describe('the sentence for whoever listens', () => {
           site: { control: 'observed' },
           total: 1500,
           counts: { byUpgradeState: { up_to_date: 1200, pending: 270 } },
+          observation: null,
         } as unknown as Summary,
         isFrozen: false,
         troubles: [],

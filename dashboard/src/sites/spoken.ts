@@ -3,6 +3,7 @@
  */
 import type { Summary } from '@contracts/upgrades';
 import { formatCount } from '../lib/format';
+import { readSoFar } from '../observed/seen-words';
 
 interface Spoken {
   summary: Summary | undefined;
@@ -22,9 +23,11 @@ export function sentenceOf({ summary, isFrozen, troubles }: Spoken): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function standing({ site, counts, total, paused, brake }: Summary): string[] {
+function standing({ site, counts, total, paused, brake, observation }: Summary): string[] {
   const of = counts.byUpgradeState;
   if (site.control === 'observed') {
+    const read = observation === null ? null : readSoFar(observation);
+    if (read !== null) return [`the first sweep is under way, ${read}`];
     return [
       `${formatCount(of.up_to_date)} of ${formatCount(total)} clients seen up to date`,
       `${formatCount(of.pending)} pending`,

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { AppliancesAnswer, Appliance } from '@contracts/sites';
 import type { Session } from '@contracts/access';
 import type { Silence } from '@contracts/alerts';
-import { DRIVER_FAILURES } from '@contracts/observed-words';
 import type { Summary } from '@contracts/upgrades';
 import { get } from '../api/http';
 import { useAlertsNow } from '../api/alerts-now';
@@ -10,8 +9,10 @@ import { keys } from '../api/query-client';
 import { sessionQuery } from '../api/session';
 import { summaryQuery } from '../api/site-queries';
 import { useNowMs } from '../lib/server-clock';
+import { blindedBy } from '../observed/seen-words';
 import { usePollEvery } from '../stream/freeze';
 import { useLink } from '../stream/stream';
+import { troubleOf } from '../words/observed-words';
 import { ROLE_WORDS } from '../words/words';
 import { useOutage } from './api-health';
 import { noticesOf, type NoticeLine, type PageFacts } from './notices';
@@ -68,11 +69,9 @@ function useUnseen(slug: string | undefined): PageFacts['unseen'] {
 
 /** A failure keeps new sweeps from being made; other problems are remarks on what is seen. */
 function unseenOf({ observation }: Summary): PageFacts['unseen'] {
-  const failure = observation?.problems.find(({ code }) => (DRIVER_FAILURES as readonly string[]).includes(code));
-  if (observation == null || failure === undefined) return null;
-  const { latest } = observation;
-  const seen = latest === null ? null : { from: latest.startedAt, to: latest.finishedAt ?? latest.startedAt };
-  return { since: failure.since, seen };
+  const failure = observation === null ? null : blindedBy(observation.problems);
+  if (observation === null || failure === null) return null;
+  return { why: troubleOf(failure.code).wrong, since: failure.since, latest: observation.latest };
 }
 
 /** Reading, one's own session and one's own sign-out are all that such a role may. */

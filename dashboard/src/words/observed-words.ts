@@ -96,7 +96,7 @@ export const DRIVER_FAILURE_WORDS: Record<DriverFailure, Trouble> = {
   },
   budget_exhausted: {
     wrong: 'The requests of this hour are used up',
-    todo: 'Looks go on by themselves when the hour allows it. Something else may use the same API account: give Rollcall its own.',
+    todo: 'Sweeps go on by themselves when the hour allows it. Something else may use the same API account: give Rollcall its own.',
   },
   too_many_requests: {
     wrong: 'The appliance says that there are too many requests',
@@ -127,7 +127,7 @@ export const SIGHT_TROUBLE_WORDS: Record<SightTrouble, Trouble> = {
   },
   certificate_changed: {
     wrong: 'The appliance shows another certificate than before',
-    todo: 'It is trusted, so looks go on. Make sure that somebody has renewed it.',
+    todo: 'It is trusted, so sweeps go on. Make sure that somebody has renewed it.',
   },
   appliance_unhealthy: {
     wrong: 'The appliance says that it is not healthy',
@@ -154,10 +154,11 @@ export function troubleOf(code: string): Trouble {
   return { wrong: code.replaceAll('_', ' '), todo: 'Test the connection in the settings of the site.' };
 }
 
-export const SWEEP_PACE_WORDS: Record<SweepPace, { word: string; meaning: string }> = {
-  quiet: { word: 'quiet', meaning: 'No run is on, so the fleet is swept seldom.' },
-  run: { word: 'during a run', meaning: 'A run is on, so the fleet is swept often.' },
-  fast: { word: 'fast', meaning: 'A run has just begun, or somebody asked: one sweep follows the other.' },
+/** How often the fleet is swept, and why. */
+export const SWEEP_PACE_WORDS: Record<SweepPace, string> = {
+  quiet: 'seldom: no run is on',
+  run: 'often: a run is on',
+  fast: 'as often as the budget allows',
 };
 
 export const SOURCE_WORDS: Record<SightingSource, { look: string; none: string }> = {

@@ -44,7 +44,7 @@ export const UPGRADE_STATE_MEANINGS: Record<UpgradeState, string> = {
   suspect: 'Was told to start and has not answered. It holds its slot until this is clear.',
   failed: 'Has used up its attempts. Retry it, or Jump to it, to queue it again.',
   held: 'Automatic upgrades are off for it. Release it to queue it.',
-  up_to_date: 'Has come back and reported the target.',
+  up_to_date: 'Needs no update.',
   ahead: 'Is newer than the appliance and stays offline until the appliance catches up.',
   pending: 'Needs an update, the appliance says. Whether it waits for that or upgrades is not visible through its API.',
   ghost: 'A stale double of a client that was installed anew. It stays pending for ever and is counted apart.',
