@@ -53,7 +53,7 @@ export class AppliancePollsPass implements Pass {
     this.watches.ensure(tx, site.id, now, isAsked && site.control === 'observed');
     if (known === null) return;
     const left = await this.sweeps.running(tx, site.id);
-    
+    if (left !== null) await this.sweeps.end(tx, left.id, 'abandoned');
     if (!isElsewhere(known.readsFrom, now.readsFrom)) return;
     this.sightings.forgetPending(tx, site.id);
     await this.appliances.forget(tx, site.id);
