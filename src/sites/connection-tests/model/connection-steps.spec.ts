@@ -38,7 +38,7 @@ const good: ConnectionFacts = {
 const judge = (fields: Partial<ConnectionFacts> = {}) => judgeConnection({ ...good, ...fields }, NOW);
 const results = (fields: Partial<ConnectionFacts>) =>
   judge(fields).steps.map(({ step, result }) => `${step} ${result}`);
-const stepOf = (name: ConnectionTestStep, fields: Partial<ConnectionFacts>) =>
+const stepOf = (name: ConnectionTestStep, fields: Partial<ConnectionFacts> = {}) =>
   judge(fields).steps.find(({ step }) => step === name)!;
 
 describe('judgeConnection', () => {
