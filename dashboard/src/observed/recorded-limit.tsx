@@ -1,15 +1,16 @@
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useMay } from '../api/session';
 import { useSettings, useSummary, type SettingsWithTag } from '../api/site-queries';
 import { useCommand } from '../app/commands';
 import { formatCount } from '../lib/format';
-import { SettingEditor } from '../settings/setting-editor';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { Ago } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import classes from './observed.module.css';
+
+const SettingEditor = lazy(async () => ({ default: (await import('../settings/setting-editor')).SettingEditor }));
 
 /** The limit as somebody has recorded it. Nothing here steers: the appliance has its own. */
 export function RecordedLimit({ slug }: { slug: string }) {
@@ -43,7 +44,9 @@ export function RecordedLimit({ slug }: { slug: string }) {
             </GatedButton>
           </div>
         ) : (
-          <SettingEditor slug={slug} name="maxConcurrentUpgrades" base={base} onClose={close} />
+          <Suspense fallback={null}>
+            <SettingEditor slug={slug} name="maxConcurrentUpgrades" base={base} onClose={close} />
+          </Suspense>
         )}
         <p className={classes.note}>
           Editing it changes only this record, which the advice above compares with. Change the limit itself on the
