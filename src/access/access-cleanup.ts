@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { SessionsStore } from './sessions/sessions.store.js';
 
@@ -8,11 +7,8 @@ const KEEP_DAYS = 7;
 const BATCH = 1000;
 
 /** Removes links, sessions and idempotency keys that are long over. */
-@Injectable()
+@ReconcilerPass({ name: 'access-cleanup', everySeconds: 600 })
 export class AccessCleanup implements Pass {
-  readonly name = 'access-cleanup';
-  readonly everySeconds = 600;
-
   constructor(
     private readonly sessions: SessionsStore,
     private readonly idempotency: IdempotencyStore,

@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { AccessCleanup } from './access-cleanup.js';
 import { AccessGuard } from './access-guard.js';
 import { Access } from './access.service.js';
@@ -51,8 +50,4 @@ import { SignIn } from './sessions/sign-in.service.js';
   ],
   exports: [Access, AuditTrail, IdempotencyStore],
 })
-export class AccessModule {
-  constructor(reconciler: Reconciler, cleanup: AccessCleanup) {
-    reconciler.register(cleanup);
-  }
-}
+export class AccessModule {}

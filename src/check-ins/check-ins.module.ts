@@ -62,16 +62,7 @@ const SWEEPS = [
   providers: [CheckIns, CheckInBatches, ImportedFleet, Imports, ...PASSES, ...SWEEPS],
 })
 export class CheckInsModule {
-  constructor(
-    reconciler: Reconciler,
-    wakeUps: WakeUps,
-    redis: RedisConnections,
-    silence: SilencePass,
-    lookAgain: LookAgainPass,
-    appliancePolls: AppliancePollsPass,
-    oldSweeps: OldSweepsPass,
-  ) {
-    for (const pass of [silence, lookAgain, appliancePolls, oldSweeps]) reconciler.register(pass);
+  constructor(reconciler: Reconciler, wakeUps: WakeUps, redis: RedisConnections) {
     wakeUps.on('settings', () => reconciler.kick('appliance-polls'));
     redis.onReady(() => reconciler.kick('appliance-polls'));
   }

@@ -1,9 +1,11 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type OnApplicationBootstrap } from '@nestjs/common';
 import { Fleet } from '../fleet/fleet.service.js';
 import { ChangeFeed, type Change } from '../platform/changes/change-feed.js';
 import type { Transaction } from '../platform/database/database.js';
-import { Reconciler, type Pass, type PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
+import { Reconciler } from '../platform/reconciler/reconciler.js';
 
+const PASS = 'look-again';
 /** The settings that say when a client's silence means something. */
 const TIMES_OF_SILENCE = [
   'offlineAfterSeconds',
@@ -16,10 +18,8 @@ const TIMES_OF_SILENCE = [
 const RECENT = "SELECT site_id FROM site_settings WHERE changed_at > now() - interval '1 hour'";
 
 /** After a site's times of silence have changed, its clients are looked at anew: their next look was planned by the old ones. */
-@Injectable()
+@ReconcilerPass({ name: PASS, everySeconds: 60 })
 export class LookAgainPass implements Pass, OnApplicationBootstrap {
-  readonly name = 'look-again';
-  readonly everySeconds = 60;
   private readonly sites = new Set<string>();
   private isFirst = true;
 
@@ -34,7 +34,7 @@ export class LookAgainPass implements Pass, OnApplicationBootstrap {
       const concerned = changes.filter(changesTimes);
       if (concerned.length === 0) return;
       concerned.forEach((change) => this.sites.add(change.siteId));
-      this.reconciler.kick(this.name);
+      this.reconciler.kick(PASS);
     });
   }
 
@@ -51,7 +51,6 @@ export class LookAgainPass implements Pass, OnApplicationBootstrap {
       again: true,
       after: () => {
         if (!hasMore) this.sites.delete(siteId);
-        return Promise.resolve();
       },
     };
   }

@@ -1,11 +1,10 @@
-import { Injectable } from '@nestjs/common';
 import { Fleet, type ClientChange } from '../fleet/fleet.service.js';
 import type { FleetClient } from '../fleet/model/client.js';
 import { judgeSilence } from '../fleet/model/connection.js';
 import type { ChangeLine } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Presence } from '../platform/presence.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { observeConnection } from '../upgrades/model/observe.js';
 import type { Transition } from '../upgrades/model/upgrade.js';
 import { RemovedClients } from '../upgrades/removed-clients.service.js';
@@ -15,11 +14,8 @@ import { Transitions } from '../upgrades/transitions.service.js';
 const CHUNK = 1000;
 
 /** Judges clients by their silence: offline, overdue, lost, and gone where the site says so. */
-@Injectable()
+@ReconcilerPass({ name: 'silence', everySeconds: 1 })
 export class SilencePass implements Pass {
-  readonly name = 'silence';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly presence: Presence,
     private readonly fleet: Fleet,

@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass } from '../platform/reconciler/reconciler.js';
+import { type Pass, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { FleetSamplesStore } from './fleet-samples.store.js';
 import { Forecasts } from './forecasts.service.js';
 import { RunStoryStore } from './run-story.store.js';
@@ -14,11 +13,8 @@ const FORGET_MAX = 2000;
 const INTERVENTIONS_MAX = 200;
 
 /** Looks at every site, and keeps what the stories of runs need of the change feed. */
-@Injectable()
+@ReconcilerPass({ name: 'fleet-samples', everySeconds: 10 })
 export class FleetSamplesPass implements Pass {
-  readonly name = 'fleet-samples';
-  readonly everySeconds = 10;
-
   constructor(
     private readonly samples: FleetSamplesStore,
     private readonly stories: RunStoryStore,
@@ -38,11 +34,8 @@ const EVERY = { soonSeconds: 120, often: 9, else: 59 };
 const SITES_A_TURN = 20;
 
 /** Notes what is forecast for each run that is on, so that it can be held against what comes. */
-@Injectable()
+@ReconcilerPass({ name: 'forecast-log', everySeconds: 10 })
 export class ForecastLogPass implements Pass {
-  readonly name = 'forecast-log';
-  readonly everySeconds = 10;
-
   constructor(
     private readonly stories: RunStoryStore,
     private readonly forecasts: Forecasts,

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { FleetSamplesStore } from './fleet-samples.store.js';
@@ -33,9 +32,4 @@ import { RunStoryStore } from './run-story.store.js';
   ],
   exports: [Forecasts, ObservedSites],
 })
-export class ForecastModule {
-  constructor(reconciler: Reconciler, samples: FleetSamplesPass, log: ForecastLogPass) {
-    reconciler.register(samples);
-    reconciler.register(log);
-  }
-}
+export class ForecastModule {}

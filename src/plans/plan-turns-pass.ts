@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { PlanStepsQueue } from './plan-steps-queue.js';
 import { PlansStore } from './plans.store.js';
 
@@ -8,11 +7,8 @@ import { PlansStore } from './plans.store.js';
 const TURN_EVERY_MS = 450;
 
 /** Asks for the next turn of every plan that is on. */
-@Injectable()
+@ReconcilerPass({ name: 'plan-turns', everySeconds: 0.25 })
 export class PlanTurnsPass implements Pass {
-  readonly name = 'plan-turns';
-  readonly everySeconds = 0.25;
-
   constructor(
     private readonly store: PlansStore,
     private readonly queue: PlanStepsQueue,

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { FleetModule } from '../fleet/fleet.module.js';
-import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { PlanBackups } from './plan-backups.service.js';
@@ -35,8 +34,4 @@ import { PlansStore } from './plans.store.js';
   ],
   exports: [Plans, PlanStandings],
 })
-export class PlansModule {
-  constructor(reconciler: Reconciler, turns: PlanTurnsPass) {
-    reconciler.register(turns);
-  }
-}
+export class PlansModule {}

@@ -1,4 +1,5 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from './changes/change-feed.js';
@@ -16,7 +17,9 @@ import { OutboundLimits } from './outbound/outbound-limits.js';
 import { OutboundSockets } from './outbound/outbound-sockets.js';
 import { invariant } from './problem.js';
 import { ProcessRoles } from './process-roles.js';
+import { JobQueues } from './queues/job-queues.js';
 import { QueuePrefix, RedisConnections, RedisUrl } from './queues/redis.js';
+import { isPass } from './reconciler/pass.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { SecretBox } from './secret-box.js';
 
@@ -34,7 +37,7 @@ export interface PlatformOptions {
 /** What every room stands on. Global: rooms inject these without importing the module. */
 @Global()
 @Module({})
-export class PlatformModule {
+export class PlatformModule implements OnModuleInit {
   static forRoot(options: PlatformOptions): DynamicModule {
     const shared = [
       Database,
@@ -43,6 +46,7 @@ export class PlatformModule {
       ChangeFeed,
       Reconciler,
       RedisConnections,
+      JobQueues,
       Metrics,
       Presence,
       OutboundHttp,
@@ -50,7 +54,7 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
-      imports: [ScheduleModule.forRoot()],
+      imports: [ScheduleModule.forRoot(), DiscoveryModule],
       providers: [
         { provide: DataSource, useValue: options.dataSource },
         { provide: WakeUpsUrl, useValue: new WakeUpsUrl(options.databaseUrl) },
@@ -69,8 +73,16 @@ export class PlatformModule {
     };
   }
 
-  constructor(reconciler: Reconciler, partitions: PartitionsPass) {
-    reconciler.register(partitions);
+  constructor(
+    private readonly reconciler: Reconciler,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  /** By now every room's providers are there. */
+  onModuleInit(): void {
+    for (const { instance } of this.discovery.getProviders()) {
+      if (isPass(instance)) this.reconciler.register(instance);
+    }
   }
 }
 

@@ -1,7 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { WakeUps } from '../platform/database/wake-ups.js';
-import { type Pass, type PassResult, Reconciler } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
+import { Reconciler } from '../platform/reconciler/reconciler.js';
 import { Drivers } from './drivers/drivers.js';
 import type { SiteRecord } from './model/site-record.js';
 import { SiteSettings } from './settings.service.js';
@@ -27,10 +28,8 @@ interface HandOver {
  * Hands the limits that belong to the appliance (connection rate, bandwidth, heartbeat) to drivers that can apply them: when settings
  * or a driver change, soon again when that failed, and now and then anyway.
  */
-@Injectable()
+@ReconcilerPass({ name: PASS, everySeconds: 2 })
 export class ApplianceLimitsPass implements Pass {
-  readonly name = PASS;
-  readonly everySeconds = 2;
   private readonly log = new Logger('ApplianceLimits');
   private handOvers = new Map<string, HandOver>();
 
@@ -42,7 +41,6 @@ export class ApplianceLimitsPass implements Pass {
     wakeUps: WakeUps,
     reconciler: Reconciler,
   ) {
-    reconciler.register(this);
     wakeUps.on('settings', () => reconciler.kick(PASS));
   }
 

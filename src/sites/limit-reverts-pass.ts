@@ -1,22 +1,15 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/database.js';
-import { type Pass, type PassResult, Reconciler } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { SiteSettings } from './settings.service.js';
 import { Sites } from './sites.service.js';
 
 /** Lets limits go back whose planned time has come, one site a turn, so that no two settings rows are held at once. */
-@Injectable()
+@ReconcilerPass({ name: 'limit-reverts', everySeconds: 1 })
 export class LimitRevertsPass implements Pass {
-  readonly name = 'limit-reverts';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly sites: Sites,
     private readonly settings: SiteSettings,
-    reconciler: Reconciler,
-  ) {
-    reconciler.register(this);
-  }
+  ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
     const siteId = await this.settings.dueRevert(tx);

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { type JobsOptions, Queue } from 'bullmq';
-import { PRODUCER_OPTIONS, QueuePrefix, RedisConnections } from '../platform/queues/redis.js';
+import { Injectable } from '@nestjs/common';
+import type { JobsOptions } from 'bullmq';
+import { type JobQueue, JobQueues } from '../platform/queues/job-queues.js';
 
 export const CLIENT_STARTS = 'client-starts';
 
@@ -21,33 +21,15 @@ const OPTIONS: JobsOptions = {
 
 /** The queue of starts to be sent. What it loses, the reconciler puts back from the database. */
 @Injectable()
-export class ClientStartsQueue implements OnApplicationShutdown {
-  private readonly log = new Logger('ClientStarts');
-  private readonly queue: Queue<ClientStart>;
+export class ClientStartsQueue {
+  private readonly queue: JobQueue<ClientStart>;
 
-  constructor(redis: RedisConnections, { prefix }: QueuePrefix) {
-    this.queue = new Queue<ClientStart>(CLIENT_STARTS, { connection: redis.open(PRODUCER_OPTIONS), prefix });
-    this.queue.on('error', () => undefined); // RedisConnections reports it
+  constructor(queues: JobQueues) {
+    this.queue = queues.open(CLIENT_STARTS);
   }
 
-  /** Answers whether Redis took them. A start that is there already is not added again. Never call it inside a transaction. */
-  async add(starts: readonly ClientStart[]): Promise<boolean> {
-    if (starts.length === 0) return true;
-    const jobs = starts.map((data) => ({
-      name: 'start',
-      data,
-      opts: { ...OPTIONS, jobId: `start-${data.id}-${data.fence}` },
-    }));
-    try {
-      await this.queue.addBulk(jobs);
-      return true;
-    } catch (error) {
-      this.log.warn(`${starts.length} starts wait for Redis: ${(error as Error).message}`);
-      return false;
-    }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.queue.close().catch(() => undefined);
+  add(starts: readonly ClientStart[]): Promise<boolean> {
+    const jobs = starts.map((data) => ({ jobId: `start-${data.id}-${data.fence}`, data }));
+    return this.queue.add(jobs, OPTIONS);
   }
 }

@@ -1,7 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ProcessRoles } from '../platform/process-roles.js';
-import { QueueWorker } from '../platform/queues/queue-worker.js';
-import { QueuePrefix, RedisConnections } from '../platform/queues/redis.js';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobQueues } from '../platform/queues/job-queues.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
 import { CLIENT_STARTS, type ClientStart } from './client-starts-queue.js';
@@ -9,35 +7,21 @@ import { Starts } from './starts.service.js';
 
 /** How many starts this process sends at once: its own resource limit, not the product's limit. */
 const CONCURRENCY = 50;
-/** Longer than a driver may take to answer. */
-const STOP_WITHIN_MS = 8000;
 
 /** Sends starts through the site's driver. Whatever happens to a job, the database decides what is true of the client. */
 @Injectable()
-export class ClientStartsProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ClientStartsProcessor implements OnApplicationBootstrap {
   private readonly log = new Logger('ClientStarts');
-  private worker: QueueWorker<ClientStart> | null = null;
 
   constructor(
-    private readonly redis: RedisConnections,
-    private readonly queues: QueuePrefix,
-    private readonly roles: ProcessRoles,
+    private readonly queues: JobQueues,
     private readonly sites: Sites,
     private readonly drivers: Drivers,
     private readonly starts: Starts,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.roles.worker) return;
-    this.worker = new QueueWorker<ClientStart>(this.redis, this.queues, {
-      queue: CLIENT_STARTS,
-      concurrency: CONCURRENCY,
-      process: (data) => this.process(data),
-    });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.worker?.close(STOP_WITHIN_MS);
+    this.queues.work<ClientStart>(CLIENT_STARTS, { concurrency: CONCURRENCY, process: (job) => this.process(job) });
   }
 
   /** One start. Fails (so that BullMQ repeats it) when the answer of the driver leaves open whether the start arrived. */

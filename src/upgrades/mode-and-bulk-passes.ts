@@ -1,7 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { BulkActionsStore, type BulkRow } from './bulk-actions.store.js';
 import { KnownClientsStore } from './known-clients.store.js';
 import { applyMode, decideBulk } from './model/bulk.js';
@@ -14,11 +13,8 @@ import { UpgradesStore } from './upgrades.store.js';
 const CHUNK = 500;
 
 /** Carries a change of the automatic-upgrade mode to the clients that wait. */
-@Injectable()
+@ReconcilerPass({ name: 'mode', everySeconds: 10 })
 export class ModePass implements Pass {
-  readonly name = 'mode';
-  readonly everySeconds = 10;
-
   constructor(
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
@@ -42,11 +38,8 @@ export class ModePass implements Pass {
 }
 
 /** Works on bulk actions, a chunk at a time. */
-@Injectable()
+@ReconcilerPass({ name: 'bulk-actions', everySeconds: 5 })
 export class BulkActionsPass implements Pass {
-  readonly name = 'bulk-actions';
-  readonly everySeconds = 5;
-
   constructor(
     private readonly bulkActions: BulkActionsStore,
     private readonly situations: Situations,

@@ -1,7 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { KnownClientsStore } from './known-clients.store.js';
 import { label } from './model/label.js';
 import { still } from './model/upgrade.js';
@@ -16,11 +15,8 @@ const CHUNK = 1000;
 const UNSURE_MS = 30_000;
 
 /** Labels the fleet of a run that has begun, a chunk at a time; a client that checks in meanwhile is labelled by its check-in. */
-@Injectable()
+@ReconcilerPass({ name: 'labels', everySeconds: 10 })
 export class LabelsPass implements Pass {
-  readonly name = 'labels';
-  readonly everySeconds = 10;
-
   constructor(
     private readonly runs: RunsStore,
     private readonly situations: Situations,
@@ -53,11 +49,8 @@ export class LabelsPass implements Pass {
 }
 
 /** Ends runs, and notes when the active part of a cohort is done. */
-@Injectable()
+@ReconcilerPass({ name: 'run-ends', everySeconds: 1 })
 export class RunEndsPass implements Pass {
-  readonly name = 'run-ends';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly runs: RunsStore,
     private readonly reports: RunReports,

@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/database.js';
-import type { Pass, PassResult } from '../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
 import { Drivers } from '../sites/drivers/drivers.js';
 import { Sites } from '../sites/sites.service.js';
 import { ClientStartsQueue, type ClientStart } from './client-starts-queue.js';
@@ -13,11 +12,8 @@ import { UpgradesStore } from './upgrades.store.js';
 const SLOTS_MAX = 1000;
 
 /** Judges slots whose start-by or lease has passed. */
-@Injectable()
+@ReconcilerPass({ name: 'slot-deadlines', everySeconds: 1 })
 export class SlotDeadlinesPass implements Pass {
-  readonly name = 'slot-deadlines';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly situations: Situations,
     private readonly store: UpgradesStore,
@@ -40,11 +36,8 @@ export class SlotDeadlinesPass implements Pass {
 }
 
 /** Wakes the dispatcher of every site where somebody waits: for back-offs that are over, and for wake-ups that were missed. */
-@Injectable()
+@ReconcilerPass({ name: 'waiting-sites', everySeconds: 1 })
 export class WaitingSitesPass implements Pass {
-  readonly name = 'waiting-sites';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly store: UpgradesStore,
     private readonly dispatcher: Dispatcher,
@@ -52,21 +45,13 @@ export class WaitingSitesPass implements Pass {
 
   async run(tx: Transaction): Promise<PassResult> {
     const siteIds = await this.store.waitingSites(tx);
-    return {
-      after: () => {
-        for (const siteId of siteIds) this.dispatcher.wake(siteId);
-        return Promise.resolve();
-      },
-    };
+    return { after: () => siteIds.forEach((siteId) => this.dispatcher.wake(siteId)) };
   }
 }
 
 /** Puts back the starts that Redis lost: at start, when Redis returns, and every 10 s. */
-@Injectable()
+@ReconcilerPass({ name: 'lost-starts', everySeconds: 10 })
 export class LostStartsPass implements Pass {
-  readonly name = 'lost-starts';
-  readonly everySeconds = 10;
-
   constructor(
     private readonly store: UpgradesStore,
     private readonly sites: Sites,
@@ -76,7 +61,7 @@ export class LostStartsPass implements Pass {
 
   async run(tx: Transaction): Promise<PassResult> {
     const starts = await this.store.startsAhead(tx, SLOTS_MAX);
-    return { after: async () => void (await this.queue.add(await this.pushed(starts))) };
+    return { after: async () => this.queue.add(await this.pushed(starts)) };
   }
 
   /** Those of sites whose driver can push. */

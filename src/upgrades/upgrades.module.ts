@@ -79,21 +79,7 @@ const SHARED = [
   exports: SHARED,
 })
 export class UpgradesModule {
-  constructor(
-    reconciler: Reconciler,
-    wakeUps: WakeUps,
-    redis: RedisConnections,
-    labels: LabelsPass,
-    runEnds: RunEndsPass,
-    slotDeadlines: SlotDeadlinesPass,
-    waitingSites: WaitingSitesPass,
-    lostStarts: LostStartsPass,
-    mode: ModePass,
-    bulkActions: BulkActionsPass,
-  ) {
-    for (const pass of [labels, runEnds, slotDeadlines, waitingSites, lostStarts, mode, bulkActions]) {
-      reconciler.register(pass);
-    }
+  constructor(reconciler: Reconciler, wakeUps: WakeUps, redis: RedisConnections) {
     wakeUps.on('settings', () => reconciler.kick('labels', 'mode'));
     redis.onReady(() => reconciler.kick('lost-starts'));
   }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Actor } from '../../src/access/actor.js';
 import { Database, isConnectionFailure, isRetryable } from '../../src/platform/database/database.js';
 import { Problem } from '../../src/platform/problem.js';
-import type { Pass } from '../../src/platform/reconciler/reconciler.js';
+import type { Pass } from '../../src/platform/reconciler/pass.js';
 import { Prng } from '../../src/simulator/model/prng.js';
 import type { SiteRecord } from '../../src/sites/model/site-record.js';
 import { SiteSettings } from '../../src/sites/settings.service.js';

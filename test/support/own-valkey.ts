@@ -62,6 +62,15 @@ export class OwnValkey {
     await ended;
   }
 
+  /** Keeps its connections and answers nobody, until `thaw`. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** FLUSHALL, again and again until `enough`; answers how many keys were there before the first. */
   async flushUntil(enough: () => boolean | Promise<boolean>): Promise<number> {
     const redis = new Redis(this.url, STOP_ANSWERING);

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { Database } from '../../src/platform/database/database.js';
-import type { Pass } from '../../src/platform/reconciler/reconciler.js';
+import type { Pass } from '../../src/platform/reconciler/pass.js';
 import type { TestApp } from './test-app.js';
 
 const TURNS_MAX = 1000;
@@ -13,5 +13,5 @@ export async function runPass(app: TestApp, pass: Type<Pass>): Promise<void> {
     await result?.after?.();
     if (!result?.again) return;
   }
-  throw new Error(`the pass "${instance.name}" did not come to an end`);
+  throw new Error(`the pass "${pass.name}" did not come to an end`);
 }

@@ -1,6 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Queue } from 'bullmq';
-import { PRODUCER_OPTIONS, QueuePrefix, RedisConnections } from '../../platform/queues/redis.js';
+import { Injectable } from '@nestjs/common';
+import { type JobQueue, JobQueues } from '../../platform/queues/job-queues.js';
 
 export const ALERT_DELIVERIES = 'alert-deliveries';
 
@@ -12,35 +11,14 @@ export interface DeliveryJob {
 
 /** The queue of deliveries to be sent. What Redis loses is put back by `due-deliveries`. */
 @Injectable()
-export class DeliveriesQueue implements OnApplicationShutdown {
-  private readonly log = new Logger('AlertDeliveries');
-  private readonly queue: Queue<DeliveryJob>;
+export class DeliveriesQueue {
+  private readonly queue: JobQueue<DeliveryJob>;
 
-  constructor(redis: RedisConnections, { prefix }: QueuePrefix) {
-    this.queue = new Queue<DeliveryJob>(ALERT_DELIVERIES, { connection: redis.open(PRODUCER_OPTIONS), prefix });
-    this.queue.on('error', () => undefined); // RedisConnections reports it
+  constructor(queues: JobQueues) {
+    this.queue = queues.open(ALERT_DELIVERIES);
   }
 
-  /** False when Redis does not take them. Never call it inside a transaction. */
-  async add(jobs: readonly DeliveryJob[]): Promise<boolean> {
-    if (jobs.length === 0) return true;
-    const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-    try {
-      await this.queue.addBulk(
-        jobs.map((data) => ({
-          name: 'delivery',
-          data,
-          opts: { ...opts, jobId: `delivery-${data.id}-${data.attempt}` },
-        })),
-      );
-      return true;
-    } catch (error) {
-      this.log.warn(`${jobs.length} deliveries wait for Redis: ${(error as Error).message}`);
-      return false;
-    }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.queue.close().catch(() => undefined);
+  add(jobs: readonly DeliveryJob[]): Promise<boolean> {
+    return this.queue.add(jobs.map((data) => ({ jobId: `delivery-${data.id}-${data.attempt}`, data })));
   }
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../../access/access.module.js';
-import { Reconciler } from '../../platform/reconciler/reconciler.js';
 import { SitesModule } from '../../sites/sites.module.js';
 import { AlertReceiversStore } from '../receivers/alert-receivers.store.js';
 import { ReceiverSecrets } from '../receivers/receiver-secrets.service.js';
@@ -38,9 +37,4 @@ import { DueDeliveriesPass, EndedDeliveriesPass } from './delivery-passes.js';
   ],
   exports: [AlertOutbox, AlertReceiversStore, DeliveriesStore, ReceiverSecrets],
 })
-export class DeliveriesModule {
-  constructor(reconciler: Reconciler, due: DueDeliveriesPass, ended: EndedDeliveriesPass) {
-    reconciler.register(due);
-    reconciler.register(ended);
-  }
-}
+export class DeliveriesModule {}

@@ -1,17 +1,13 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
-import type { Pass, PassResult } from '../../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../../platform/reconciler/pass.js';
 import { DeliveriesStore } from './deliveries.store.js';
 import { DeliveryDispatch } from './delivery-dispatch.service.js';
 
 const DUE_MAX = 200;
 
 /** Sees to what is due: tries whose time has come, sendings of which nothing was heard, and what Redis lost. */
-@Injectable()
+@ReconcilerPass({ name: 'due-deliveries', everySeconds: 1 })
 export class DueDeliveriesPass implements Pass {
-  readonly name = 'due-deliveries';
-  readonly everySeconds = 1;
-
   constructor(
     private readonly store: DeliveriesStore,
     private readonly dispatch: DeliveryDispatch,
@@ -27,11 +23,8 @@ const KEPT_DAYS = 30;
 const FORGOTTEN_MAX = 500;
 
 /** Forgets what ended long ago. */
-@Injectable()
+@ReconcilerPass({ name: 'ended-deliveries', everySeconds: 600 })
 export class EndedDeliveriesPass implements Pass {
-  readonly name = 'ended-deliveries';
-  readonly everySeconds = 600;
-
   constructor(private readonly store: DeliveriesStore) {}
 
   async run(tx: Transaction): Promise<PassResult> {

@@ -1,7 +1,7 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeFeed } from '../../platform/changes/change-feed.js';
 import type { Transaction } from '../../platform/database/database.js';
-import type { Pass, PassResult } from '../../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../../platform/reconciler/pass.js';
 import { AlertOutbox } from '../deliveries/alert-outbox.service.js';
 import { Judge } from './judge.service.js';
 import { JudgementStore } from './judgement.store.js';
@@ -10,10 +10,8 @@ import { JudgementStore } from './judgement.store.js';
 const FAILED_RESTS_MS = 10_000;
 
 /** Judges the sites that are due, one a turn. */
-@Injectable()
+@ReconcilerPass({ name: 'judgement', everySeconds: 1 })
 export class JudgementPass implements Pass, OnApplicationBootstrap, OnApplicationShutdown {
-  readonly name = 'judgement';
-  readonly everySeconds = 1;
   /** Sites in which something has happened since they were judged. */
   private readonly moved = new Set<string>();
   /** Sites whose turn failed here, and until when they are left alone; by the process's own clock. */

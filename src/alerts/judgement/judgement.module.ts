@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { PlansModule } from '../../plans/plans.module.js';
-import { Reconciler } from '../../platform/reconciler/reconciler.js';
 import { SitesModule } from '../../sites/sites.module.js';
 import { UpgradesModule } from '../../upgrades/upgrades.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
@@ -35,8 +34,4 @@ import { SightReader } from './sight-reader.service.js';
     SettingsReader,
   ],
 })
-export class JudgementModule {
-  constructor(reconciler: Reconciler, judgement: JudgementPass) {
-    reconciler.register(judgement);
-  }
-}
+export class JudgementModule {}

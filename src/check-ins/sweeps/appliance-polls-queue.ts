@@ -1,6 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Queue } from 'bullmq';
-import { PRODUCER_OPTIONS, QueuePrefix, RedisConnections } from '../../platform/queues/redis.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { type JobQueue, JobQueues, ONCE } from '../../platform/queues/job-queues.js';
 
 export const APPLIANCE_POLLS = 'appliance-polls';
 /** What is due is in the database; this is only how soon that is noticed. */
@@ -14,21 +13,20 @@ export interface AppliancePoll {
 
 /** The queue of turns at real appliances: one job scheduler a site. What Redis loses is put back by `appliance-polls`. */
 @Injectable()
-export class AppliancePollsQueue implements OnApplicationShutdown {
+export class AppliancePollsQueue {
   private readonly log = new Logger('AppliancePolls');
-  private readonly queue: Queue<AppliancePoll>;
+  private readonly queue: JobQueue<AppliancePoll>;
 
-  constructor(redis: RedisConnections, { prefix }: QueuePrefix) {
-    this.queue = new Queue<AppliancePoll>(APPLIANCE_POLLS, { connection: redis.open(PRODUCER_OPTIONS), prefix });
-    this.queue.on('error', () => undefined); // RedisConnections reports it
+  constructor(queues: JobQueues) {
+    this.queue = queues.open(APPLIANCE_POLLS);
   }
 
   /** Has a scheduler for each of these sites and for no other. False while Redis is away. Never call it inside a transaction. */
   async keep(siteIds: readonly string[]): Promise<boolean> {
     try {
-      const kept = new Set((await this.queue.getJobSchedulers(0, SCHEDULERS_MAX)).map(({ key }) => key));
+      const kept = new Set((await this.queue.bull.getJobSchedulers(0, SCHEDULERS_MAX)).map(({ key }) => key));
       for (const siteId of siteIds) if (!kept.delete(siteId)) await this.add(siteId);
-      for (const key of kept) await this.queue.removeJobScheduler(key);
+      for (const key of kept) await this.queue.bull.removeJobScheduler(key);
       return true;
     } catch (error) {
       this.log.debug(`the polls wait for Redis: ${(error as Error).message}`);
@@ -37,11 +35,7 @@ export class AppliancePollsQueue implements OnApplicationShutdown {
   }
 
   private async add(siteId: string): Promise<void> {
-    const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-    await this.queue.upsertJobScheduler(siteId, { every: TICK_MS }, { name: 'poll', data: { siteId }, opts });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.queue.close().catch(() => undefined);
+    const template = { name: APPLIANCE_POLLS, data: { siteId }, opts: ONCE };
+    await this.queue.bull.upsertJobScheduler(siteId, { every: TICK_MS }, template);
   }
 }

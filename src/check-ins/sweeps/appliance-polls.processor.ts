@@ -1,38 +1,23 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ProcessRoles } from '../../platform/process-roles.js';
-import { QueueWorker } from '../../platform/queues/queue-worker.js';
-import { QueuePrefix, RedisConnections } from '../../platform/queues/redis.js';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobQueues } from '../../platform/queues/job-queues.js';
 import { APPLIANCE_POLLS, type AppliancePoll } from './appliance-polls-queue.js';
 import { AppliancePolls } from './appliance-polls.service.js';
 
 /** A turn only begins what is due, so a few at once are enough for many sites. */
 const CONCURRENCY = 10;
-const STOP_WITHIN_MS = 3000;
 
 /** Takes turns at real appliances out of the queue. */
 @Injectable()
-export class AppliancePollsProcessor implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AppliancePollsProcessor implements OnApplicationBootstrap {
   private readonly log = new Logger('AppliancePolls');
-  private worker: QueueWorker<AppliancePoll> | null = null;
 
   constructor(
-    private readonly redis: RedisConnections,
-    private readonly queues: QueuePrefix,
-    private readonly roles: ProcessRoles,
+    private readonly queues: JobQueues,
     private readonly polls: AppliancePolls,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.roles.worker) return;
-    this.worker = new QueueWorker<AppliancePoll>(this.redis, this.queues, {
-      queue: APPLIANCE_POLLS,
-      concurrency: CONCURRENCY,
-      process: (data) => this.process(data),
-    });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.worker?.close(STOP_WITHIN_MS);
+    this.queues.work<AppliancePoll>(APPLIANCE_POLLS, { concurrency: CONCURRENCY, process: (job) => this.process(job) });
   }
 
   private async process({ siteId }: AppliancePoll): Promise<void> {

@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
-import type { Pass, PassResult } from '../../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../../platform/reconciler/pass.js';
 import { Drivers } from '../../sites/drivers/drivers.js';
 import { Sites } from '../../sites/sites.service.js';
 import { ClientSightings } from '../../fleet/client-sightings.service.js';
@@ -13,11 +12,8 @@ import { SiteWatchStore, type WatchedFrom } from './site-watch.store.js';
 import { SweepStore } from './sweep.store.js';
 
 /** Has every site watched that is to be, and its turns in the queue; while Redis is away, takes the turns itself. */
-@Injectable()
+@ReconcilerPass({ name: 'appliance-polls', everySeconds: 2 })
 export class AppliancePollsPass implements Pass {
-  readonly name = 'appliance-polls';
-  readonly everySeconds = 2;
-
   constructor(
     private readonly sites: Sites,
     private readonly drivers: Drivers,
@@ -69,11 +65,8 @@ const KEPT_DAYS = 7;
 const FORGOTTEN_MAX = 1000;
 
 /** Forgets looks of long ago. */
-@Injectable()
+@ReconcilerPass({ name: 'old-sweeps', everySeconds: 600 })
 export class OldSweepsPass implements Pass {
-  readonly name = 'old-sweeps';
-  readonly everySeconds = 600;
-
   constructor(private readonly sweeps: SweepStore) {}
 
   async run(tx: Transaction): Promise<PassResult> {

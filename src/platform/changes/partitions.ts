@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.js';
-import type { Pass } from '../reconciler/reconciler.js';
+import { type Pass, ReconcilerPass } from '../reconciler/pass.js';
 
 /** Days that a log is kept, and the days ahead for which partitions are made. */
 const LOGS = [
@@ -27,11 +26,8 @@ export function planPartitions(table: string, keepDays: number, existing: readon
 }
 
 /** Makes the partitions of the coming days and drops those past keeping. What falls between goes to the default partition. */
-@Injectable()
+@ReconcilerPass({ name: 'partitions', everySeconds: 3600 })
 export class PartitionsPass implements Pass {
-  readonly name = 'partitions';
-  readonly everySeconds = 3600;
-
   async run(tx: Transaction): Promise<void> {
     const [{ now }] = (await tx.query<{ now: Date }>('SELECT now() AS now')) as [{ now: Date }];
     for (const { table, keepDays } of LOGS) {

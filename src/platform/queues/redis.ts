@@ -13,11 +13,12 @@ export class QueuePrefix {
   constructor(readonly prefix: string) {}
 }
 
-/** For adding jobs: fails at once while Redis is away, rather than waiting for it. */
+/** For adding jobs: fails at once while Redis is away, and soon while it answers nobody, rather than waiting for it. */
 export const PRODUCER_OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   connectTimeout: 3000,
+  commandTimeout: 3000,
   retryStrategy,
 };
 

@@ -1,28 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Database, type Transaction } from '../database/database.js';
+import { Database } from '../database/database.js';
+import { invariant } from '../problem.js';
 import { ProcessRoles } from '../process-roles.js';
-
-/** What a pass leaves to do: `after` runs once its transaction has committed; `again` asks for another turn at once. */
-export interface PassResult {
-  again?: boolean;
-  after?: () => Promise<void>;
-}
-
-/**
- * A bounded, idempotent piece of putting things right. It runs in one transaction that holds the pass's own advisory lock, so that of
- * all processes one runs it at a time; it compares before it writes.
- */
-export interface Pass {
-  readonly name: string;
-  readonly everySeconds: number;
-  run(tx: Transaction): Promise<PassResult | void>;
-}
+import { type Pass, type PassPlan, type PassResult, planOf } from './pass.js';
 
 const TICK_MS = 250;
 const TURNS_MAX = 200;
 
-interface Registered {
+interface Registered extends PassPlan {
   pass: Pass;
   dueAtMs: number;
   running: boolean;
@@ -42,12 +28,14 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   register(pass: Pass): void {
-    this.passes.push({ pass, dueAtMs: 0, running: false });
+    const plan = planOf(pass);
+    invariant(!this.passes.some(({ name }) => name === plan.name), `there is one pass "${plan.name}"`);
+    this.passes.push({ ...plan, pass, dueAtMs: 0, running: false });
   }
 
   /** Makes passes due now: all, or those named. */
   kick(...names: string[]): void {
-    for (const entry of this.passes) if (names.length === 0 || names.includes(entry.pass.name)) entry.dueAtMs = 0;
+    for (const entry of this.passes) if (names.length === 0 || names.includes(entry.name)) entry.dueAtMs = 0;
     this.tick();
   }
 
@@ -70,7 +58,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     const nowMs = Date.now();
     for (const entry of this.passes) {
       if (entry.running || entry.dueAtMs > nowMs) continue;
-      entry.dueAtMs = nowMs + entry.pass.everySeconds * 1000;
+      entry.dueAtMs = nowMs + entry.everySeconds * 1000;
       void this.runPass(entry);
     }
   }
@@ -79,23 +67,23 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     entry.running = true;
     try {
       for (let turn = 0; turn < TURNS_MAX && this.started; turn += 1) {
-        const result = await this.turn(entry.pass);
+        const result = await this.turn(entry);
         await result?.after?.();
         if (!result?.again) break;
       }
     } catch (error) {
-      if (this.started) this.log.error(`pass "${entry.pass.name}" failed: ${(error as Error).message}`);
+      if (this.started) this.log.error(`pass "${entry.name}" failed: ${(error as Error).message}`);
     } finally {
       entry.running = false;
     }
   }
 
   /** One transaction of the pass, or nothing when another process is at it. */
-  private turn(pass: Pass): Promise<PassResult | void> {
+  private turn({ pass, name }: Registered): Promise<PassResult | void> {
     return this.database.transaction(async (tx) => {
       const [row] = await tx.query<{ mine: boolean }>(
         'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine',
-        [`rollcall:${pass.name}`],
+        [`rollcall:${name}`],
       );
       return row?.mine ? pass.run(tx) : undefined;
     });

@@ -157,7 +157,7 @@ export class RollcallProcess implements Runner {
       transitions,
       STORES.queueFront,
     );
-    this.starts = new ClientStartsProcessor(null!, null!, roles, sites, drivers, starts);
+    this.starts = new ClientStartsProcessor(null!, sites, drivers, starts);
     for (const pass of [
       new LabelsPass(runs, situations, upgrades, knownClients, transitions),
       new RunEndsPass(runs, reports, changes),

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database, type Transaction } from '../../../platform/database/database.js';
-import { type Pass, type PassResult, Reconciler } from '../../../platform/reconciler/reconciler.js';
+import { type Pass, type PassResult, ReconcilerPass } from '../../../platform/reconciler/pass.js';
 import { AccountBudget } from './account-budget.js';
 import { ApplianceCallsStore } from './appliance-calls.store.js';
 import { type Ceilings, LONE_CEILINGS, SHARED_CEILINGS } from './model/request-budget.js';
@@ -53,17 +53,9 @@ export class RequestBudgets implements OnApplicationShutdown {
 }
 
 /** Forgets requests that no window of the budget holds any more. */
-@Injectable()
+@ReconcilerPass({ name: 'appliance-calls', everySeconds: 600 })
 export class ApplianceCallsPass implements Pass {
-  readonly name = 'appliance-calls';
-  readonly everySeconds = 600;
-
-  constructor(
-    private readonly store: ApplianceCallsStore,
-    reconciler: Reconciler,
-  ) {
-    reconciler.register(this);
-  }
+  constructor(private readonly store: ApplianceCallsStore) {}
 
   async run(tx: Transaction): Promise<PassResult> {
     this.store.forget(tx, FORGOTTEN_MAX);
