@@ -35,7 +35,7 @@ export interface SightingRecord {
   seenAtMs: number;
   missedSweeps: number;
   needsUpdate: boolean;
-  /** When it was last seen to need an update. */
+  /** When the row was asked for that last showed it to need an update. */
   pendingAtMs: number | null;
   lastConnectAtMs: number | null;
   lastDisconnectAtMs: number | null;
