@@ -4,6 +4,8 @@ import { actorName, describeChange } from './describe-change';
 describe('a change as a sentence', () => {
   it.each([
     ['limit.changed', { before: 25, after: 50 }, 'Limit 25 → 50'],
+    ['observation.changed', { says: 'began', code: 'unreachable' }, 'The appliance cannot be reached'],
+    ['observation.changed', { says: 'ended', code: 'unreachable' }, 'Over: the appliance cannot be reached'],
     ['client.upgrade_changed', { from: 'queued', to: 'granted', reason: null, fence: 7 }, 'Queued → Granted'],
     [
       'client.upgrade_changed',

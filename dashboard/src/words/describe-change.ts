@@ -13,6 +13,7 @@ import type {
   UpgradeState,
 } from '@contracts/words';
 import { formatCount, formatDuration, formatVersion, plural, visibleText } from '../lib/format';
+import { troubleOf } from './observed-words';
 import {
   AUTOMATIC_UPGRADES_WORDS,
   BULK_ACTION_WORDS,
@@ -135,6 +136,14 @@ function planChanged(data: Data): string {
   return `Upgrade plan${after(' ', String(numberOf(data.number) ?? ''))}: ${textOf(data.says) ?? 'it has moved on'}`;
 }
 
+/** What stands in the way of looking at the site, or no longer does. */
+function sightChanged(data: Data): string {
+  const code = textOf(data.code);
+  if (code === null) return 'What can be seen of the site has changed';
+  const { wrong } = troubleOf(code);
+  return data.says === 'ended' ? `Over: ${wrong.charAt(0).toLowerCase()}${wrong.slice(1)}` : wrong;
+}
+
 const incidentName = (data: Data) => `Alert${after(' ', String(numberOf(data.number) ?? ''))}`;
 
 const runName = (data: Data) => `Run${after(' ', String(numberOf(data.number) ?? ''))}`;
@@ -180,7 +189,7 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'bulk_action.finished': bulkFinished,
   'plan.changed': planChanged,
   'sweep.finished': (data) => `Fleet seen${after(': ', String(numberOf(data.rows) ?? ''))}`,
-  'observation.changed': (data) => textOf(data.says) ?? 'What can be seen of the site has changed',
+  'observation.changed': sightChanged,
   'alert.fired': (data) => `${incidentName(data)} began${after(': ', textOf(data.title))}`,
   'alert.changed': (data) => `${incidentName(data)} changed${after(': ', textOf(data.title))}`,
   'alert.resolved': (data) => `${incidentName(data)} is over${after(': ', textOf(data.title))}`,
