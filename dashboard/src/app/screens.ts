@@ -15,8 +15,12 @@ export const SCREENS = [
   { to: '/sites/$slug/settings', word: 'Settings', intent: 'settings' },
 ] as const;
 
-/** Screens that stand behind Alerts there. */
-export const BEHIND = ['/sites/$slug/silences', '/sites/$slug/receivers'] as const;
+/** Screens without a tab of their own, each with the one that they stand behind. */
+export const BEHIND = [
+  { to: '/sites/$slug/silences', tab: '/sites/$slug/alerts' },
+  { to: '/sites/$slug/receivers', tab: '/sites/$slug/alerts' },
+  { to: '/sites/$slug/ghosts', tab: '/sites/$slug/clients' },
+] as const;
 
 export type Screen = (typeof SCREENS)[number]['to'];
 

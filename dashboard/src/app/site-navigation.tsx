@@ -12,7 +12,7 @@ const ALERTS = '/sites/$slug/alerts' satisfies Screen;
 
 /** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
 export function SiteNavigation({ slug }: { slug: string }) {
-  const isBehind = useIsBehindAlerts();
+  const behind = useTabBehind();
   const screens = useScreens(slug);
   return (
     <nav aria-label="Screens of this site" className={classes.nav}>
@@ -23,7 +23,7 @@ export function SiteNavigation({ slug }: { slug: string }) {
             to={to}
             params={{ slug }}
             activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-            aria-current={to === ALERTS && isBehind ? 'page' : undefined}
+            aria-current={to === behind ? 'page' : undefined}
             className={classes.tab}
           >
             {word}
@@ -38,7 +38,7 @@ export function SiteNavigation({ slug }: { slug: string }) {
 
 function FoldedNavigation({ slug }: { slug: string }) {
   const current = useCurrentScreen();
-  const isBehind = useIsBehindAlerts();
+  const behind = useTabBehind();
   const screens = useScreens(slug);
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
@@ -64,7 +64,7 @@ function FoldedNavigation({ slug }: { slug: string }) {
               to={to}
               params={{ slug }}
               activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-              aria-current={to === ALERTS && isBehind ? 'page' : undefined}
+              aria-current={to === behind ? 'page' : undefined}
               className={classes.item}
               onClick={close}
             >
@@ -97,15 +97,14 @@ function useScreens(slug: string) {
   return SCREENS.filter((each) => isOn(each, control));
 }
 
-/** The router itself marks the tab of the screen that is shown; screens behind Alerts have no tab of their own. */
-function useIsBehindAlerts(): boolean {
+/** The router itself marks the tab of the screen that is shown; of a screen without a tab, this is the one that it stands behind. */
+function useTabBehind(): Screen | undefined {
   const matches = useMatchRoute();
-  return BEHIND.some((to) => matches({ to }) !== false);
+  return BEHIND.find(({ to }) => matches({ to }) !== false)?.tab;
 }
 
 function useCurrentScreen() {
   const matches = useMatchRoute();
-  const isShown = (to: Screen) =>
-    [to, ...(to === ALERTS ? BEHIND : [])].some((each) => matches({ to: each, fuzzy: to !== '/sites/$slug' }));
-  return SCREENS.find(({ to }) => isShown(to));
+  const behind = useTabBehind();
+  return SCREENS.find(({ to }) => to === behind || matches({ to, fuzzy: to !== '/sites/$slug' }) !== false);
 }
