@@ -24,9 +24,8 @@ export function JumpointsPanel({ slug }: { slug: string }) {
       </Panel>
     );
   }
-  const isAway = ({ enabled, connected }: SeenJumpointAnswer) => enabled && !connected;
-  const inOrder = [...jumpoints].sort((a, b) => Number(isAway(b)) - Number(isAway(a)));
-  const away = jumpoints.filter(isAway).length;
+  const inOrder = [...jumpoints].sort((a, b) => troubleOf(b) - troubleOf(a));
+  const away = jumpoints.filter((jumpoint) => troubleOf(jumpoint) === AWAY).length;
   return (
     <Panel
       title="Jumpoints"
@@ -45,13 +44,20 @@ export function JumpointsPanel({ slug }: { slug: string }) {
   );
 }
 
-function Row({
-  jumpoint: { name, platform, enabled, connected, clustered, nodes, seenAt },
-}: {
-  jumpoint: SeenJumpointAnswer;
-}) {
+const [WELL, IN_PART, AWAY] = [0, 1, 2];
+
+/** One that is switched off is not missed. */
+function troubleOf({ enabled, connected, nodes }: SeenJumpointAnswer): number {
+  if (!enabled) return WELL;
+  if (!connected) return AWAY;
+  return nodes.every((node) => node.connected) ? WELL : IN_PART;
+}
+
+function Row({ jumpoint }: { jumpoint: SeenJumpointAnswer }) {
+  const { name, platform, enabled, connected, clustered, nodes, seenAt } = jumpoint;
   const Icon = connected ? IconPlugConnected : IconPlugConnectedX;
-  const tone = connected ? 'done' : enabled ? 'warn' : 'idle';
+  const trouble = troubleOf(jumpoint);
+  const tone = trouble !== WELL ? 'warn' : connected ? 'done' : 'idle';
   const gone = nodes.filter((node) => !node.connected);
   return (
     <li className={classes.row}>
@@ -61,7 +67,7 @@ function Row({
       </span>
       <span className={classes.state} data-tone={tone}>
         <Icon size={14} stroke={1.8} aria-hidden />
-        {connected ? 'Connected' : 'Not connected'}
+        {trouble === IN_PART ? 'Connected in part' : connected ? 'Connected' : 'Not connected'}
         {!enabled && ', disabled'}
       </span>
       <span className={classes.seen}>
@@ -71,7 +77,7 @@ function Row({
         <span className={classes.nodes}>
           {gone.length === 0
             ? `All ${formatCount(nodes.length)} nodes are connected.`
-            : `Not connected of ${formatCount(nodes.length)} nodes: ${gone.map((node) => visibleText(node.name)).join(', ')}.`}
+            : `${formatCount(gone.length)} of ${formatCount(nodes.length)} nodes not connected: ${gone.map((node) => visibleText(node.name)).join(', ')}.`}
         </span>
       )}
     </li>
