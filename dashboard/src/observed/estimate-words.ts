@@ -11,7 +11,10 @@ export function basisOf({ basis }: Pick<ObservedEstimates, 'basis'>): string {
 }
 
 /** How long those that are pending and online may take: a range, never one number. */
-export function remainingClock({ run, observation }: Pick<Summary, 'run' | 'observation'>, nowMs: number): Clock {
+export function remainingClock(
+  { run, observation, counts }: Pick<Summary, 'run' | 'observation' | 'counts'>,
+  nowMs: number,
+): Clock {
   const remaining = observation?.estimates.remaining ?? null;
   if (observation === null || remaining === null || run === null) {
     const basis = run?.endedAt == null ? 'No estimate without a run.' : 'The run is over.';
@@ -19,7 +22,9 @@ export function remainingClock({ run, observation }: Pick<Summary, 'run' | 'obse
   }
   if (remaining.clients === 0)
     return { value: 'None seen', basis: 'No pending client was online or lately away when seen last.', about: '' };
-  const about = `${plural(remaining.clients, 'client')} online or probably upgrading`;
+  const away = counts.byUpgradeState.awaiting_check_in;
+  const others = away === 0 ? '' : `; not counted: ${formatCount(away)} not checked in`;
+  const about = `${plural(remaining.clients, 'client')} online or probably upgrading${others}`;
   const { secondsLow, secondsHigh } = remaining;
   if (secondsLow === null || secondsHigh === null) {
     return { value: 'Not known yet', basis: 'Too few were seen coming back to say.', about };
@@ -51,6 +56,9 @@ export interface Estimate {
   basis: string;
 }
 
+/** One decimal where it tells something. */
+const formatRate = (rate: number) => (rate < 100 ? rate.toFixed(1) : formatCount(Math.round(rate)));
+
 /** The estimates in their order; a dash where too little was seen. */
 export function estimatesOf(estimates: ObservedEstimates): Estimate[] {
   const { basis, throughputPerMinute, concurrency, awaySecondsMedian, awaySecondsP90, probablyUpgrading } = estimates;
@@ -61,7 +69,7 @@ export function estimatesOf(estimates: ObservedEstimates): Estimate[] {
   return [
     {
       name: 'Coming back',
-      value: throughputPerMinute === null ? '–' : `${throughputPerMinute.toFixed(1)} a minute`,
+      value: throughputPerMinute === null ? '–' : `${formatRate(throughputPerMinute)} a minute`,
       basis: basisOf(estimates),
     },
     {

@@ -89,6 +89,10 @@ describe('what is seen', () => {
     [{}, null],
     [{ state: 'running', pages: { done: 34, of: 124 }, rows: 3400 }, ': 3,400 clients read, page 34 of 124 (27 %).'],
     [{ state: 'running', pages: { done: 1, of: null }, rows: 100 }, ': 100 clients read, 1 page.'],
+    [
+      { state: 'running', pages: { done: 34, of: 124 }, failure: 'unreachable' },
+      ' goes on, from page 34 of 124 on, when',
+    ],
     [{ state: 'failed', pages: { done: 34, of: 124 } }, ' came to nothing at page 34 of 124. Nobody is taken for gone'],
   ])('of the sweep %j', (parts, says) => {
     const look = currentLook(parts === null ? null : sweep(parts), NOW);
@@ -171,6 +175,11 @@ describe('the verdict', () => {
       'The fleet is not seen now. What is shown was seen between @ and @.',
     ],
     [
+      'while it cannot be asked, after the run',
+      { run: { ...RUN, endedAt: at(5) }, seen: observation({ problems: down }) },
+      'Finished @: 600 of 1,000 were seen back. The fleet is not seen now. What is shown was seen between @ and @.',
+    ],
+    [
       'while it cannot be asked, before the first sweep was complete',
       { seen: observation({ problems: down, latest: null }) },
       'The fleet has not been seen whole yet, and cannot be seen now.',
@@ -216,6 +225,7 @@ describe('estimates', () => {
       '2 min; 9 in 10 within 3 min',
       '24 clients',
     ]);
+    expect(estimatesOf(estimates({ throughputPerMinute: 1403.8 }))[0]?.value).toBe('1,404 a minute');
     expect(estimatesOf(estimates())[0]?.basis).toBe('From 120 returns seen in 10 min.');
   });
 
@@ -230,7 +240,9 @@ describe('estimates', () => {
     expect(remainingClock(summary({}), NOW)).toMatchObject({
       value: '25–40 min',
       basis: 'From 120 returns seen in 10 min.',
+      about: expect.stringMatching(/; 400 clients online or probably upgrading$/),
     });
+    expect(remainingClock(summary({ away: 12 }), NOW).about).toMatch(/; not counted: 12 not checked in$/);
     const unknown = observation({
       estimates: estimates({ remaining: { clients: 4, secondsLow: null, secondsHigh: null } }),
     });

@@ -14,8 +14,9 @@ export function observedVerdict(summary: Summary): Verdict {
   if (observation === null) return { kind: 'unseen', tone: 'idle', words: ['The fleet has not been seen yet.'] };
   const blinded = blindedBy(observation.problems);
   if (blinded !== null) {
-    // What is wrong, and since when, stands above it.
-    return { kind: 'unseen', tone: 'warn', words: kept(observation) };
+    // What is wrong, and since when, stands above it. That a run is over stays true.
+    const over = run?.endedAt == null ? [] : [...finished(run, run.endedAt).words, ' '];
+    return { kind: 'unseen', tone: 'warn', words: [...over, ...kept(observation)] };
   }
   if (observation.latest === null) return notSeenYet(observation);
   if (run === null) return noRun(summary, observation);

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Client } from '@contracts/clients';
 import { explain, get, isProblem } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { useSummary } from '../api/site-queries';
 import { useLiveRows } from '../clients/use-live-rows';
-import { plural, visibleText } from '../lib/format';
+import { formatCount, plural, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { FindClient } from '../queue/find-client';
 import page from '../queue/queue-page.module.css';
@@ -60,7 +60,7 @@ function PendingClients({ slug }: { slug: string }) {
           onFind={(text) => look({ find: text }, true)}
           onFound={({ id }) => look({ find, found: id }, false)}
         />
-        <InWords slug={slug} />
+        <InWords slug={slug} listed={Math.max(guessed ?? 0, probably.length) + online.total} />
       </div>
       {found !== undefined && <Found slug={slug} id={found} onClose={() => look({}, false)} />}
       {error !== null && <p role="alert">{explain(error)}</p>}
@@ -94,17 +94,27 @@ function usePending(slug: string, connection: 'online' | 'offline') {
   return { clients: data?.items ?? NOBODY, total: data?.total ?? 0, error, isLoading };
 }
 
-function InWords({ slug }: { slug: string }) {
+function InWords({ slug, listed }: { slug: string; listed: number }) {
   const nowMs = useNowMs();
   const pending = useSummary(slug, ({ counts }) => counts.byUpgradeState.pending) ?? 0;
   const latest = useSummary(slug, ({ observation }) => observation?.latest ?? null);
   const readSoFar = useReadSoFar(slug);
+  const others = pending - listed;
   const seen = latest == null ? '' : `, ${seenBetweenText(latest, nowMs)}`;
   return (
     <p className={page.words}>
       {plural(pending, 'client')} pending{readSoFar === null ? seen : ` – first sweep: ${readSoFar}`}. The appliance
       orders its clients; the order is {NOT_VISIBLE}.
       {pending > 0 && ' A Jump in the access console is what moves one to the front there.'}
+      {others > 0 && (
+        <>
+          {' '}
+          <Link to="/sites/$slug/clients" params={{ slug }} search={{ upgradeState: ['pending'] }} className="rc-link">
+            All that are pending
+          </Link>
+          : {formatCount(others)} more than in these lists, offline for longer or lost.
+        </>
+      )}
     </p>
   );
 }

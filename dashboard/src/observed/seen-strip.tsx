@@ -42,7 +42,7 @@ interface FactsProps {
 
 function Facts({ slug, observation, total }: FactsProps) {
   const nowMs = useNowMs();
-  const { source, latest, current, connected, budget, clockOffsetSeconds, lookedAt } = observation;
+  const { source, latest, current, connected, clockOffsetSeconds, lookedAt } = observation;
   const look = currentLook(current, nowMs);
   return (
     <div className={classes.seen}>
@@ -88,12 +88,17 @@ function Facts({ slug, observation, total }: FactsProps) {
         )}
       </dl>
       {look !== null && <Current look={look} observation={observation} />}
-      {budget !== null && (
-        <p className={classes.note}>
-          {budgetSentence(budget, latest?.total ?? total)} {budgetUsed(budget)}
-        </p>
-      )}
+      <BudgetNote observation={observation} total={total} />
     </div>
+  );
+}
+
+function BudgetNote({ observation: { budget, latest, current }, total }: Omit<FactsProps, 'slug'>) {
+  if (budget === null) return null;
+  return (
+    <p className={classes.note}>
+      {budgetSentence(budget, latest?.total ?? current?.total ?? total)} {budgetUsed(budget)}
+    </p>
   );
 }
 

@@ -42,10 +42,14 @@ export function readSoFar({ source, latest, current }: SiteObservation): string 
 /** What a look that is under way has read, or what became of the last one that came to nothing; null where there is nothing to say. */
 export function currentLook(current: Sweep | null, nowMs: number): string | null {
   if (current === null) return null;
-  const { state, pages, startedAt, rows } = current;
+  const { state, pages, startedAt, rows, failure } = current;
   if (state === 'complete') return null;
   const read =
     pages.of === null ? plural(pages.done, 'page') : `page ${formatCount(pages.done)} of ${formatCount(pages.of)}`;
+  if (state === 'running' && failure !== null) {
+    const from = pages.done === 0 ? '' : `, from ${read} on,`;
+    return `The sweep of ${formatTime(startedAt, nowMs)} goes on${from} when the appliance can be read again.`;
+  }
   if (state === 'running') {
     const share = pages.of === null || pages.of === 0 ? '' : ` (${formatPercent(pages.done, pages.of)})`;
     return `Sweeping since ${formatTime(startedAt, nowMs)}: ${plural(rows, 'client')} read, ${read}${share}.`;
@@ -62,7 +66,7 @@ export function nextLook({ source, nextSweepAt, pace, current, budget }: SiteObs
     return `Nothing is asked until ${formatTime(waitsUntil, nowMs)}: the appliance said that there were too many requests.`;
   }
   const how = SWEEP_PACE_WORDS[pace];
-  if (current?.state === 'running') return `One is under way (${how}).`;
+  if (current?.state === 'running') return current.failure === null ? `One is under way (${how}).` : 'One waits.';
   if (nextSweepAt === null) return `Not planned yet (${how}).`;
   const seconds = (Date.parse(nextSweepAt) - nowMs) / 1000;
   return seconds < 1 ? `Due now (${how}).` : `In ${formatDuration(seconds)} (${how}).`;

@@ -130,7 +130,7 @@ export function Progress({ slug, summary: { run, pending }, word, none, cohortIs
       <p className={classes.note}>
         The run&rsquo;s cohort: {cohortIs}.{' '}
         <Link to="/sites/$slug/clients" params={{ slug }} search={{ pending: true }} className={classes.more}>
-          {formatCount(pending)} pending
+          {formatCount(pending)} Upgrade Pending
         </Link>{' '}
         in all{children}.
       </p>

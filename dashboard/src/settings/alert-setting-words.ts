@@ -121,7 +121,7 @@ export const ALERT_SETTING_WORDS: Record<AlertSettingName, AlertSettingWords> = 
     title: 'No progress for',
     group: 'alerts_what',
     unit: 'seconds',
-    meaning: 'Clients wait and may start, and none has come back at the target for so long.',
+    meaning: 'Clients wait and could upgrade, and none has come back for so long.',
   },
   unreachableProbes: {
     title: 'Looks that must fail',

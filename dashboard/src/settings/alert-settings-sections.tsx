@@ -52,7 +52,7 @@ export function AlertSettingsSections({ slug }: { slug: string }) {
 function NotJudged({ alerts }: { alerts: AlertSettingsAnswer['notJudged'] }) {
   if (alerts.length === 0) return null;
   return (
-    <p className="rc-muted">
+    <p className={classes.awaiting}>
       Never raised for this site:{' '}
       {alerts.map(({ alert, why }) => `${ALERT_WORDS[alert].title} (${why.replace(/\.$/, '')})`).join('; ')}.
     </p>

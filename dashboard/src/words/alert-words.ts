@@ -18,7 +18,7 @@ export const ALERT_WORDS: Record<Alert, { title: string; meaning: string }> = {
   upgrade_failed: { title: 'Upgrades failed', meaning: 'A client has used up its attempts.' },
   upgrade_no_progress: {
     title: 'No progress',
-    meaning: 'Clients wait and may start, and none has finished for a while.',
+    meaning: 'Clients wait and could upgrade, and none has come back for a while.',
   },
   safety_brake: { title: 'Safety brake', meaning: 'New starts paused themselves because too many upgrades failed.' },
   appliance_unreachable: { title: 'Appliance unreachable', meaning: 'The appliance does not answer Rollcall.' },
