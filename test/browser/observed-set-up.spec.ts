@@ -54,6 +54,12 @@ it(
     const open = page.getByRole('button', { name: 'Import an export…' });
     await open.click();
     const importing = page.getByRole('dialog', { name: 'Import an export' });
+    const wrong = { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('Shoe size\n43\n') };
+    await importing.getByLabel('The export').setInputFiles(wrong);
+    await importing.getByRole('button', { name: 'Import', exact: true }).click();
+    const refusal = importing.getByRole('alert');
+    await refusal.getByText('The file must have a column').waitFor();
+    expect((await refusal.innerText()).match(/must have a column/g)).toHaveLength(1);
     await importing.getByLabel('The export').setInputFiles(exportOf(10));
     await importing.getByRole('button', { name: 'Import', exact: true }).click();
     await importing.getByText(/^10 rows read: 10 new, .*1 line not read\.$/).waitFor();
@@ -114,6 +120,10 @@ it(
     const steps = dialog.getByRole('list', { name: 'Steps of the test' });
     await steps.getByRole('listitem').filter({ hasText: 'Certificate' }).getByText('Give the own CA.').waitFor();
     await steps.getByText('On the appliance: /appliance › Security › Certificates').waitFor();
+    await dialog.getByText(/ cannot be read yet .* What to change stands with “Certificate”\.$/).waitFor();
+    // Nobody has to look for it.
+    const failed = await steps.getByText('Give the own CA.').boundingBox();
+    expect(failed!.y + failed!.height).toBeLessThan(page.viewportSize()!.height);
     await dialog.getByText('The test has failed.').waitFor();
     expect(await objections(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Add it all the same' }).click();

@@ -86,8 +86,8 @@ function problemOf(response: Response, body: unknown): ApiProblem {
 /** What to tell a person about anything that was thrown: the field's own message where the server named a field. */
 export function explain(cause: unknown): string {
   if (cause instanceof ApiProblem) {
-    const fields = cause.errors.map((error) => error.message);
-    return fields.length > 0 ? `${cause.message} ${fields.join(' ')}`.trim() : cause.message;
+    const fields = cause.errors.map((error) => error.message).filter((message) => !cause.message.includes(message));
+    return [cause.message, ...fields].join(' ').trim();
   }
   return cause instanceof Error ? cause.message : 'Something went wrong.';
 }

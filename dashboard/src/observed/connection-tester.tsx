@@ -7,7 +7,7 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CONNECTION_TEST_STEPS, type ConnectionTestResult } from '@contracts/observed-words';
 import type { BeyondTrustDriver, ConnectionTest } from '@contracts/observation';
 import { call, explain } from '../api/http';
@@ -39,6 +39,11 @@ interface ConnectionTesterProps {
 /** Tries the connection step by step, as it stands in the form, and says for each failure what to change where. */
 export function ConnectionTester({ slug, driver, onTested }: ConnectionTesterProps) {
   const [state, setState] = useState<Standing>({ kind: 'untested' });
+  const place = useRef<HTMLElement>(null);
+  // What came of it is longer than the button that asked for it, at the end of a long form.
+  useEffect(() => {
+    if (state.kind === 'tested' || state.kind === 'refused') place.current?.scrollIntoView({ block: 'nearest' });
+  }, [state]);
   const test = async () => {
     const tried = driver();
     if (tried === null) return;
@@ -53,7 +58,7 @@ export function ConnectionTester({ slug, driver, onTested }: ConnectionTesterPro
     }
   };
   return (
-    <section className={classes.tester} aria-label="Test of the connection">
+    <section ref={place} className={classes.tester} aria-label="Test of the connection">
       <div className={classes.testHead}>
         <Button
           variant="default"
@@ -83,9 +88,10 @@ function saysOf(state: Standing): string {
   if (state.kind !== 'tested') return 'Nothing is saved by it, and nothing on the appliance changes.';
   const { test, of } = state;
   const took = ` (${formatDuration(test.tookMs / 1000)})`;
+  const failed = test.steps.filter(({ result }) => result === 'failed').map(({ step }) => `“${TEST_STEP_WORDS[step]}”`);
   return test.ok
     ? `${visibleText(of)} can be read${took}.`
-    : `${visibleText(of)} cannot be read yet${took}: the step that failed says what to change.`;
+    : `${visibleText(of)} cannot be read yet${took}. What to change stands with ${failed.join(' and ')}.`;
 }
 
 function StepsAwaited() {

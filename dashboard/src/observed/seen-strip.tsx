@@ -95,9 +95,11 @@ function Facts({ slug, observation, total }: FactsProps) {
 
 function BudgetNote({ observation: { budget, latest, current }, total }: Omit<FactsProps, 'slug'>) {
   if (budget === null) return null;
+  const clients = latest?.total ?? current?.total ?? total;
   return (
     <p className={classes.note}>
-      {budgetSentence(budget, latest?.total ?? current?.total ?? total)} {budgetUsed(budget)}
+      {clients > 0 && `${budgetSentence(budget, clients)} `}
+      {budgetUsed(budget)}
     </p>
   );
 }

@@ -49,7 +49,7 @@ const BY_REASON: Record<DriverFailure, Remedy> = {
   proxy_failed: here('Check the URL of the proxy, and that it lets this machine connect to the appliance at port 443.'),
   tls_failed: at(
     CERTIFICATE_PAGE,
-    'If the certificate is from an authority of your own, export the authority’s certificate (PEM) and give it here as "ca". If it is for other names or has ended, install another one there.',
+    'If the certificate is from an authority of your own, export the authority’s certificate (PEM) and give it here as the own CA. If it is for other names or has ended, install another one there.',
   ),
   unreachable: WAY,
   timed_out: WAY,

@@ -1,6 +1,6 @@
 import type { DriverFailure } from '../../../contracts/observed-words.js';
 
-const WHERE = '/login, Management, API Configuration';
+const WHERE = '/login › Management › API Configuration';
 const BEFORE_IT = 'something before the appliance, such as a proxy, a firewall or a sign-in page';
 
 export interface FailedAnswer {

@@ -145,7 +145,7 @@ function refusalDetail(answer: HttpAnswer): string {
   const { status, text } = answer;
   const ofWay = wayDetail(answer);
   if (ofWay !== null) return ofWay;
-  const where = 'in /login, Management, API Configuration';
+  const where = 'at /login › Management › API Configuration';
   const parsed = tokenErrorSchema.safeParse(jsonOf(text));
   const error = parsed.success ? parsed.data.error : null;
   if (error === 'invalid_client')
