@@ -8,6 +8,11 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
+/** So many a minute; one decimal where it tells something. */
+export function formatRate(perMinute: number): string {
+  return perMinute < 100 ? perMinute.toFixed(1) : formatCount(Math.round(perMinute));
+}
+
 /** `part` of `whole` in whole per cent; never 100 while something is missing, never 0 while something is there. */
 export function formatPercent(part: number, whole: number): string {
   if (whole <= 0) return '–';

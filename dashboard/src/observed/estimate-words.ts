@@ -1,7 +1,7 @@
 /** Numbers that follow from what was seen, in words. Pure. Each is called an estimate and says what it rests on; without a basis there is none. */
 import type { ObservedEstimates } from '@contracts/observation';
 import type { Summary } from '@contracts/upgrades';
-import { formatCount, formatDuration, formatMinute, formatRange, plural } from '../lib/format';
+import { formatCount, formatDuration, formatMinute, formatRange, formatRate, plural } from '../lib/format';
 import { passiveClock, type Clock } from '../overview/clocks';
 
 /** "From 124 returns seen in 10 min." */
@@ -55,9 +55,6 @@ export interface Estimate {
   value: string;
   basis: string;
 }
-
-/** One decimal where it tells something. */
-const formatRate = (rate: number) => (rate < 100 ? rate.toFixed(1) : formatCount(Math.round(rate)));
 
 /** The estimates in their order; a dash where too little was seen. */
 export function estimatesOf(estimates: ObservedEstimates): Estimate[] {

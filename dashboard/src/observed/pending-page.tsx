@@ -46,6 +46,8 @@ function PendingClients({ slug }: { slug: string }) {
       replace,
     });
   const probably = away.clients.filter(({ observation }) => observation?.estimate != null);
+  // Of more than are listed here the server's own count is known, of an earlier moment.
+  const guessedTotal = away.total > away.clients.length ? Math.max(guessed ?? 0, probably.length) : probably.length;
   const error = away.error ?? online.error;
   return (
     <div className={page.page}>
@@ -60,7 +62,7 @@ function PendingClients({ slug }: { slug: string }) {
           onFind={(text) => look({ find: text }, true)}
           onFound={({ id }) => look({ find, found: id }, false)}
         />
-        <InWords slug={slug} listed={Math.max(guessed ?? 0, probably.length) + online.total} />
+        <InWords slug={slug} listed={guessedTotal + online.total} />
       </div>
       {found !== undefined && <Found slug={slug} id={found} onClose={() => look({}, false)} />}
       {error !== null && <p role="alert">{explain(error)}</p>}
@@ -71,7 +73,7 @@ function PendingClients({ slug }: { slug: string }) {
           meaning="Were pending, disconnected lately and have not come back. Whether they upgrade is not visible."
           none={away.isLoading ? 'Loading…' : 'Nobody is thought to be at it now.'}
           clients={probably}
-          total={Math.max(guessed ?? 0, probably.length)}
+          total={guessedTotal}
           search={{ upgradeState: ['pending'], connection: ['offline'] }}
         />
         <PendingList

@@ -3,7 +3,7 @@ import { lazy, memo, Suspense, useState } from 'react';
 import type { History } from '@contracts/forecast';
 import { historyQuery } from '../api/forecast-queries';
 import { useSummary } from '../api/site-queries';
-import { formatCount } from '../lib/format';
+import { formatCount, formatRate } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { usePollEvery } from '../stream/freeze';
 import { Panel } from '../ui/panel';
@@ -73,7 +73,7 @@ function Pace({ slug }: { slug: string }) {
   return (
     <p className={classes.pace}>
       <strong>{throughput === undefined ? '–' : formatCount(throughput.lastMinute)}</strong> back in the last minute,{' '}
-      <strong>{throughput === undefined ? '–' : throughput.lastFiveMinutesPerMinute.toFixed(1)}</strong> a minute over
+      <strong>{throughput === undefined ? '–' : formatRate(throughput.lastFiveMinutesPerMinute)}</strong> a minute over
       the last five
     </p>
   );

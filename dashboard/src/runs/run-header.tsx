@@ -3,7 +3,15 @@ import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RunStory } from '@contracts/forecast';
 import type { RunReport } from '@contracts/upgrades';
-import { formatCount, formatDuration, formatFull, formatPercent, formatVersion, visibleText } from '../lib/format';
+import {
+  formatCount,
+  formatDuration,
+  formatFull,
+  formatPercent,
+  formatRate,
+  formatVersion,
+  visibleText,
+} from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
@@ -96,7 +104,7 @@ function Figures({ report, isObserved }: { report: RunReport; isObserved: boolea
       )}
       <Figure
         name="Throughput"
-        value={throughputPerMinute.toFixed(1)}
+        value={formatRate(throughputPerMinute)}
         more={isObserved ? 'clients seen back a minute' : 'clients back a minute, at work'}
       />
       {isObserved ? (

@@ -27,7 +27,7 @@ describe('advice on the limit that is set on the appliance', () => {
       25,
       waves([12, 60], [24, 62]),
       'raise',
-      /with 24 away at once each was away 62 s, with 16 60 s.*probably faster/,
+      /with 24 away at once each was away 62 s, with 16 away at once 60 s.*probably faster/,
     ],
     ['at it, somewhat slower', 25, waves([12, 60], [12, 60], [24, 80]), 'keep', /would gain little/],
     ['at it, much slower', 25, waves([12, 60], [12, 60], [24, 300]), 'lower', /fewer at once came back faster/],

@@ -63,7 +63,7 @@ function atTheLimit(seen: string, { calm, busy }: { calm: Half; busy: Half }): A
       why: `${seen}. That many were away all the time, so that it was not seen whether more at once would be faster.`,
     };
   }
-  const compared = `with ${tenth(busy.count)} away at once each was away ${whole(busy.seconds)} s, with ${tenth(calm.count)} ${whole(calm.seconds)} s`;
+  const compared = `with ${tenth(busy.count)} away at once each was away ${whole(busy.seconds)} s, with ${tenth(calm.count)} away at once ${whole(calm.seconds)} s`;
   const longer = busy.seconds / calm.seconds;
   if (longer <= LONGER) {
     return {
