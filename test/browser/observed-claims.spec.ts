@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ObservedFleet } from '../support/observed-fleet.js';
+import { ObservedFleet } from '../support/observed-fleet.js';
 import { observedNight } from '../support/observed-scene.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { launchChromium } from './chromium.js';
@@ -137,6 +137,27 @@ describe('what is asked and said of an observed site', () => {
       for (const verb of ['Bump', 'Hold', 'Retry', 'Release']) {
         expect(await drawer.getByRole('button', { name: verb }).count()).toBe(0);
       }
+    },
+    TEST_MS,
+  );
+
+  it(
+    'says during the first sweep of how many clients every count is, and asks for no run yet',
+    async () => {
+      const fresh = await ObservedFleet.create(app, 'fresh');
+      await fresh.see(Array.from({ length: 40 }, (_, index) => ({ clientId: `new-${index}`, state: 'pending' })));
+      await fresh.watch();
+      await fresh.database.query('DELETE FROM sweep WHERE site_id = $1', [fresh.id]);
+      await fresh.sweep({ number: 1, startedAgo: 2, rows: 40, state: 'running' });
+      await fresh.database.query('UPDATE sweep SET total = 2028 WHERE site_id = $1', [fresh.id]);
+      const says = '40 of 2,028 clients read so far';
+      await page.goto(`${app.url}/sites/fresh`);
+      await page.getByText(`The first sweep is under way: ${says}. The counts below are of these alone.`).waitFor();
+      expect(await page.getByText('An upgrade has happened before Rollcall looked.').count()).toBe(0);
+      await page.goto(`${app.url}/sites/fresh/clients`);
+      await page.getByText(`of 40 clients – first sweep: ${says}`).waitFor();
+      await page.goto(`${app.url}/sites/fresh/pending`);
+      await page.getByText(`40 clients pending – first sweep: ${says}.`).waitFor();
     },
     TEST_MS,
   );
