@@ -131,7 +131,12 @@ describe('an account that gets no token', () => {
     [200, 'bad_answer'],
   ])('because of a %i is told %s', async (status, reason) => {
     stub.tokenRefusal = { status, body: { message: 'no' } };
-    expect(await account(await started()).call(look)).toMatchObject({ ok: false, reason, delivered: 'no' });
+    expect(await account(await started()).call(look)).toMatchObject({
+      ok: false,
+      reason,
+      delivered: 'no',
+      ofToken: true,
+    });
   });
 
   it('because its secret cannot be opened is told so, and nothing is asked', async () => {

@@ -111,7 +111,7 @@ async function listClients(account: ApplianceAccount): Promise<NonNullable<Conne
 
 /** Without a token the other calls would only fail again, each with another request for one. */
 function hasNoToken(clients: ConnectionFacts['clients']): boolean {
-  return clients?.ok === false && ['secret_unreadable', 'token_refused'].includes(clients.reason);
+  return clients?.ok === false && clients.ofToken === true;
 }
 
 async function look(account: ApplianceAccount, particulars: AccountParticulars): Promise<ConnectionFacts['health']> {
@@ -134,11 +134,11 @@ async function permissionsOf(account: ApplianceAccount): Promise<ConnectionFacts
   return answer.ok && answer.status === 200 ? (read(infoReadSchema, answer)?.permissions ?? null) : null;
 }
 
-const refusalOf = ({ reason, detail }: Omit<Refusal, 'ok' | 'detail'> & { detail?: string | null }): Refusal => ({
-  ok: false,
+const refusalOf = ({
   reason,
-  detail: detail ?? null,
-});
+  detail = null,
+  ofToken = false,
+}: Omit<Refusal, 'ok' | 'detail'> & { detail?: string | null }): Refusal => ({ ok: false, reason, detail, ofToken });
 
 const failedSteps = ({ steps }: ConnectionTest): string[] =>
   steps.filter(({ result }) => result === 'failed').map(({ step }) => step);

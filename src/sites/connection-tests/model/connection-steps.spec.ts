@@ -18,7 +18,7 @@ const probe = (fields: Partial<Probe> = {}): Probe => ({
   certificate,
   ...fields,
 });
-const refusal = (reason: DriverFailure): Refusal => ({ ok: false, reason, detail: null });
+const refusal = (reason: DriverFailure, ofToken = false): Refusal => ({ ok: false, reason, detail: null, ofToken });
 const health = {
   ok: true as const,
   appliances: [{ name: 'A', version: '24.2.3', revision: '85117', role: 'single', health: 'healthy' }],
@@ -79,12 +79,12 @@ describe('judgeConnection', () => {
     ['the certificate is not accepted', lost('tls_failed'), after('name passed', 'tls failed')],
     [
       'no token',
-      { clients: refusal('token_refused'), health: null },
+      { clients: refusal('token_refused', true), health: null },
       after('name passed', 'tls passed', 'token failed'),
     ],
     [
       'the secret cannot be opened',
-      { clients: refusal('secret_unreadable'), health: null },
+      { clients: refusal('secret_unreadable', true), health: null },
       after('name passed', 'tls passed', 'token failed'),
     ],
     [
@@ -93,8 +93,8 @@ describe('judgeConnection', () => {
       after('name passed', 'tls passed', 'token failed'),
     ],
     [
-      'nothing shows whether there was a token',
-      { clients: refusal('server_error'), health: refusal('bad_answer'), permissions: null },
+      'no token, because whoever gives them out fails',
+      { clients: refusal('server_error', true), health: null },
       after('name passed', 'tls passed', 'token failed'),
     ],
   ])('%s', (_, fields, expected) => {
@@ -106,6 +106,12 @@ describe('judgeConnection', () => {
     ['the account may not read the health', { health: refusal('forbidden') }, ['permissions', 'versions']],
     ['the appliance is being upgraded', { health: refusal('server_error') }, ['versions']],
     ['the list makes no sense', { clients: refusal('bad_answer') }, ['clients']],
+    ['the list does not come in time', { clients: refusal('timed_out') }, ['clients']],
+    [
+      'nothing but the token can be had',
+      { clients: refusal('server_error'), health: refusal('server_error') },
+      ['versions', 'clients'],
+    ],
     ['a token is taken by one of the APIs alone', { clients: refusal('unauthorized') }, ['permissions', 'clients']],
   ])('%s', (_, fields, expected) => {
     const { steps, ok } = judge(fields);
@@ -147,7 +153,7 @@ describe('judgeConnection', () => {
     const half = { clients: refusal('bad_answer') };
     expect(stepOf('token', half).result).toBe('passed');
     expect(stepOf('permissions', half)).toMatchObject({ result: 'warning', remedy: null });
-    expect(stepOf('permissions').result).toBe('passed');
+    expect(stepOf('permissions', {}).result).toBe('passed');
   });
 
   it('warns of rows that are not understood', () => {

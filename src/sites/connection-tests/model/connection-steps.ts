@@ -16,6 +16,8 @@ export interface Refusal {
   reason: DriverFailure;
   /** A sentence; null where the reason says all. */
   detail: string | null;
+  /** It was the token for the call that could not be had. */
+  ofToken?: boolean;
 }
 
 /** One name under which an appliance is asked, and whether something answers there at all. */
@@ -76,17 +78,6 @@ const NO_WAY = new Set<DriverFailure>([
   'answer_too_large',
   'budget_exhausted',
 ]);
-const NO_TOKEN = new Set<DriverFailure>([
-  'secret_unreadable',
-  'token_refused',
-  'timed_out',
-  'connection_lost',
-  'unreachable',
-]);
-
-/** What is answered only to a call that has a token, though not everywhere one that is let through. */
-const WITH_TOKEN = new Set<DriverFailure>(['forbidden', 'not_found', 'unknown_parameter', 'refused', 'unauthorized']);
-
 export function judgeConnection(facts: ConnectionFacts, nowMs: number): Omit<ConnectionTest, 'tookMs'> {
   const steps: Step[] = [];
   for (const step of CONNECTION_TEST_STEPS) {
@@ -153,22 +144,16 @@ function tlsFinding({ probes, isPlain }: ConnectionFacts, nowMs: number): Findin
   return warning(said.join(' '), { remedy: 'Renew it before it ends.', page: CERTIFICATE_PAGE });
 }
 
-function tokenFinding({ clients, health, permissions }: ConnectionFacts): Finding {
+function tokenFinding({ clients, health }: ConnectionFacts): Finding {
   if (clients === null) return SKIPPED;
-  const refusal = [clients, health].find((one): one is Refusal => one?.ok === false && NO_TOKEN.has(one.reason));
   const isRefused = !clients.ok && clients.reason === 'unauthorized' && health?.ok !== true;
-  if (refusal !== undefined) return failed('token', refusal, 'No token was given out.');
+  if (!clients.ok && clients.ofToken === true) return failed('token', clients, 'No token was given out.');
   if (isRefused) return failed('token', clients, 'The appliance takes none of the tokens that it gave out.');
-  const hadToken = [clients, health].some((one) => one !== null && (one.ok || WITH_TOKEN.has(one.reason)));
-  if (!hadToken && permissions === null && !clients.ok) {
-    return failed('token', clients, 'Whether the account is given a token cannot be told.');
-  }
   return passed('The client ID and its secret are good for a token.');
 }
 
 function permissionsFinding({ clients, health, permissions, wantsBackups }: ConnectionFacts): Finding {
-  const config = clients?.ok === false && isRight(clients) ? clients : null;
-  const command = health?.ok === false && isRight(health) ? health : null;
+  const [config, command] = [withoutRight(clients), withoutRight(health)];
   if (config !== null || command !== null) {
     const missing = [config && 'the Configuration API', command && 'the Command API'].filter((one) => one !== null);
     return failed('permissions', (config ?? command)!, `The account may not read ${missing.join(' and ')}.`);
@@ -189,8 +174,10 @@ function permissionsFinding({ clients, health, permissions, wantsBackups }: Conn
   return passed('The account may read the fleet and the health; more is not needed.');
 }
 
-const isRight = ({ reason }: Refusal): boolean =>
-  ['forbidden', 'not_allowed', 'not_found', 'unauthorized'].includes(reason);
+function withoutRight(asked: { ok: true } | Refusal | null): Refusal | null {
+  if (asked === null || asked.ok) return null;
+  return ['forbidden', 'not_allowed', 'not_found', 'unauthorized'].includes(asked.reason) ? asked : null;
+}
 
 function versionsFinding({ health }: ConnectionFacts): Finding {
   if (health === null) return SKIPPED;

@@ -42,6 +42,8 @@ export interface ApplianceFailure {
   detail: string | null;
   /** The budget, or the appliance, asks to wait that long. */
   retryAfterMs: number | null;
+  /** It was the token for the call that could not be had. */
+  ofToken?: boolean;
 }
 
 export type ApplianceOutcome = ApplianceAnswer | ApplianceFailure;

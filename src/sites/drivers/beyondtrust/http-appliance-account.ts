@@ -107,10 +107,10 @@ export class HttpApplianceAccount implements ApplianceAccount {
     if (this.particulars.secret === null) {
       const detail =
         'The secret cannot be opened: it was sealed with another ROLLCALL_SECRET_KEY. Set that key, or type the secret again.';
-      return failure('secret_unreadable', detail, { retryable: false, delivered: 'no' });
+      return { ...failure('secret_unreadable', detail, { retryable: false, delivered: 'no' }), ofToken: true };
     }
     let token = call.authenticated === false ? null : await this.tokensFor(call).current(call.spentFor === 'person');
-    if (token?.ok === false) return token;
+    if (token?.ok === false) return { ...token, ofToken: true };
     const asked: Asked = { repeated: false, accepted: null };
     let answer = await this.inTurn(call, token, send);
     while (true) {
@@ -123,7 +123,7 @@ export class HttpApplianceAccount implements ApplianceAccount {
       if (kind.kind === 'try_token') asked.accepted = await this.isAccepted(call, token);
       else {
         const renewed = await this.tokensFor(call).renewed(token);
-        if (!renewed.ok) return renewed;
+        if (!renewed.ok) return { ...renewed, ofToken: true };
         token = renewed;
         asked.repeated = true;
         answer = await this.inTurn(call, token, send);
