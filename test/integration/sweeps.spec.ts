@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Sweeper } from '../../src/check-ins/sweeps/sweeper.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ObservedSite } from '../support/observed-site.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -90,7 +91,7 @@ describe('a sweep', () => {
     site.appliance.put('5', { name: 'Till V' });
     await site.sweep(other);
     held.open();
-    await site.sweep(app);
+    await app.app.get(Sweeper).settled(site.id);
     const [row] = await site.database.query(`SELECT name FROM client WHERE site_id = $1 AND client_id = '5'`, [
       site.id,
     ]);
