@@ -70,6 +70,11 @@ export class ClientSightings {
     this.store.forgetPending(tx, siteId);
   }
 
+  /** Sightings from a time to come, by a clock that was wrong, are of before `nowMs`; who was pending then is not said to come back. */
+  setRight(tx: Transaction, siteId: string, nowMs: number): void {
+    this.store.setRight(tx, siteId, nowMs);
+  }
+
   /** The site's own id of a client that was seen since then, the latest; null: none was. */
   seenLast(tx: Statements, siteId: string, sinceMs: number): Promise<string | null> {
     return this.store.seenLast(tx, siteId, sinceMs);

@@ -56,6 +56,10 @@ const UNSEEN = `
 const SEEN_LAST = `
   SELECT c.client_id AS "clientId" FROM client_sighting s JOIN client c ON c.id = s.id
   WHERE s.site_id = $1 AND s.seen_at >= $2 ORDER BY s.seen_at DESC, s.id LIMIT 1`;
+/** A file's time may lie ahead by minutes; nothing else lies ahead. */
+const SET_RIGHT = `
+  UPDATE client_sighting SET seen_at = $2::timestamptz - interval '1 millisecond', pending_at = NULL
+  WHERE site_id = $1 AND seen_at > clock_timestamp() + interval '10 minutes'`;
 const FORGET_PENDING = 'UPDATE client_sighting SET pending_at = NULL WHERE site_id = $1 AND pending_at IS NOT NULL';
 const COUNT_OTHERS = `
   SELECT count(*)::int AS fleet, count(*) FILTER (WHERE one.client_id IS NULL)::int AS others
@@ -140,6 +144,10 @@ export class ClientSightingsStore {
   async seenLast(tx: Statements, siteId: string, sinceMs: number): Promise<string | null> {
     const rows = await tx.prepared<{ clientId: string }>(SEEN_LAST, [siteId, new Date(sinceMs)]);
     return rows[0]?.clientId ?? null;
+  }
+
+  setRight(tx: Transaction, siteId: string, nowMs: number): void {
+    tx.write(SET_RIGHT, [siteId, new Date(nowMs)]);
   }
 
   forgetPending(tx: Transaction, siteId: string): void {

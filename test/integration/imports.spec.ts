@@ -175,6 +175,21 @@ describe('a file', () => {
     });
   });
 
+  it('is taken though a clock that was wrong took the last one in a time to come', async () => {
+    const { id } = await observed('ahead');
+    await post('ahead', csv(row(1, true)));
+    const year = "clock_timestamp() + interval '1 year'";
+    for (const sql of [
+      `UPDATE sweep SET taken_at = ${year} WHERE site_id = $1`,
+      `UPDATE client_sighting SET seen_at = ${year} WHERE site_id = $1`,
+    ]) {
+      await app.app.get(Database).query(sql, [id]);
+    }
+    const query = `?takenAt=${new Date(Date.now() - 60_000).toISOString()}`;
+    expect((await post('ahead', csv(row(1)), { query })).status).toBe(200);
+    expect(await clientsOf(id)).toMatchObject([{ state: 'up_to_date', returnedBy: null }]);
+  });
+
   it('that takes back what is known is an older one, unless it is said when it was written', async () => {
     await observed('older');
     const at = (hour: number, client: number) => `till-${client},No,2026-03-01T0${hour}:00:00Z,,${client}`;

@@ -124,6 +124,37 @@ describe('clients that cannot be told', () => {
   });
 });
 
+describe('a clock that was ahead and has been set back', () => {
+  it('holds nothing up, and has nobody seen in a time to come', async () => {
+    const site = await ObservedSite.create(app, 'ahead', 4);
+    site.appliance.putAll({ needsUpdate: true });
+    await site.sweep();
+    const year = "clock_timestamp() + interval '1 year'";
+    await site.database.query(
+      `UPDATE site_watch SET next_look_at = ${year}, next_sweep_at = ${year}, lease_owner = gen_random_uuid(), lease_until = ${year} WHERE site_id = $1`,
+      [site.id],
+    );
+    await site.database.query(`UPDATE client_sighting SET seen_at = ${year}, pending_at = ${year} WHERE site_id = $1`, [
+      site.id,
+    ]);
+    await site.database.query(
+      `INSERT INTO sweep (id, site_id, number, source, state, started_at, next_page, last_page)
+       VALUES (gen_random_uuid(), $1, 2, 'sweep', 'running', ${year}, 2, 2)`,
+      [site.id],
+    );
+    await runPass(app, AppliancePollsPass);
+    const { next_look_at: look, next_sweep_at: sweep, lease_owner: owner } = await site.watch();
+    expect([look, sweep].map((time) => (time as Date).getTime() <= Date.now() + 1000)).toEqual([true, true]);
+    expect(owner).toBeNull();
+    site.appliance.put('3', { needsUpdate: false });
+    await site.sweep();
+    expect((await site.sweeps()).map(({ state }) => state)).toEqual(['complete', 'abandoned', 'complete']);
+    const one = await site.client('3');
+    expect(one).toMatchObject({ state: 'up_to_date', returnedBy: null });
+    expect(one.seenAt.getTime()).toBeLessThan(Date.now() + 1000);
+  });
+});
+
 describe('a site whose driver is given another address', () => {
   it('gets no page of the former appliance after that, and no sweep has pages of both', async () => {
     const site = await ObservedSite.create(app, 'moved', 9);

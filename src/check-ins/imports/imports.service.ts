@@ -86,10 +86,13 @@ export class Imports {
       const errors = [{ pointer: '/takenAt', code: 'in_the_future', message: 'must not lie ahead' }];
       throw new Problem('bad_query', 'The file cannot have been written in the future.', { errors });
     }
+    this.sightings.setRight(tx, site.id, takenAt.getTime());
     const last = await this.sweeps.lastComplete(tx, site.id);
-    if (last?.takenAt && takenAt < last.takenAt) {
-      const than = last.takenAt.toISOString();
-      throw new Problem('conflict', `The file is older than the last import, which shows the fleet of ${than}.`);
+    const than = last?.takenAt ?? null;
+    // One from a time to come was taken by a clock that was wrong.
+    if (than !== null && takenAt < than && than.getTime() <= watch.nowMs + AHEAD_MS_MAX) {
+      const of = than.toISOString();
+      throw new Problem('conflict', `The file is older than the last import, which shows the fleet of ${of}.`);
     }
     if (last !== null && query.takenAt === undefined) await this.refuseOlder(tx, site, file);
     await this.refuseMassRemoval(tx, site, query, file);

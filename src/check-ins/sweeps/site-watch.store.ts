@@ -109,6 +109,13 @@ const FINISH = `
     confirmed_removed = CASE WHEN $5 THEN confirmed_removed END
   WHERE site_id = $1`;
 
+/** Later than anything is ever planned for: the clock by which it was planned has been set back since. */
+const CLOCK_WENT_BACK = `
+  UPDATE site_watch SET next_look_at = least(next_look_at, clock_timestamp()), next_sweep_at = least(next_sweep_at, clock_timestamp()),
+    fast_until = NULL, lease_owner = NULL, lease_until = NULL
+  WHERE next_look_at > clock_timestamp() + interval '10 minutes' OR next_sweep_at > clock_timestamp() + interval '1 day'
+    OR fast_until > clock_timestamp() + interval '1 hour' OR lease_until > clock_timestamp() + interval '10 minutes'`;
+
 const KNOWN = 'SELECT site_id AS "siteId", source, reads_from AS "readsFrom" FROM site_watch';
 
 /** What a look at the appliance showed. Null: not shown, and what was seen before stands. */
@@ -126,6 +133,11 @@ export class SiteWatchStore {
   /** `sweeps`: whether its clients are swept, and not only its appliance looked at. */
   ensure(tx: Transaction, siteId: string, { source, readsFrom }: WatchedFrom, sweeps: boolean): void {
     tx.write(ENSURE, [siteId, source, sweeps, readsFrom]);
+  }
+
+  /** Has everything due that a clock which was wrong put off too far. */
+  setRight(tx: Transaction): void {
+    tx.write(CLOCK_WENT_BACK, []);
   }
 
   /** The list is the same; how else its appliances are named has changed, or was not kept. */

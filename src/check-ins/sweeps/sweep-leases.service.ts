@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
+import { ClientSightings } from '../../fleet/client-sightings.service.js';
 import { Database, type Statements, type Transaction } from '../../platform/database/database.js';
 import type { SiteRecord } from '../../sites/model/site-record.js';
 import { Sites } from '../../sites/sites.service.js';
@@ -35,6 +36,7 @@ export class SweepLeases {
     private readonly situations: Situations,
     private readonly watches: SiteWatchStore,
     private readonly sweeps: SweepStore,
+    private readonly sightings: ClientSightings,
   ) {}
 
   /** Takes the sweep that is due, or the one that somebody left; null: there is nothing to do here. */
@@ -86,7 +88,8 @@ export class SweepLeases {
     const left = await this.sweeps.running(tx, watch.siteId);
     if (left === null) return null;
     const { everySeconds } = await this.period(tx, watch, left.total);
-    if (!isTooOld((left.lastPageAt ?? left.startedAt).getTime(), everySeconds, watch.nowMs)) return left;
+    const hasBegun = left.startedAt.getTime() <= watch.nowMs;
+    if (hasBegun && !isTooOld((left.lastPageAt ?? left.startedAt).getTime(), everySeconds, watch.nowMs)) return left;
     await this.sweeps.end(tx, left.id, 'abandoned', { failure: left.failure });
     return null;
   }
@@ -94,6 +97,7 @@ export class SweepLeases {
   private async begin(tx: Transaction, watch: SiteWatch): Promise<SweepRow> {
     const { siteId, sweepAskedBy: by } = watch;
     const { pace } = await this.period(tx, watch, null);
+    this.sightings.setRight(tx, siteId, watch.nowMs);
     this.watches.answerAsked(tx, siteId);
     return this.sweeps.insert(tx, { id: uuidv7(), siteId, source: 'sweep', pace, by, takenAt: null });
   }

@@ -26,6 +26,7 @@ export class AppliancePollsPass implements Pass {
   ) {}
 
   async run(tx: Transaction): Promise<PassResult> {
+    this.watches.setRight(tx);
     const known = await this.watches.known(tx);
     const polled: string[] = [];
     for (const site of await this.sites.all()) {
@@ -50,9 +51,10 @@ export class AppliancePollsPass implements Pass {
     if (known === null) return;
     const left = await this.sweeps.running(tx, site.id);
     if (left !== null) await this.sweeps.end(tx, left.id, 'abandoned');
-    if (!isElsewhere(known.readsFrom, now.readsFrom)) return;
-    this.sightings.forgetPending(tx, site.id);
-    await this.appliances.forget(tx, site.id);
+    const isOther = isElsewhere(known.readsFrom, now.readsFrom);
+    if (isOther) this.sightings.forgetPending(tx, site.id);
+    // Nobody looks at the appliance of a site that is fed by files: it may be another one by the time somebody does again.
+    if (isOther || now.source === 'import') await this.appliances.forget(tx, site.id);
   }
 
   private async keep(siteIds: readonly string[]): Promise<void> {
