@@ -3,6 +3,7 @@ import type { ObservedEstimates } from '@contracts/observation';
 import type { Summary } from '@contracts/upgrades';
 import { formatCount, formatDuration, formatMinute, formatRange, formatRate, plural } from '../lib/format';
 import { passiveClock, type Clock } from '../overview/clocks';
+import { blindedBy } from './seen-words';
 
 /** "From 124 returns seen in 10 min." */
 export function basisOf({ basis }: Pick<ObservedEstimates, 'basis'>): string {
@@ -25,6 +26,10 @@ export function remainingClock(
   const away = counts.byUpgradeState.awaiting_check_in;
   const others = away === 0 ? '' : `; not counted: ${formatCount(away)} not checked in`;
   const about = `${plural(remaining.clients, 'client')} online or probably upgrading${others}`;
+  // What was seen before says less by the minute of what comes.
+  if (blindedBy(observation.problems) !== null) {
+    return { value: 'Not known now', basis: 'The fleet is not seen now.', about };
+  }
   const { secondsLow, secondsHigh } = remaining;
   if (secondsLow === null || secondsHigh === null) {
     return { value: 'Not known yet', basis: 'Too few were seen coming back to say.', about };

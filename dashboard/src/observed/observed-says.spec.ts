@@ -253,5 +253,7 @@ describe('estimates', () => {
       seen: observation({ estimates: estimates({ remaining: null }) }),
     });
     expect(remainingClock(over, NOW).basis).toBe('The run is over.');
+    const down = [{ code: 'unreachable' as const, since: at(200), detail: null }];
+    expect(remainingClock(summary({ seen: observation({ problems: down }) }), NOW).value).toBe('Not known now');
   });
 });

@@ -66,7 +66,8 @@ export function nextLook({ source, nextSweepAt, pace, current, budget }: SiteObs
     return `Nothing is asked until ${formatTime(waitsUntil, nowMs)}: the appliance said that there were too many requests.`;
   }
   const how = SWEEP_PACE_WORDS[pace];
-  if (current?.state === 'running') return current.failure === null ? `One is under way (${how}).` : 'One waits.';
+  if (current?.state === 'running')
+    return current.failure === null ? `One is under way (${how}).` : 'When the appliance can be read again.';
   if (nextSweepAt === null) return `Not planned yet (${how}).`;
   const seconds = (Date.parse(nextSweepAt) - nowMs) / 1000;
   return seconds < 1 ? `Due now (${how}).` : `In ${formatDuration(seconds)} (${how}).`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Sweep } from '@contracts/observation';
 import type { Appliance } from '@contracts/sites';
+import { formatTime } from '../lib/format';
 import { noticesOf, type PageFacts } from './notices';
 
 const NOW = Date.parse('2026-03-01T02:14:00Z');
@@ -75,8 +76,8 @@ it('says since when the fleet of an observed site is not seen, and of when what 
   const blind = { why: 'The appliance cannot be reached', since: at(60), latest };
   const [line, ...others] = noticesOf({ ...WELL, unseen: blind, appliances: [appliance('unreachable')] });
   expect(others).toEqual([]);
-  expect(line).toMatchObject({ kind: 'sight', title: expect.stringMatching(/^Fleet not seen since \d\d:/) });
+  expect(line).toMatchObject({ kind: 'sight', title: `Fleet not seen since ${formatTime(at(100), NOW)}` });
   expect(line?.text).toMatch(
-    /^The appliance cannot be reached\. What is shown was seen between [\d:]+ and [\d:]+\. The Overview/,
+    /^The appliance cannot be reached, since [\d:]+\. What is shown was seen between [\d:]+ and [\d:]+\. The Overview/,
   );
 });

@@ -107,8 +107,10 @@ function silenced({ id, alerts, filter, endsAt, author, reason }: Silence, nowMs
 function unseen({ why, since, latest }: NonNullable<PageFacts['unseen']>, nowMs: number): NoticeLine {
   const kept =
     latest === null ? 'It has not been seen whole yet.' : `What is shown was ${seenBetweenText(latest, nowMs)}.`;
-  const title = `Fleet not seen since ${formatTime(since, nowMs)}`;
-  return { kind: 'sight', tone: 'warn', title, text: `${why}. ${kept} The Overview says what to do.` };
+  // What is wrong may have changed since then.
+  const title = `Fleet not seen since ${formatTime(latest?.finishedAt ?? since, nowMs)}`;
+  const text = `${why}, since ${formatTime(since, nowMs)}. ${kept} The Overview says what to do.`;
+  return { kind: 'sight', tone: 'warn', title, text };
 }
 
 function behind(lagMs: number): NoticeLine {

@@ -5,6 +5,20 @@ describe('a change as a sentence', () => {
   it.each([
     ['limit.changed', { before: 25, after: 50 }, 'Limit 25 → 50'],
     ['observation.changed', { says: 'began', code: 'unreachable' }, 'The appliance cannot be reached'],
+    [
+      'appliance.changed',
+      {
+        name: 'A',
+        before: { health: 'healthy', healthMessage: null },
+        after: { health: 'unreachable', healthMessage: 'server_error' },
+      },
+      'Appliance A: health healthy → unreachable',
+    ],
+    [
+      'appliance.changed',
+      { name: 'A', before: { healthMessage: 'server_error' }, after: { healthMessage: 'too_many_requests' } },
+      'Appliance A: the appliance says that there are too many requests',
+    ],
     ['observation.changed', { says: 'ended', code: 'unreachable' }, 'Over: the appliance cannot be reached'],
     ['client.upgrade_changed', { from: 'queued', to: 'granted', reason: null, fence: 7 }, 'Queued → Granted'],
     [

@@ -13,7 +13,7 @@ import type {
   UpgradeState,
 } from '@contracts/words';
 import { formatCount, formatDuration, formatVersion, plural, visibleText } from '../lib/format';
-import { troubleOf } from './observed-words';
+import { DRIVER_FAILURE_WORDS, troubleOf } from './observed-words';
 import {
   AUTOMATIC_UPGRADES_WORDS,
   BULK_ACTION_WORDS,
@@ -119,8 +119,21 @@ function applianceChanged(data: Data): string {
     (key) => key !== 'name' && JSON.stringify(before[key]) !== JSON.stringify(now[key]),
   );
   if (changed.length === 0) return `Appliance${name} changed`;
-  return `Appliance${name}: ${changed.map((key) => `${settingName(key)} ${valueOf(before[key])} → ${valueOf(now[key])}`).join(', ')}`;
+  if (changed.length === 1 && changed[0] === 'healthMessage') return `Appliance${name}: ${saidOfHealth(now)}`;
+  // Why its health is such stands on its page.
+  const told = changed.filter((key) => key !== 'healthMessage');
+  return `Appliance${name}: ${told.map((key) => `${settingName(key)} ${valueOf(before[key])} → ${valueOf(now[key])}`).join(', ')}`;
 }
+
+/** What it says of itself, or why it does not answer, in half a sentence. */
+function saidOfHealth({ healthMessage }: Data): string {
+  const message = textOf(healthMessage);
+  if (message === null) return 'it says nothing of its health any more';
+  if (!Object.hasOwn(DRIVER_FAILURE_WORDS, message)) return `it says “${message}”`;
+  return startedSmall(troubleOf(message).wrong);
+}
+
+const startedSmall = (sentence: string) => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
 function jumpAttempted(data: Data): string {
   const outcome = textOf(data.outcome) ?? '';
@@ -141,7 +154,7 @@ function sightChanged(data: Data): string {
   const code = textOf(data.code);
   if (code === null) return 'What can be seen of the site has changed';
   const { wrong } = troubleOf(code);
-  return data.says === 'ended' ? `Over: ${wrong.charAt(0).toLowerCase()}${wrong.slice(1)}` : wrong;
+  return data.says === 'ended' ? `Over: ${startedSmall(wrong)}` : wrong;
 }
 
 const incidentName = (data: Data) => `Alert${after(' ', String(numberOf(data.number) ?? ''))}`;

@@ -100,7 +100,7 @@ export const DRIVER_FAILURE_WORDS: Record<DriverFailure, Trouble> = {
   },
   too_many_requests: {
     wrong: 'The appliance says that there are too many requests',
-    todo: 'Rollcall waits and goes on by itself. Something else may use the same API account: give Rollcall its own.',
+    todo: 'Rollcall waits and goes on by itself. If this comes again and again, give Rollcall an API account of its own.',
   },
   server_error: {
     wrong: 'The appliance answers with an error of its own',
