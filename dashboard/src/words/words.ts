@@ -132,7 +132,7 @@ export const JUMP_OUTCOME_WORDS: Record<JumpOutcome, string> = {
   contacting: 'Passive: it is being contacted now. When it checks in it joins the queue at the front.',
   already_upgrading: 'It already holds a slot. It can be Jumped to when it is back.',
   open_console:
-    'Asked for, in the person’s own access console, which is what moves it to the front there. Whether it happened is not visible here.',
+    'Asked for, in the person’s own access console. Whether it happened is not visible here; a client that needs an update moves to the front there by it.',
 };
 
 export const JUMP_REFUSAL_WORDS: Record<JumpRefusal, string> = {
