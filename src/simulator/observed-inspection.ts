@@ -1,4 +1,4 @@
-import { compareSighted, judgeObserved, longReturns, returnsServed } from './observed-verdict.js';
+import { compareSighted, judgeObserved, longReturns, returnsServed, seesRunFromMs } from './observed-verdict.js';
 import type { Stage } from './stage.js';
 import { waitForSweep } from './sight.js';
 import type { VerdictLine } from './verdict.js';
@@ -45,7 +45,7 @@ export async function inspectObserved(
     atTheEnd: compareSighted(clients, site),
     longReturns: longReturns(clients, sweeps),
     returnsTold: clients.filter(({ observation }) => observation?.returned != null).length,
-    returnsServed: returnsServed(site, run === undefined ? null : Date.parse(run.begunAt)),
+    returnsServed: returnsServed(site, run === undefined ? null : seesRunFromMs(sweeps, Date.parse(run.begunAt))),
     ghosts: records.filter((record) => isGhost(record) && record.needsUpdate).length,
   });
 }

@@ -9,6 +9,7 @@ import {
   judgeObserved,
   longReturns,
   returnsServed,
+  seesRunFromMs,
   noDifferences,
   type ObservedFacts,
   type SightDifferences,
@@ -153,6 +154,13 @@ describe('returns that were to be seen', () => {
     expect(returnsServed(site, T0 + 15_000)).toEqual({ least: 1, most: 2 });
     expect(returnsServed(site, T0)).toEqual({ least: 2, most: 2 });
     expect(returnsServed(site, null)).toEqual({ least: 0, most: 0 });
+    expect(returnsServed(site, Infinity)).toEqual({ least: 0, most: 2 });
+  });
+
+  it('are sure to be told from the first sweep on that began after the run', () => {
+    const began = (...seconds: number[]) => seconds.map((at) => ({ startedAt: iso(T0 + at * 1000) }) as Sweep);
+    expect(seesRunFromMs(began(40, 30, 20, 10), T0 + 15_000)).toBe(T0 + 20_000);
+    expect(seesRunFromMs(began(10), T0 + 15_000)).toBe(Infinity);
   });
 });
 

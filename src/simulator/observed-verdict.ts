@@ -107,22 +107,31 @@ export function longReturns(clients: readonly Client[], sweeps: readonly Sweep[]
   });
 }
 
+/**
+ * From when on every row is sure to be asked for after the run began: the beginning of the first sweep since. What was asked for before
+ * says nothing of the run, however late it was handed out.
+ */
+export function seesRunFromMs(sweeps: readonly Sweep[], runBegunAtMs: number): number {
+  const since = sweeps.map(({ startedAt }) => Date.parse(startedAt)).filter((atMs) => atMs >= runBegunAtMs);
+  return Math.min(Infinity, ...since);
+}
+
 /** Clients whose rows were handed out as pending and later as not: a return that nobody saw so is not told. */
 export interface ReturnsServed {
-  /** Of those, the ones that showed it after Rollcall knew of the run. */
+  /** Of those, the ones that showed it to somebody who was sure to know of the run. */
   readonly least: number;
   readonly most: number;
 }
 
-export function returnsServed({ vendor, served }: Seen, runBegunAtMs: number | null): ReturnsServed {
+export function returnsServed({ vendor, served }: Seen, seesRunFrom: number | null): ReturnsServed {
   const shownAtMs = vendor.records().flatMap(({ id }) => {
     const servings = served.of(id);
     const pending = servings.findIndex(({ truth }) => truth.pending);
     const back = pending === -1 ? undefined : servings.slice(pending).find(({ truth }) => !truth.pending);
     return back === undefined ? [] : [back.servedAtMs];
   });
-  if (runBegunAtMs === null) return { least: 0, most: 0 };
-  return { least: shownAtMs.filter((atMs) => atMs > runBegunAtMs).length, most: shownAtMs.length };
+  if (seesRunFrom === null) return { least: 0, most: 0 };
+  return { least: shownAtMs.filter((atMs) => atMs > seesRunFrom).length, most: shownAtMs.length };
 }
 
 export interface ObservedFacts {

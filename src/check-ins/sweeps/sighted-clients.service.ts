@@ -4,7 +4,7 @@ import { Fleet } from '../../fleet/fleet.service.js';
 import type { FleetClient } from '../../fleet/model/client.js';
 import type { Sighting } from '../../fleet/model/sighting.js';
 import type { Transaction } from '../../platform/database/database.js';
-import { Situations } from '../../upgrades/situations.service.js';
+import { Situations, type LoadedSituation } from '../../upgrades/situations.service.js';
 import { Transitions } from '../../upgrades/transitions.service.js';
 import type { Transition } from '../../upgrades/model/upgrade.js';
 import { applySighting, type SightedSubject } from './model/apply-sighting.js';
@@ -20,6 +20,12 @@ export interface SightedPage {
 interface Decided {
   change: SightedChange;
   transition: Transition;
+}
+
+/** What the transaction found of clients; `loaded` null: the site is gone. */
+interface Read {
+  subjects: SightedSubject[];
+  loaded: LoadedSituation | null;
 }
 
 /**
@@ -42,19 +48,16 @@ export class SightedClients {
     const clientIds = [...byClientId.keys()];
     if (clientIds.length === 0) return { enrolled: 0, changed: 0 };
     const known = await this.read(tx, siteId, clientIds, () => this.fleet.read(tx, siteId, clientIds));
-    const found = await this.decide(tx, siteId, known, byClientId);
-    const same = found.filter(isNothingNew).map(({ change }) => change.after);
+    const found = decide(known, byClientId);
+    const news = found.filter((one) => !isNothingNew(one)).map(({ change }) => change.before);
     const page = await this.saveNews(tx, siteId, {
       byClientId,
-      known: idsOf(found.filter((one) => !isNothingNew(one)).map(({ change }) => change.before)),
-      unknown: without(clientIds, idsOf(known.map(({ client }) => client))),
+      known: idsOf(news),
+      unknown: without(clientIds, idsOf(known.subjects.map(({ client }) => client))),
     });
     // After all locks of clients, so that nobody who has one waits for these rows.
-    this.sightings.touch(
-      tx,
-      same.map(({ id }) => id),
-      sightings[0]!.seenAtMs,
-    );
+    const same = found.filter(isNothingNew).map(({ change }) => change.after.id);
+    this.sightings.touch(tx, same, sightings[0]!.seenAtMs);
     return page;
   }
 
@@ -65,9 +68,9 @@ export class SightedClients {
   ): Promise<SightedPage> {
     if (known.length + unknown.length === 0) return { enrolled: 0, changed: 0 };
     const locked = await this.read(tx, siteId, known, () => this.fleet.lock(tx, siteId, known, true));
-    const missing = [...unknown, ...without(known, idsOf(locked.map(({ client }) => client)))];
+    const missing = [...unknown, ...without(known, idsOf(locked.subjects.map(({ client }) => client)))];
     const enrolled = await this.read(tx, siteId, missing, () => this.fleet.enrol(tx, siteId, missing, true));
-    const decided = await this.decide(tx, siteId, [...locked, ...enrolled], byClientId);
+    const decided = [...decide(locked, byClientId), ...decide(enrolled, byClientId)];
     const changes = decided.map(({ change }) => change);
     const lines = this.sightings.save(tx, changes, byClientId.values().next().value!.seenAtMs);
     await this.transitions.save(
@@ -78,60 +81,52 @@ export class SightedClients {
     );
     return {
       enrolled: changes.filter(({ recordBefore }) => recordBefore === null).length,
-      changed: decided.filter(
-        ({ change, transition }) => change.recordBefore !== null && isDifferent(change, transition),
-      ).length,
+      changed: decided.filter((one) => one.change.recordBefore !== null && isDifferent(one)).length,
     };
   }
 
-  /** Those whose sighting is newer than what is known of them. */
-  private async decide(
-    tx: Transaction,
-    siteId: string,
-    subjects: readonly SightedSubject[],
-    byClientId: SightingsById,
-  ): Promise<Decided[]> {
-    if (subjects.length === 0) return [];
-    // Read once the clients are: a run that began meanwhile may have labelled some of them already.
-    const loaded = await this.situations.load(tx, siteId, 'read');
-    if (loaded === null) return [];
-    return subjects.flatMap((subject) => {
-      const sighting = byClientId.get(subject.client.clientId)!;
-      const applied = applySighting(subject, sighting, loaded.throttle.settings, loaded.situation);
-      if (applied === null) return [];
-      const { client: after, transition, ...rest } = applied;
-      const before = { before: subject.client, recordBefore: subject.record };
-      return { change: { ...before, ...rest, after, answeredAtMs: sighting.answeredAtMs }, transition };
-    });
-  }
-
+  /** In one breath. The situation is read once the clients are: a run that began meanwhile may have labelled some of them already. */
   private async read(
     tx: Transaction,
     siteId: string,
     clientIds: readonly string[],
     readClients: () => Promise<FleetClient[]>,
-  ): Promise<SightedSubject[]> {
-    if (clientIds.length === 0) return [];
-    const [clients, upgrades, records] = await Promise.all([
+  ): Promise<Read> {
+    if (clientIds.length === 0) return { subjects: [], loaded: null };
+    const [clients, upgrades, records, loaded] = await Promise.all([
       readClients(),
       this.transitions.readByClientIds(tx, siteId, clientIds),
       this.sightings.byClientIds(tx, siteId, clientIds),
+      this.situations.load(tx, siteId, 'read'),
     ]);
-    return clients.flatMap((client) => {
+    const subjects = clients.flatMap((client) => {
       const upgrade = upgrades.get(client.id);
       // Without locks a client may be gone between two statements.
       return upgrade === undefined ? [] : { client, upgrade, record: records.get(client.id) ?? null };
     });
+    return { subjects, loaded };
   }
+}
+
+/** Those whose sighting is newer than what is known of them. */
+function decide({ subjects, loaded }: Read, byClientId: SightingsById): Decided[] {
+  if (loaded === null) return [];
+  return subjects.flatMap((subject) => {
+    const sighting = byClientId.get(subject.client.clientId)!;
+    const applied = applySighting(subject, sighting, loaded.throttle.settings, loaded.situation);
+    if (applied === null) return [];
+    const { client: after, transition, ...rest } = applied;
+    const before = { before: subject.client, recordBefore: subject.record };
+    return { change: { ...before, ...rest, after, answeredAtMs: sighting.answeredAtMs }, transition };
+  });
 }
 
 type SightingsById = ReadonlyMap<string, Sighting>;
 
-const isDifferent = ({ before, after }: SightedChange, transition: Transition): boolean =>
-  before !== after || transition.before !== transition.after;
+const isDifferent = ({ change, transition }: Decided): boolean =>
+  change.before !== change.after || transition.before !== transition.after;
 
-const isNothingNew = ({ change, transition }: Decided): boolean =>
-  !isDifferent(change, transition) && isSeenAsBefore(change);
+const isNothingNew = (one: Decided): boolean => !isDifferent(one) && isSeenAsBefore(one.change);
 
 const idsOf = (clients: readonly FleetClient[]): string[] => clients.map(({ clientId }) => clientId);
 
