@@ -35,6 +35,8 @@ export default defineConfig({
     // The served policy allows scripts of our own origin only: nothing may be inlined into the page.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The libraries of the first page, in kB before they are compressed.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
         codeSplitting: {

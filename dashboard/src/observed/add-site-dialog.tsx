@@ -5,7 +5,7 @@ import type { Site } from '@contracts/sites';
 import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { messageAt } from '../lib/field-errors';
-import dialogs from '../settings/dialogs.module.css';
+import dialogs from '../ui/dialogs.module.css';
 import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { useSending } from '../ui/use-sending';

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { messageAt } from '../lib/field-errors';
-import dialogs from '../settings/dialogs.module.css';
+import dialogs from '../ui/dialogs.module.css';
 import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { useSending } from '../ui/use-sending';

@@ -4,7 +4,7 @@ import { useRef, useState, type DragEvent, type FormEvent } from 'react';
 import type { ImportAnswer } from '@contracts/observation';
 import { ApiProblem, call, explain } from '../api/http';
 import { plural, visibleText } from '../lib/format';
-import dialogs from '../settings/dialogs.module.css';
+import dialogs from '../ui/dialogs.module.css';
 import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { asksToRemove, fileType, importQuery } from './import-words';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ImportAnswer } from '@contracts/observation';
 import { formatCount, visibleText } from '../lib/format';
-import dialogs from '../settings/dialogs.module.css';
+import dialogs from '../ui/dialogs.module.css';
 import { Moment } from '../ui/times';
 import classes from './import-dialog.module.css';
 import { importSays, unknownColumnsSay } from './import-words';

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Client } from '@contracts/clients';
-import { explain, get, isProblem } from '../api/http';
+import { explain } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
 import { useSummary } from '../api/site-queries';
 import { useLiveRows } from '../clients/use-live-rows';
 import { formatCount, plural, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { FindClient } from '../queue/find-client';
+import { FoundClient } from '../queue/found-client';
 import page from '../queue/queue-page.module.css';
 import { usePollEvery } from '../stream/freeze';
 import { NOT_VISIBLE } from '../words/observed-words';
@@ -122,21 +123,9 @@ function InWords({ slug, listed }: { slug: string; listed: number }) {
 }
 
 function Found({ slug, id, onClose }: { slug: string; id: string; onClose: () => void }) {
-  const live = useLiveRows(slug, [id]);
-  const { data, error } = useQuery({
-    queryKey: [...keys.clients(slug), 'found', id],
-    queryFn: ({ signal }) => get<Client>(`/sites/${encodeURIComponent(slug)}/clients/${id}`, signal),
-  });
-  const client = live.rows.get(id) ?? data;
-  if (live.gone.has(id) || isProblem(error, 404)) {
-    return <p className={page.note}>This client is not there any more.</p>;
-  }
-  if (client === undefined) {
-    return (
-      <div className={page.note} role="status">
-        {error === null ? 'Looking it up…' : explain(error)}
-      </div>
-    );
-  }
-  return <PendingAnswer slug={slug} client={client} onClose={onClose} />;
+  return (
+    <FoundClient slug={slug} id={id} live={useLiveRows(slug, [id])}>
+      {(client) => <PendingAnswer slug={slug} client={client} onClose={onClose} />}
+    </FoundClient>
+  );
 }

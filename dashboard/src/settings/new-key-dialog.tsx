@@ -13,7 +13,7 @@ import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { useSending } from '../ui/use-sending';
 import { ROLE_WORDS } from '../words/words';
-import classes from './dialogs.module.css';
+import classes from '../ui/dialogs.module.css';
 import { EXPIRIES, expiresAtOf, ROLE_MEANINGS, type Expiry } from './key-words';
 import { OnceShownDialog } from './once-shown';
 

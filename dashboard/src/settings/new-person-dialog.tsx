@@ -7,7 +7,7 @@ import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { useSending } from '../ui/use-sending';
 import { ROLE_WORDS } from '../words/words';
-import classes from './dialogs.module.css';
+import classes from '../ui/dialogs.module.css';
 import { PERSON_ROLES, ROLE_MEANINGS } from './key-words';
 import { PASSWORD_LENGTH_MIN } from './password-dialog';
 

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../ui/copy-button';
-import classes from './dialogs.module.css';
+import classes from '../ui/dialogs.module.css';
 
 /** Something secret that is shown here and never again. */
 export function OnceShown({ label, text }: { label: string; text: string }) {

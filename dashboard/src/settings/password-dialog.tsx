@@ -6,7 +6,7 @@ import { visibleText } from '../lib/format';
 import { DialogActions } from '../ui/dialog-actions';
 import { Refusal } from '../ui/refusal';
 import { useSending } from '../ui/use-sending';
-import classes from './dialogs.module.css';
+import classes from '../ui/dialogs.module.css';
 
 export const PASSWORD_LENGTH_MIN = 12;
 

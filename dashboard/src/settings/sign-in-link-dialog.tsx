@@ -6,7 +6,7 @@ import { visibleText } from '../lib/format';
 import { Refusal } from '../ui/refusal';
 import { Moment } from '../ui/times';
 import { useSending } from '../ui/use-sending';
-import classes from './dialogs.module.css';
+import classes from '../ui/dialogs.module.css';
 import { OnceShown } from './once-shown';
 
 /** Makes a link that signs a person in once, and shows it. */

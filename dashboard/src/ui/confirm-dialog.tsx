@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import classes from '../settings/dialogs.module.css';
+import classes from './dialogs.module.css';
 import { DialogActions } from './dialog-actions';
 import { Refusal } from './refusal';
 import { useSending } from './use-sending';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import classes from '../settings/dialogs.module.css';
+import classes from './dialogs.module.css';
 
 interface DialogActionsProps {
   /** What the way out is called. */
