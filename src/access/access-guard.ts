@@ -4,7 +4,7 @@ import { Problem } from '../platform/problem.js';
 import { ACTION_METADATA, PUBLIC_METADATA } from './decorators.js';
 import { Access } from './access.service.js';
 import type { Actor, ActorRequest } from './actor.js';
-import { can } from './model/can.js';
+import { requireCan } from './require-can.js';
 
 /** What a handler asks for: nobody's credentials, an action that the role must allow, or nothing that anyone could have. */
 export type Requirement = 'public' | Action | 'refused';
@@ -45,11 +45,10 @@ export class AccessGuard implements CanActivate {
     return requirement;
   }
 
-  private admit(request: ActorRequest, requirement: Requirement, actor: Actor | null): boolean {
+  private admit(request: ActorRequest, requirement: Exclude<Requirement, 'public'>, actor: Actor | null): boolean {
     if (actor === null) throw unauthenticated(request);
-    if (requirement === 'refused' || requirement === 'public' || !can(actor.role, requirement)) {
-      throw new Problem('forbidden', `The role "${actor.role}" may not do "${requirement}".`);
-    }
+    if (requirement === 'refused') throw new Problem('forbidden', 'Nobody may do that.');
+    requireCan(actor, requirement);
     if (actor.siteSlug !== null) this.checkSite(request, actor.siteSlug);
     if (actor.kind === 'person' && !READS.has(request.method) && !this.access.checkOrigin(request.headers)) {
       throw new Problem('origin_not_allowed', 'A write with a session needs the Origin header of our own page.');

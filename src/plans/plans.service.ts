@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { actorLabel, type Actor } from '../access/actor.js';
 import { AuditTrail } from '../access/audit-trail.service.js';
-import { can } from '../access/model/can.js';
+import { requireCan } from '../access/require-can.js';
 import type { Page } from '../contracts/common.js';
 import type {
   AbortPlanBody,
@@ -14,7 +14,6 @@ import type {
   PlanPreview,
   PlanReport,
   StepActionBody,
-  StepActionName,
 } from '../contracts/plans.js';
 import type { PlanTask } from '../contracts/words.js';
 import { Database, type Statements, type Transaction } from '../platform/database/database.js';
@@ -153,7 +152,8 @@ export class Plans {
     body: StepActionBody,
   ): Promise<Plan> {
     const { action, checks, evidence, note = null, reason = null } = body;
-    requireLeave(actor, key, action);
+    // To have production move by itself takes a permission of its own.
+    if (key === HAND_OVER && (action === 'confirm' || action === 'retry')) requireCan(actor, 'plan.hand_over');
     const act = { action, key, by: actorLabel(actor), checks, evidence, note, reason };
     const line = { action: `plan.step_${action}`, after: { step: key, checks, evidence, note }, why: reason };
     return this.apply(actor, site, id, ifMatch, line, (facts) => ({ kind: 'acted', act, facts }));
@@ -228,12 +228,6 @@ export class Plans {
   ): Promise<void> {
     await this.audit.record(tx, { actor, siteId, siteSlug, ...line });
   }
-}
-
-/** To have production move by itself takes a permission of its own. */
-function requireLeave({ role }: Actor, key: string, action: StepActionName): void {
-  if (key !== HAND_OVER || (action !== 'confirm' && action !== 'retry') || can(role, 'plan.hand_over')) return;
-  throw new Problem('forbidden', `The role "${role}" may not do "plan.hand_over".`);
 }
 
 function judged(decision: SpecDecision): PlanRecord['spec'] {

@@ -1,12 +1,11 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { can } from '../access/model/can.js';
 import { Can, CurrentActor, Idempotent } from '../access/decorators.js';
 import type { Actor } from '../access/actor.js';
+import { requireCan } from '../access/require-can.js';
 import { idSchema } from '../contracts/common.js';
 import { bulkActionBodySchema, bulkActionSchema, type BulkAction, type BulkActionBody } from '../contracts/upgrades.js';
 import type { Action, BulkActionName } from '../contracts/words.js';
-import { Problem } from '../platform/problem.js';
 import { BulkActions } from './bulk-actions.service.js';
 
 const NEEDED: Record<BulkActionName, Action> = {
@@ -32,9 +31,7 @@ export class BulkActionsController {
     @Param('site') site: string,
     @Body({ schema: bulkActionBodySchema }) body: BulkActionBody,
   ): Promise<BulkAction> {
-    const needed = NEEDED[body.action];
-    if (!can(actor.role, needed))
-      throw new Problem('forbidden', `The role "${actor.role}" may not ${body.action} clients.`);
+    requireCan(actor, NEEDED[body.action]);
     return this.bulkActions.begin(actor, site, body);
   }
 

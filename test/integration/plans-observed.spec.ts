@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PlanPreview } from '../../src/contracts/plans.js';
+import type { Actor } from '../../src/access/actor.js';
+import type { Plan, PlanPreview } from '../../src/contracts/plans.js';
 import type { Site } from '../../src/contracts/sites.js';
 import { Database } from '../../src/platform/database/database.js';
+import { Plans } from '../../src/plans/plans.service.js';
 import { Drivers } from '../../src/sites/drivers/drivers.js';
+import { Sites } from '../../src/sites/sites.service.js';
 import { Runs } from '../../src/upgrades/runs.service.js';
 import { ObservedPair } from '../support/observed-pair.js';
 import { startTestApp, withKey, type TestApp } from '../support/test-app.js';
 import { stepOf as step, WalkedPlans } from '../support/walked-plans.js';
 
+const A_KEY = {
+  kind: 'key',
+  id: '0198c0de-0000-7000-8000-000000000002',
+  personId: null,
+  name: 'a key',
+  siteId: null,
+  siteSlug: null,
+  clientId: null,
+  expiresAtMs: null,
+} as const;
 const OLD = '24.2.3';
 const NEW = '24.3.1';
 
@@ -57,6 +70,29 @@ async function sweep(back: number): Promise<void> {
     [randomUUID(), site.id],
   );
   await database().query('UPDATE upgrade_run SET labelled_at = now() WHERE site_id = $1', [site.id]);
+}
+
+/** Whoever may not have a pair change roles is told so, and moves nothing. */
+async function refusesAllButAdmins(plan: Plan, body: object): Promise<void> {
+  for (const role of ['support', 'viewer', 'ingest'] as const) {
+    const key = withKey((await app.createKey({ role, ...(role === 'ingest' && { site: site.slug }) })).secret);
+    const detail = `The role "${role}" may not do "plan.manage".`;
+    const refused = { status: 403, body: { code: 'forbidden', detail } };
+    expect(await app.api('POST', plans.path, body, key)).toMatchObject(refused);
+    expect(await plans.confirm(plan, key)).toMatchObject(refused);
+  }
+  // The permission is one of its own: who may manage plans has it not with that.
+  const support: Actor = { ...A_KEY, role: 'support' };
+  const record = await app.app.get(Sites).require(site.slug);
+  for (const action of ['confirm', 'retry'] as const) {
+    const asked = { action, checks: [], evidence: [] };
+    const act = async () => app.app.get(Plans).act(support, record, plan.id, 'hand_over', '*', asked);
+    const detail = 'The role "support" may not do "plan.hand_over".';
+    await expect(act()).rejects.toMatchObject({ code: 'forbidden', detail });
+  }
+  expect(await plans.turn(plan)).toMatchObject({ version: plan.version, current: 'hand_over' });
+  expect(step(await plans.read(plan), 'hand_over')).toMatchObject({ state: 'active', by: null });
+  expect(pair.rolesAsked).toEqual([]);
 }
 
 describe('a plan on an observed site', () => {
@@ -124,8 +160,7 @@ describe('a plan on an observed site', () => {
     });
     expect(pair.rolesAsked).toEqual([]);
     expect(step(plan, 'hand_over')).toMatchObject({ state: 'active', performer: 'rollcall' });
-    const support = withKey((await app.createKey({ role: 'support' })).secret);
-    expect(await plans.confirm(plan, support)).toMatchObject({ status: 403 });
+    await refusesAllButAdmins(plan, body);
     plan = (await plans.confirm(plan)).body;
     expect(step(plan, 'hand_over')).toMatchObject({ state: 'running', by: expect.any(String) });
     plan = await plans.turn(plan);
