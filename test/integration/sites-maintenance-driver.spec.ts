@@ -248,5 +248,7 @@ it('is not there where nobody reaches the appliance', async () => {
   const none = new NoDriver();
   const unsupported = { ok: false, retryable: false, delivered: 'no', reason: 'unsupported' };
   expect(await none.inspect()).toEqual(unsupported);
-  expect(await none.installUpdate()).toEqual(unsupported);
+  expect(await none.installUpdate({ appliance: 'A', updateId: 'base-6.2.0', idempotencyKey: 'once' })).toEqual(
+    unsupported,
+  );
 });

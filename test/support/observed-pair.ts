@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { ApplianceMaintenance } from '../../src/contracts/driver-control.js';
 import type { ApplianceName, DriverCapability } from '../../src/contracts/words.js';
-import { NoDriver } from '../../src/sites/drivers/none/no-driver.js';
-import type {
-  ApplianceOrder,
-  InspectResult,
-  MaintenanceResult,
-  RoleOrder,
+import {
+  type ApplianceOrder,
+  type InspectResult,
+  type MaintenanceResult,
+  type RoleOrder,
+  SiteDriver,
 } from '../../src/sites/drivers/site-driver.js';
 
 /** A failover pair as its API shows it, in place of a driver that reads one: what the test does to it is what is seen. */
-export class ObservedPair extends NoDriver {
-  override readonly capabilities: ReadonlySet<DriverCapability> = new Set([
-    'health',
-    'downloadBackup',
-    'setFailoverRole',
-  ]);
+export class ObservedPair extends SiteDriver {
+  readonly capabilities = new Set<DriverCapability>(['health', 'downloadBackup', 'setFailoverRole']);
   production: ApplianceName = 'A';
   failover: 'established' | 'none' = 'established';
   /** Looks that were taken. */
@@ -76,8 +72,7 @@ export class ObservedPair extends NoDriver {
     return Promise.resolve({ ok: true, maintenance });
   }
 
-  override downloadBackup(order?: ApplianceOrder): Promise<MaintenanceResult> {
-    const { appliance, idempotencyKey } = order!;
+  override downloadBackup({ appliance, idempotencyKey }: ApplianceOrder): Promise<MaintenanceResult> {
     const sha256 = createHash('sha256').update(idempotencyKey).digest('hex');
     this.at(appliance).lastBackup = { takenAt: new Date(Date.now() + 1000).toISOString(), sha256, bytes: 1000 };
     return Promise.resolve({ ok: true });

@@ -7,15 +7,11 @@ import {
   type ApplianceSigns,
   type ClientsPageResult,
   type ConnectedResult,
-  type DriverResult,
   type FindClientResult,
   type GroupsResult,
   type HealthResult,
-  type InspectResult,
   type JumpointsResult,
-  type MaintenanceResult,
   SiteDriver,
-  type StartResult,
   UNSUPPORTED,
 } from '../../src/sites/drivers/site-driver.js';
 import { seenClient } from './sighting-builders.js';
@@ -73,7 +69,7 @@ export class ScriptedAppliance extends SiteDriver {
     for (const clientId of this.clients.keys()) this.put(clientId, parts);
   }
 
-  async health(): Promise<HealthResult> {
+  override async health(): Promise<HealthResult> {
     const failed = this.note('health');
     if (failed !== null) return failed;
     await this.beforeHealth();
@@ -117,50 +113,6 @@ export class ScriptedAppliance extends SiteDriver {
 
   override countConnected(): Promise<ConnectedResult> {
     return Promise.resolve(this.connected === null ? UNSUPPORTED : { ok: true, clients: this.connected });
-  }
-
-  startUpgrade(): Promise<StartResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  contactClient(): Promise<StartResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  inspect(): Promise<InspectResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  downloadBackup(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  checkForUpdates(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  installUpdate(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  syncNow(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  breakFailover(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  establishFailover(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  applyLimits(): Promise<DriverResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  reset(): Promise<DriverResult> {
-    return Promise.resolve(UNSUPPORTED);
   }
 
   private note(name: string, about?: string | number) {

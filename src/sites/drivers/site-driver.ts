@@ -77,41 +77,61 @@ export interface EstablishOrder extends MaintenanceOrder {
 export const UNSUPPORTED = { ok: false, retryable: false, delivered: 'no', reason: 'unsupported' } as const;
 
 /**
- * The way to one site's appliance. A driver does what its capabilities name and answers {@link UNSUPPORTED} to the rest. Every call has
- * a timeout of its own and none throws for what the other side did or failed to do.
+ * The way to one site's appliance. A driver does what its capabilities name; whatever it leaves out is answered {@link UNSUPPORTED} here.
+ * Every call has a timeout of its own and none throws for what the other side did or failed to do.
  */
 export abstract class SiteDriver {
   abstract readonly capabilities: ReadonlySet<DriverCapability>;
 
   /** Both appliances as they are now: roles, versions, health. Needs `health`. */
-  abstract health(): Promise<HealthResult>;
+  health(): Promise<HealthResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Tells one client to upgrade now. Repeating a start with the same fence is harmless. Needs `startUpgrade`. */
-  abstract startUpgrade(start: StartBody): Promise<StartResult>;
+  startUpgrade(_start: StartBody): Promise<StartResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Connects to a passive client so that it checks in. `clientId` is the site's own. Needs `contactClient`. */
-  abstract contactClient(clientId: string): Promise<StartResult>;
+  contactClient(_clientId: string): Promise<StartResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** What an administrator reads on the appliances' own pages while they are upgraded. Needs `health`. */
-  abstract inspect(): Promise<InspectResult>;
+  inspect(): Promise<InspectResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Takes a backup of settings and logged data. Needs `downloadBackup`. */
-  abstract downloadBackup(order: ApplianceOrder): Promise<MaintenanceResult>;
+  downloadBackup(_order: ApplianceOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Has the list of updates looked up anew. Needs `checkForUpdates`. */
-  abstract checkForUpdates(order: ApplianceOrder): Promise<MaintenanceResult>;
+  checkForUpdates(_order: ApplianceOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Begins to install a listed package; the appliance is away until that is over. Needs `installUpdate`. */
-  abstract installUpdate(order: InstallOrder): Promise<MaintenanceResult>;
+  installUpdate(_order: InstallOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Begins a data sync from the primary to the backup. Needs `syncNow`. */
-  abstract syncNow(order: MaintenanceOrder): Promise<MaintenanceResult>;
+  syncNow(_order: MaintenanceOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Ends the failover relationship; each of the pair stands alone from then on. Needs `breakFailover`. */
-  abstract breakFailover(order: MaintenanceOrder): Promise<MaintenanceResult>;
+  breakFailover(_order: MaintenanceOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Makes the two a pair again; the first sync follows by itself. Needs `establishFailover`. */
-  abstract establishFailover(order: EstablishOrder): Promise<MaintenanceResult>;
+  establishFailover(_order: EstablishOrder): Promise<MaintenanceResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Makes an established pair change roles. Needs `setFailoverRole`. */
   setFailoverRole(_order: RoleOrder): Promise<MaintenanceResult> {
@@ -149,8 +169,12 @@ export abstract class SiteDriver {
   }
 
   /** Hands over the limits that belong to the appliance; unsupported where only a person can set them. */
-  abstract applyLimits(limits: ApplianceLimits): Promise<DriverResult>;
+  applyLimits(_limits: ApplianceLimits): Promise<DriverResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 
   /** Begins a simulated site's scenario anew; unsupported for everything real. */
-  abstract reset(body: ResetBody): Promise<DriverResult>;
+  reset(_body: ResetBody): Promise<DriverResult> {
+    return Promise.resolve(UNSUPPORTED);
+  }
 }

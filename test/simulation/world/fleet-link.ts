@@ -1,7 +1,7 @@
 import type { CheckIn, CheckInResult } from '../../../src/contracts/check-ins.js';
 import type { StartBody } from '../../../src/contracts/driver-control.js';
 import type { DriverCapability } from '../../../src/contracts/words.js';
-import { SiteDriver, UNSUPPORTED, type StartResult } from '../../../src/sites/drivers/site-driver.js';
+import { SiteDriver, type StartResult } from '../../../src/sites/drivers/site-driver.js';
 import { isHeard, type Start } from '../../../src/simulator/model/client.js';
 import type { Parcel } from '../../../src/simulator/model/outbox.js';
 import type { Prng } from '../../../src/simulator/model/prng.js';
@@ -192,51 +192,11 @@ class LinkedDriver extends SiteDriver {
     super();
   }
 
-  startUpgrade(start: StartBody): Promise<StartResult> {
+  override startUpgrade(start: StartBody): Promise<StartResult> {
     return this.link.carryStart(this.runner, start);
   }
 
-  contactClient(clientId: string): Promise<StartResult> {
+  override contactClient(clientId: string): Promise<StartResult> {
     return this.link.carryContact(this.runner, clientId);
-  }
-
-  async health() {
-    return UNSUPPORTED;
-  }
-
-  async inspect() {
-    return UNSUPPORTED;
-  }
-
-  async downloadBackup() {
-    return UNSUPPORTED;
-  }
-
-  async checkForUpdates() {
-    return UNSUPPORTED;
-  }
-
-  async installUpdate() {
-    return UNSUPPORTED;
-  }
-
-  async syncNow() {
-    return UNSUPPORTED;
-  }
-
-  async breakFailover() {
-    return UNSUPPORTED;
-  }
-
-  async establishFailover() {
-    return UNSUPPORTED;
-  }
-
-  async applyLimits() {
-    return UNSUPPORTED;
-  }
-
-  async reset() {
-    return UNSUPPORTED;
   }
 }

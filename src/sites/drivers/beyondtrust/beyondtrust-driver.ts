@@ -5,7 +5,6 @@ import {
   type ApplianceOrder,
   type ClientsPageResult,
   type ConnectedResult,
-  type DriverResult,
   type FindClientResult,
   type GroupsResult,
   type HealthResult,
@@ -14,7 +13,6 @@ import {
   type MaintenanceResult,
   type RoleOrder,
   SiteDriver,
-  type StartResult,
   UNSUPPORTED,
 } from '../site-driver.js';
 import { failureOf, unexpected } from './answers.js';
@@ -57,7 +55,7 @@ export class BeyondTrustDriver extends SiteDriver {
     this.appliances = new HealthReading(account, { url, appliances: options.appliances });
   }
 
-  health(): Promise<HealthResult> {
+  override health(): Promise<HealthResult> {
     return this.appliances.health();
   }
 
@@ -85,15 +83,7 @@ export class BeyondTrustDriver extends SiteDriver {
     return jumpLink(this.appliance.url.replace(/\/+$/, ''), client);
   }
 
-  startUpgrade(): Promise<StartResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  contactClient(): Promise<StartResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  async inspect(): Promise<InspectResult> {
+  override async inspect(): Promise<InspectResult> {
     const taken = await this.appliance.backups.latest(this.appliance.siteId);
     const last = (name: ApplianceName) => {
       const found = taken.find((one) => one.appliance === name);
@@ -104,7 +94,7 @@ export class BeyondTrustDriver extends SiteDriver {
     return this.appliances.inspect({ A: last('A'), B: last('B') });
   }
 
-  async downloadBackup({ appliance, idempotencyKey }: ApplianceOrder): Promise<MaintenanceResult> {
+  override async downloadBackup({ appliance, idempotencyKey }: ApplianceOrder): Promise<MaintenanceResult> {
     const { options, siteId, account, backups } = this.appliance;
     // Of a site of which only its own name is known, A is whoever answers to it.
     if (!this.capabilities.has('downloadBackup') || (options.appliances === null && appliance === 'B'))
@@ -131,33 +121,5 @@ export class BeyondTrustDriver extends SiteDriver {
     const answer = await this.appliance.account().call({ ...call, timeoutMs: ROLE_TIMEOUT_MS });
     if (!answer.ok) return failureOf(answer);
     return answer.status === 200 ? { ok: true } : unexpected(answer);
-  }
-
-  checkForUpdates(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  installUpdate(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  syncNow(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  breakFailover(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  establishFailover(): Promise<MaintenanceResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  applyLimits(): Promise<DriverResult> {
-    return Promise.resolve(UNSUPPORTED);
-  }
-
-  reset(): Promise<DriverResult> {
-    return Promise.resolve(UNSUPPORTED);
   }
 }

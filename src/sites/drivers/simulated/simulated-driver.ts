@@ -87,7 +87,7 @@ export class SimulatedDriver extends SiteDriver {
   }
 
   /** Two questions at once: the appliance's public health, and what an administrator reads on the pages of both. */
-  async health(): Promise<HealthResult> {
+  override async health(): Promise<HealthResult> {
     const [health, pages] = await Promise.all([
       this.call('GET', '/api/command/v2/health'),
       this.call('GET', '/rollcall/v1/appliances'),
@@ -110,7 +110,7 @@ export class SimulatedDriver extends SiteDriver {
     };
   }
 
-  async startUpgrade(start: StartBody): Promise<StartResult> {
+  override async startUpgrade(start: StartBody): Promise<StartResult> {
     const outcome = await this.call('POST', '/rollcall/v1/starts', start);
     if (outcome.kind !== 'answer' || (outcome.status !== 200 && outcome.status !== 409)) return failureOf(outcome);
     const answer = startAnswerSchema.safeParse(outcome.body);
@@ -121,7 +121,7 @@ export class SimulatedDriver extends SiteDriver {
     return refusal(reason);
   }
 
-  async contactClient(clientId: string): Promise<StartResult> {
+  override async contactClient(clientId: string): Promise<StartResult> {
     const outcome = await this.call('POST', '/rollcall/v1/contacts', { clientId });
     if (outcome.kind === 'answer' && outcome.status === 409) {
       const answer = refusalSchema.safeParse(outcome.body);
@@ -130,40 +130,40 @@ export class SimulatedDriver extends SiteDriver {
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
   }
 
-  inspect(): Promise<InspectResult> {
+  override inspect(): Promise<InspectResult> {
     return this.maintenance.inspect();
   }
 
-  downloadBackup(order: ApplianceOrder): Promise<MaintenanceResult> {
+  override downloadBackup(order: ApplianceOrder): Promise<MaintenanceResult> {
     return this.maintenance.downloadBackup(order);
   }
 
-  checkForUpdates(order: ApplianceOrder): Promise<MaintenanceResult> {
+  override checkForUpdates(order: ApplianceOrder): Promise<MaintenanceResult> {
     return this.maintenance.checkForUpdates(order);
   }
 
-  installUpdate(order: InstallOrder): Promise<MaintenanceResult> {
+  override installUpdate(order: InstallOrder): Promise<MaintenanceResult> {
     return this.maintenance.installUpdate(order);
   }
 
-  syncNow(order: MaintenanceOrder): Promise<MaintenanceResult> {
+  override syncNow(order: MaintenanceOrder): Promise<MaintenanceResult> {
     return this.maintenance.syncNow(order);
   }
 
-  breakFailover(order: MaintenanceOrder): Promise<MaintenanceResult> {
+  override breakFailover(order: MaintenanceOrder): Promise<MaintenanceResult> {
     return this.maintenance.breakFailover(order);
   }
 
-  establishFailover(order: EstablishOrder): Promise<MaintenanceResult> {
+  override establishFailover(order: EstablishOrder): Promise<MaintenanceResult> {
     return this.maintenance.establishFailover(order);
   }
 
-  async applyLimits(limits: ApplianceLimits): Promise<DriverResult> {
+  override async applyLimits(limits: ApplianceLimits): Promise<DriverResult> {
     const outcome = await this.call('PUT', '/rollcall/v1/settings', limits);
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
   }
 
-  async reset(body: ResetBody): Promise<DriverResult> {
+  override async reset(body: ResetBody): Promise<DriverResult> {
     const outcome = await this.call('POST', '/rollcall/v1/reset', body);
     return succeeded(outcome) ? { ok: true } : failureOf(outcome);
   }
