@@ -15,6 +15,7 @@ import { usePollEvery } from '../stream/freeze';
 import { NOT_VISIBLE } from '../words/observed-words';
 import { PendingAnswer } from './pending-answer';
 import { PendingList } from './pending-list';
+import lists from './pending-list.module.css';
 import { pendingQuery } from './observed-queries';
 import { useIsObserved, useReadSoFar } from './observed-site';
 import { seenBetweenText } from './seen-words';
@@ -112,7 +113,12 @@ function InWords({ slug, listed }: { slug: string; listed: number }) {
       {others > 0 && (
         <>
           {' '}
-          <Link to="/sites/$slug/clients" params={{ slug }} search={{ upgradeState: ['pending'] }} className="rc-link">
+          <Link
+            to="/sites/$slug/clients"
+            params={{ slug }}
+            search={{ upgradeState: ['pending'] }}
+            className={`rc-link ${lists.inText}`}
+          >
             All that are pending
           </Link>
           : {formatCount(others)} more than in these lists, offline for longer or lost.
