@@ -58,7 +58,7 @@ export class Plans {
       const meta = { id: DRAFT_ID, number: 0, version: 1, createdAtMs: nowMs, createdBy: actorLabel(actor) };
       const seen = { ...plan, speed: look.sight?.speed ?? 1 };
       const at = await this.at(tx, site, { meta, siteId: site.id, plan: seen, ...look }, look, nowMs);
-      const fleet = await this.surroundings.fleet(tx, site.id);
+      const fleet = await this.surroundings.fleet(tx, site);
       return { plan: viewOf(at), readiness: readinessOf({ plan: seen, facts: at.facts, fleet, nowMs }) };
     });
   }
@@ -206,12 +206,12 @@ export class Plans {
 
   private async at(tx: Statements, site: SiteRecord, kept: KeptPlan, look: Look, nowMs: number): Promise<ViewAt> {
     const facts = await this.facts.of(tx, site, kept, look);
-    const { known, ahead } = await this.surroundings.of(tx, site.id);
+    const { known, ahead } = await this.surroundings.of(tx, site);
     return { meta: kept.meta, plan: kept.plan, facts, known, aftercare: aftercareOf({ ahead }), nowMs };
   }
 
   private async spec(tx: Statements, site: SiteRecord, body: CreatePlanBody, look: Look): Promise<PlanRecord['spec']> {
-    return judged(specOf(body, (await this.surroundings.of(tx, site.id)).known, look.sight));
+    return judged(specOf(body, (await this.surroundings.of(tx, site)).known, look.sight));
   }
 
   private async require(tx: Statements, site: SiteRecord, id: string, hold: 'read' | 'lock'): Promise<KeptPlan> {

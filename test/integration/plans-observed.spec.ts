@@ -167,6 +167,8 @@ describe('a plan on an observed site', () => {
     expect(pair.rolesAsked).toEqual([{ appliance: 'A', role: 'primary', dataSyncFirst: true }]);
     plan = await plans.turn(plan);
     expect(plan).toMatchObject({ state: 'finished', current: null });
+    // Nobody can see there which version a client has.
+    expect(plan.aftercare.find(({ key }) => key === 'ahead')).toMatchObject({ count: null });
     expect(pair.rolesAsked).toHaveLength(1);
   }, 30_000);
 

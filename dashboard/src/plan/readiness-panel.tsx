@@ -59,7 +59,7 @@ function Costs({ readiness: { outageMinutes, planMinutes, cutOff, clients } }: {
       <dd>
         {formatCount(clients.total)}: {formatCount(clients.active)} active, {formatCount(clients.passive)} passive
       </dd>
-      <dt>Online now</dt>
+      <dt>Online</dt>
       <dd>{formatCount(clients.online)}</dd>
       <dt>Offline already</dt>
       <dd>

@@ -19,7 +19,8 @@ export interface FleetStanding {
   online: number;
   gone: number;
   pending: number;
-  ahead: number;
+  /** Null where versions of clients are not visible. */
+  ahead: number | null;
 }
 
 export interface ReadinessAt {
