@@ -184,7 +184,7 @@ export function divisionOf(capabilities: readonly DriverCapability[], control: S
 }
 
 export const DRIVER_WORDS: Record<string, string> = {
-  none: 'none: nobody reaches the appliance from here',
+  none: 'none, so nobody reaches the appliance from here',
   simulated: 'the simulated appliance',
   beyondtrust: 'the appliance’s public API',
 };

@@ -33,6 +33,20 @@ describe('a site in a row', () => {
     expect(reachableWords(summary({ forecast: { reachable: null, ...QUIET } }))).toBe('–');
   });
 
+  it('says of an observed site that it is not seen now, and why', () => {
+    const estimates = { remaining: { clients: 40, secondsLow: 60, secondsHigh: 90 } };
+    const problems = [{ code: 'unreachable', since: '2026-03-01T11:59:00Z', detail: null }];
+    const seen = (more: object) => summary({ observation: { latest: {}, estimates, problems: [], ...more } as never });
+    expect(standingOf(seen({ problems }))).toEqual({
+      tone: 'warn',
+      word: 'Not seen now',
+      about: 'The appliance cannot be reached',
+    });
+    expect(reachableWords(seen({ problems }))).toBe('not known now, 40 clients to go when seen last');
+    expect(reachableWords(seen({}))).toBe('60–90 s (estimate), 40 clients to go');
+    expect(standingOf(seen({ latest: null })).word).toBe('Not seen yet');
+  });
+
   it('bounds the passive ones by their rule, apart from the others', () => {
     const at = '2026-03-02T02:00:00Z';
     const missing = { reachable: REACHABLE, passiveClients: 40, passiveLatestAt: at, passiveOverdue: 2 };

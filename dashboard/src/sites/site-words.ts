@@ -3,8 +3,10 @@ import type { SiteObservation } from '@contracts/observation';
 import type { Summary } from '@contracts/upgrades';
 import type { UpgradeState } from '@contracts/words';
 import { formatMinute, formatRange, formatVersion, plural } from '../lib/format';
+import { blindedBy } from '../observed/seen-words';
 import { stoppedBy } from '../overview/stopped';
 import type { Tone } from '../words/tones';
+import { troubleOf } from '../words/observed-words';
 import { RUN_STATE_WORDS, UPGRADE_STATE_WORDS } from '../words/words';
 
 export interface Standing {
@@ -22,6 +24,8 @@ const STOPPED_WORDS = {
 
 export function standingOf(summary: Summary): Standing {
   const { run, observation } = summary;
+  const blinded = observation === null ? null : blindedBy(observation.problems);
+  if (blinded !== null) return { tone: 'warn', word: 'Not seen now', about: troubleOf(blinded.code).wrong };
   if (observation !== null && observation.latest === null) return { tone: 'idle', word: 'Not seen yet', about: '' };
   if (run === null) return { tone: 'idle', word: 'No run yet', about: '' };
   const about = `Run ${run.number} to ${formatVersion(run.targetVersion, run.targetRevision)}`;
@@ -34,7 +38,7 @@ export function standingOf(summary: Summary): Standing {
 
 /** The first clock: those that can be reached now. */
 export function reachableWords(summary: Summary): string {
-  if (summary.observation !== null) return remainingWords(summary.observation.estimates.remaining);
+  if (summary.observation !== null) return remainingWords(summary.observation);
   const { reachable } = summary.forecast;
   if (reachable === null) return '–';
   if (reachable.clients === 0) return 'all back';
@@ -46,11 +50,12 @@ export function reachableWords(summary: Summary): string {
 }
 
 /** On an observed site it is an estimate, and says so. */
-function remainingWords(remaining: SiteObservation['estimates']['remaining']): string {
+function remainingWords({ estimates: { remaining }, problems }: SiteObservation): string {
   if (remaining === null) return '–';
   if (remaining.clients === 0) return 'none seen';
   const { secondsLow, secondsHigh } = remaining;
   const toGo = `${plural(remaining.clients, 'client')} to go`;
+  if (blindedBy(problems) !== null) return `not known now, ${toGo} when seen last`;
   if (secondsLow === null || secondsHigh === null) return `not known yet, ${toGo}`;
   return `${formatRange(secondsLow, secondsHigh)} (estimate), ${toGo}`;
 }
