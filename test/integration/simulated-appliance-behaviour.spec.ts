@@ -109,6 +109,27 @@ describe('the list of clients', () => {
     expect(still.filter((id) => !after.has(id))).toEqual([]);
   });
 
+  it('is read to its end by whoever follows its links, from wherever they came', async () => {
+    api.play('happy', 23);
+    const origin = api.server.plainUrl.replace('127.0.0.1', 'localhost');
+    const ids = new Set<number>();
+    let at: string | undefined = `${origin}${CLIENTS}?per_page=5&connection_type=active`;
+    for (let page = 1; at !== undefined; page += 1) {
+      api.pass(1000);
+      const headers = { authorization: `Bearer ${await api.token()}` };
+      const heard = await api.ask('', { headers }, at);
+      for (const { id } of heard.body as JumpClient[]) ids.add(id);
+      const link = heard.headers.get('link')!;
+      expect(/<([^>]+)>; rel="previous"/.test(link)).toBe(page > 1);
+      at = /<([^>]+)>; rel="next"/.exec(link)?.[1];
+      if (at !== undefined) expect(new URL(at).origin).toBe(origin);
+    }
+    expect(ids.size).toBe((await rows('?connection_type=active')).length);
+    const beyond = await api.get(`${CLIENTS}?per_page=5&current_page=99`);
+    expect(beyond.body).toEqual([]);
+    expect(beyond.headers.get('link')).toMatch(/current_page=5&?[^>]*>; rel="previous"/);
+  });
+
   it('keeps what was true when it handed a row out', async () => {
     const [first] = await rows();
     const before = (await api.ours('GET', `served?ids=${first!.id}`)).body;
@@ -136,6 +157,21 @@ describe('the list of clients', () => {
       comments: 'Kept.',
       jump_group_id: 2,
     });
+  });
+
+  it('lets a client into a shared group that there is, and into anybody’s own', async () => {
+    const [first] = await rows();
+    const headers = { authorization: `Bearer ${await api.token()}`, 'content-type': 'application/json' };
+    const patch = async (body: object) => {
+      api.pass(1000);
+      return (await api.ask(`${CLIENTS}/${first!.id}`, { method: 'PATCH', headers, body: JSON.stringify(body) }))
+        .status;
+    };
+    expect(await patch({ jump_group_id: 99 })).toBe(422);
+    expect(await patch({ jump_group_id: 99, jump_group_type: 'personal' })).toBe(200);
+    // It is somebody's own group that has this id; none that is shared.
+    expect(await patch({ jump_group_type: 'shared' })).toBe(422);
+    expect(await patch({ jump_group_type: 'shared', jump_group_id: 2 })).toBe(200);
   });
 
   it('is described by the document of the API, field by field', async () => {

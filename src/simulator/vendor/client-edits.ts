@@ -7,6 +7,7 @@ import { rowOf } from './client-rows.js';
 import { unknownName, whyUnknown } from './parameters.js';
 import { readWhole } from './paging.js';
 import type { VendorCall } from './vendor-call.js';
+import { wrongFields } from './wrong-fields.js';
 
 /** `PATCH` and `DELETE /api/config/v1/jump-client/{id}`. */
 
@@ -23,12 +24,8 @@ export function patchClient(call: VendorCall): ApiAnswer {
   if (given === null) return problem(400, 'The body is not a JSON object.');
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) return unknownName(401, unknown);
-  const parsed = jumpClientPatchSchema.safeParse(given);
-  if (!parsed.success) {
-    const errors: Record<string, string[]> = {};
-    for (const { path, message } of parsed.error.issues) (errors[String(path[0])] ??= []).push(message);
-    return invalid(errors);
-  }
+  const parsed = jumpClientPatchSchema.safeParse(given, { reportInput: true });
+  if (!parsed.success) return wrongFields(parsed.error);
   const changes = changesOf(parsed.data);
   if (!hasGroup({ ...record, ...changes }, site.vendor.groups())) {
     return invalid({ jump_group_id: ['The selected jump group id is invalid.'] });

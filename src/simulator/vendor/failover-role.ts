@@ -1,10 +1,11 @@
 import { failoverRoleBodySchema, type FailoverRoleBody } from '../../contracts/appliance-api.js';
 import type { Done } from '../model/pair-state.js';
-import { invalid, json, problem, type ApiAnswer } from './answer.js';
+import { json, problem, type ApiAnswer } from './answer.js';
 import { failoverRoleOf } from './appliance-answers.js';
 import { readObject } from './client-edits.js';
 import { unknownName, whyUnknown } from './parameters.js';
 import type { VendorCall } from './vendor-call.js';
+import { wrongFields } from './wrong-fields.js';
 
 /** Makes an established pair change roles, asked of the one whose role is to be another. */
 
@@ -34,12 +35,8 @@ export function postFailoverRole(call: VendorCall): ApiAnswer {
   if (given === null) return problem(400, 'The body is not a JSON object.');
   const unknown = Object.keys(given).find((name) => !(name in failoverRoleBodySchema.shape));
   if (unknown !== undefined) return unknownName(400, unknown);
-  const parsed = failoverRoleBodySchema.safeParse(given);
-  if (!parsed.success) {
-    const errors: Record<string, string[]> = {};
-    for (const { path, message } of parsed.error.issues) (errors[path.join('.')] ??= []).push(message);
-    return invalid(errors);
-  }
+  const parsed = failoverRoleBodySchema.safeParse(given, { reportInput: true });
+  if (!parsed.success) return wrongFields(parsed.error);
   const changed = changeRole(call, parsed.data);
   return changed.ok ? json({ message: changed.message }) : problem(500, changed.message);
 }
