@@ -221,6 +221,8 @@ describe('the alert settings, in a browser', () => {
       await off.getByRole('button', { name: 'Save' }).click();
       await off.getByText(/set it to Run finished meanwhile; you chose Limit changed\.$/).waitFor();
       await off.getByRole('button', { name: 'Set mine' }).click();
+      // While it is saved, the list is there with the same words.
+      await off.getByRole('button', { name: 'Edit' }).waitFor();
       await off.getByText('Limit changed', { exact: true }).waitFor();
       expect((await alertSettings()).settings.off).toEqual(['limit_changed']);
     },
