@@ -1,7 +1,6 @@
-import { compareClients, findLostCheckIns, type Differences } from './inspection.js';
 import type { Plan } from '../contracts/plans.js';
-import type { Run, Summary } from '../contracts/upgrades.js';
 import type { PlanScenario } from '../contracts/simulation-words.js';
+import { inspectFleet, type InspectionOptions } from './fleet-inspection.js';
 import { inspectObserved } from './observed-inspection.js';
 import { PlanApi } from './plan-api.js';
 import { PLAN_EXPECTATIONS, type PlanExpectation } from './plan-expectations.js';
@@ -9,26 +8,26 @@ import { PlanOperator } from './plan-operator.js';
 import { followPlan, startPlan, type Follower } from './plan-story.js';
 import { transcriptOf } from './plan-transcript.js';
 import { judgePlan, type AppliancesWord } from './plan-verdict.js';
+import { PlayTelling } from './play-telling.js';
 import type { Play, SimulationHooks } from './play.js';
 import type { Stage } from './stage.js';
-import { emptyNotes, waitForEnrolment, waitUntilSeen, type Phase } from './story.js';
+import { emptyNotes, waitForEnrolment, waitUntilSeen } from './story.js';
 import {
   judge,
   judgeCheckIns,
   judgeDifferences,
   judgeInTime,
   judgeStarts,
+  verdictOn,
   type Verdict,
   type VerdictFacts,
   type VerdictLine,
 } from './verdict.js';
 import { noSightings, type Sightings } from './sightings.js';
-import { summaryAtTheEnd, watchUntilFinished } from './watch.js';
+import { watchUntilFinished } from './watch.js';
 
 const PROGRESS_EVERY_MS = 250;
 const STOP_WITHIN_MS = 1_500;
-const COMPARE_WITHIN_MS = 15_000;
-const RUN_JUDGED_WITHIN_MS = 25_000;
 
 export interface PlanPlayOptions {
   readonly scenario: PlanScenario;
@@ -43,8 +42,7 @@ export class PlanPlay implements Play {
   private readonly sightings: Sightings = noSightings();
   private readonly expected: PlanExpectation;
   private readonly follower: Follower;
-  private readonly ticker: NodeJS.Timeout;
-  private phase: Phase = 'enrolling';
+  private readonly telling: PlayTelling;
   private stood: Plan | null = null;
   private plan: Plan | null = null;
   private appliancesWord: AppliancesWord | null = null;
@@ -58,7 +56,9 @@ export class PlanPlay implements Play {
     const tell = (text: string) => this.options.hooks?.onNote?.(text);
     const operator = new PlanOperator(stage, api, { confirms: options.autoConfirm, tell });
     this.follower = { stage, api, operator, expected: this.expected, tell };
-    this.ticker = setInterval(() => this.tellProgress(), PROGRESS_EVERY_MS);
+    const { hooks, startedAtMs } = options;
+    const summary = () => this.sightings.summary;
+    this.telling = new PlayTelling(stage, { hooks, startedAtMs, everyMs: PROGRESS_EVERY_MS, summary });
   }
 
   async toTheEnd(timeout: AbortSignal): Promise<void> {
@@ -66,12 +66,12 @@ export class PlanPlay implements Play {
     const over = new AbortController();
     const watching = this.watch(over.signal);
     try {
-      this.enter('enrolling');
+      this.telling.enter('enrolling');
       stage.site.enrol(stage.now());
       stage.pump.start();
       await waitForEnrolment(stage);
       await waitUntilSeen(stage, 'siteVersion');
-      this.enter('following_plan');
+      this.telling.enter('following_plan');
       await this.lead();
       // The last clients may be back after the plan's end.
       if (this.expected.fleet === 'all_back' && this.plan?.state === this.expected.ends.state) await watching;
@@ -84,56 +84,32 @@ export class PlanPlay implements Play {
   }
 
   async verdict(secondsAllowed: number, timedOut: boolean, ended: AbortSignal): Promise<Verdict> {
-    const { stage } = this;
-    const seconds = Math.round((Date.now() - this.options.startedAtMs) / 100) / 10;
-    this.enter('inspecting');
-    const isAsExpected = !timedOut && this.plan?.state === this.expected.ends.state;
-    const isOver = isAsExpected && this.expected.fleet === 'all_back';
-    const fleet = stage.observed
-      ? await inspectObserved(stage, this.sightings, {
-          timedOut,
-          secondsAllowed,
-          runsWanted: this.expected.fleet === 'no_run' ? 0 : 1,
+    const { stage, sightings, telling } = this;
+    const { fleet, ends } = this.expected;
+    const { seconds } = telling;
+    telling.enter('inspecting');
+    const isAsExpected = !timedOut && this.plan?.state === ends.state;
+    const asked = { timedOut, secondsAllowed, signal: ended };
+    const told = stage.observed
+      ? await inspectObserved(stage, sightings, {
+          ...asked,
+          runsWanted: fleet === 'no_run' ? 0 : 1,
           isOver: isAsExpected,
-          signal: ended,
         })
-      : await this.inspect(secondsAllowed, timedOut, { isAsExpected, isOver }, ended);
-    const lines = [...this.judgePlan(), ...fleet];
-    this.enter('finished');
-    this.tellProgress();
-    return {
-      clean: lines.every((line) => line.ok),
-      slug: stage.slug,
-      scenario: stage.scenario.name,
-      seed: stage.seed,
-      clients: stage.site.clients.length,
-      seconds,
-      lines,
-      truth: stage.site.report(),
-      counts: stage.site.truth,
-      jumpAttempts: {},
-      transcript: this.transcript(),
-    };
+      : await this.inspect({ ...asked, isAsExpected, isRunOver: isAsExpected && fleet === 'all_back' });
+    const lines = [...this.judgePlan(), ...told];
+    telling.enter('finished');
+    telling.progress();
+    return verdictOn(stage, { seconds, lines, jumpAttempts: {}, transcript: this.transcript() });
   }
 
-  private async inspect(
-    secondsAllowed: number,
-    timedOut: boolean,
-    { isAsExpected, isOver }: { isAsExpected: boolean; isOver: boolean },
-    ended: AbortSignal,
-  ): Promise<VerdictLine[]> {
-    const { stage } = this;
-    const differences = await compareClients(stage, ended, isAsExpected ? COMPARE_WITHIN_MS : 0);
-    const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
-    const runs = await stage.api.runs(stage.slug);
-    await stage.pump.stop();
-    const lostCheckIns = await findLostCheckIns(stage, ended);
-    const facts = this.factsOf({ timedOut, secondsAllowed, differences, summary, runs, lostCheckIns });
-    return this.judgeFleet(facts);
+  private async inspect(asked: Omit<InspectionOptions, 'notes' | 'meantToFail'>): Promise<VerdictLine[]> {
+    const options = { ...asked, notes: emptyNotes(), meantToFail: 0 };
+    return this.judgeFleet(await inspectFleet(this.stage, this.sightings, options));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.ticker);
+    this.telling.close();
     await this.stage.pump.stop(STOP_WITHIN_MS);
   }
 
@@ -176,27 +152,6 @@ export class PlanPlay implements Play {
     }
   }
 
-  private factsOf(
-    rest: Pick<VerdictFacts, 'timedOut' | 'secondsAllowed'> & {
-      differences: Differences;
-      summary: Summary;
-      runs: Run[];
-      lostCheckIns: string[];
-    },
-  ): VerdictFacts {
-    const { site, settings } = this.stage;
-    return {
-      ...rest,
-      stoppedByBrake: this.sightings.stoppedByBrake,
-      truth: site.truth,
-      notes: emptyNotes(),
-      target: { version: site.target.siteVersion, revision: site.target.siteRevision },
-      limitHighest: Math.max(this.sightings.limitHighest, settings.maxConcurrentUpgrades),
-      falselyUpToDate: [...this.sightings.falselyUpToDate],
-      meantToFail: 0,
-    };
-  }
-
   private judgePlan(): VerdictLine[] {
     const { expected, stood, plan, appliancesWord } = this;
     return judgePlan({ expected, stood, plan, appliancesWord, pair: this.stage.site.pair.state });
@@ -227,19 +182,5 @@ export class PlanPlay implements Play {
     const { stood, plan } = this;
     if (stood === null || plan === null) return null;
     return transcriptOf(this.options.scenario, stood, plan, this.stage.site.pair.state);
-  }
-
-  private enter(phase: Phase): void {
-    this.phase = phase;
-    this.options.hooks?.onPhase?.(phase, this.stage.slug);
-  }
-
-  private tellProgress(): void {
-    this.options.hooks?.onProgress?.({
-      phase: this.phase,
-      seconds: (Date.now() - this.options.startedAtMs) / 1000,
-      truth: this.stage.site.report(),
-      summary: this.sightings.summary,
-    });
   }
 }

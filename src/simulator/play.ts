@@ -18,7 +18,7 @@ export interface SimulationHooks {
   onPhase?(phase: Phase, slug: string): void;
   /** Called a few times a second. */
   onProgress?(progress: Progress): void;
-  /** A sentence about where a plan stands, or what it waits for. */
+  /** A sentence about where a plan stands or what it waits for, or about something out of the ordinary: taken up, begun anew. */
   onNote?(text: string): void;
 }
 

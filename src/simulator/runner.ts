@@ -1,54 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import type { ApplianceRight } from '../contracts/observed-words.js';
 import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { playFaults } from './fault-course.js';
-import { compareClients, findLostCheckIns } from './inspection.js';
+import { inspectFleet, type InspectionOptions } from './fleet-inspection.js';
 import { JsonHttp } from './json-http.js';
-import type { ApiFault } from './model/api-faults.js';
 import { SCENARIOS, type Scenario } from './model/scenarios.js';
 import { inspectObserved } from './observed-inspection.js';
 import { isPlanScenario } from './plan-expectations.js';
 import { PlanPlay } from './plan-play.js';
+import type { PlayOptions } from './play-options.js';
+import { PlayTelling } from './play-telling.js';
 import type { Play, SimulationHooks } from './play.js';
 import { RollcallApi } from './rollcall-api.js';
 import { PlayedSite, setStage, type Stage } from './stage.js';
 import { SimulationError } from './simulation-error.js';
-import { emptyNotes, tellStory, type Phase, type StoryNotes } from './story.js';
+import { emptyNotes, tellStory, type StoryNotes } from './story.js';
 import { tryToJump, type JumpTally } from './support-desk.js';
-import { judge, type Verdict, type VerdictLine } from './verdict.js';
+import { judge, verdictOn, type Verdict, type VerdictLine } from './verdict.js';
 import { noSightings, type Sightings } from './sightings.js';
-import { summaryAtTheEnd, watchUntilFinished } from './watch.js';
+import { watchUntilFinished } from './watch.js';
 
-export interface SimulationOptions {
-  /** Where Rollcall answers, without a path. */
-  readonly url: string;
-  /** An administrator's key. */
-  readonly key: string;
-  readonly scenario: SimulationScenario;
-  readonly clients: number;
-  readonly seed: number;
-  /** Overrides the scenario's maximum of concurrent upgrades. */
-  readonly limit?: number;
+export interface SimulationOptions extends PlayOptions {
   /** The site to make; by default a new name. */
   readonly slug?: string;
   /** Leave the site in Rollcall afterwards. */
   readonly keep?: boolean;
   /** The site has no driver that can push: clients learn of starts from the answers to their check-ins. */
   readonly pull?: boolean;
-  /** Rollcall only looks on, by the appliance's own API, and the appliance leads its fleet by itself. */
-  readonly observed?: boolean;
-  /** The appliance is reached by HTTPS, with a certificate of its own making. */
-  readonly https?: boolean;
-  /** What the API account of the appliance may do; by default all that Rollcall makes use of. */
-  readonly rights?: readonly ApplianceRight[];
-  /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
-  readonly faults?: readonly ApiFault[];
-  readonly port?: number;
   readonly timeoutSeconds?: number;
-  /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
-  readonly speed?: number;
-  /** The simulation plays the person who confirms the steps of a plan. */
-  readonly autoConfirm?: boolean;
   /** Ends everything at once; the site is still removed. */
   readonly signal?: AbortSignal;
   readonly hooks?: SimulationHooks;
@@ -58,10 +36,6 @@ const TIMEOUT_SECONDS = 600;
 const CLEAN_UP_MS = 8_000;
 const PROGRESS_EVERY_MS = 250;
 const STOP_WITHIN_MS = 1_500;
-/** What was said last may still be on its way into Rollcall's answers. */
-const COMPARE_WITHIN_MS = 15_000;
-/** Rollcall looks for runs that have come to their end every 10 s. */
-const RUN_JUDGED_WITHIN_MS = 25_000;
 
 /**
  * Plays one scenario against a running Rollcall, on a site of its own, and answers the verdict. Rejects with a SimulationError when it
@@ -150,16 +124,16 @@ class FleetPlay implements Play {
   private readonly notes: StoryNotes = emptyNotes();
   private readonly sightings: Sightings = noSightings();
   private readonly jumps: JumpTally = {};
-  private phase: Phase = 'enrolling';
-  private readonly ticker: NodeJS.Timeout;
+  private readonly telling: PlayTelling;
   private support: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly stage: Stage,
-    private readonly hooks: SimulationHooks | undefined,
-    private readonly startedAtMs: number,
+    hooks: SimulationHooks | undefined,
+    startedAtMs: number,
   ) {
-    this.ticker = setInterval(() => this.tellProgress(), PROGRESS_EVERY_MS);
+    const summary = () => this.sightings.summary;
+    this.telling = new PlayTelling(stage, { hooks, startedAtMs, everyMs: PROGRESS_EVERY_MS, summary });
   }
 
   /** Until everybody is back, or the time allowed is over (which is for the verdict to judge). */
@@ -169,7 +143,7 @@ class FleetPlay implements Play {
     try {
       stage.site.enrol(stage.now());
       stage.pump.start();
-      await tellStory(stage, this.notes, (phase) => this.enter(phase));
+      await tellStory(stage, this.notes, (phase) => this.telling.enter(phase));
       // Its failures are the play's; they must not go unheard while the play still runs.
       const support = tryToJump(stage, this.jumps, allBack.signal);
       this.support = support.catch(() => undefined);
@@ -180,84 +154,34 @@ class FleetPlay implements Play {
   }
 
   async verdict(secondsAllowed: number, timedOut: boolean, ended: AbortSignal): Promise<Verdict> {
-    const { stage, sightings } = this;
-    const seconds = Math.round((Date.now() - this.startedAtMs) / 100) / 10;
-    // Otherwise there is no use in waiting for Rollcall to come round.
+    const { stage, sightings, telling } = this;
+    const { seconds } = telling;
     const isOver = !timedOut && !sightings.stoppedByBrake;
-    this.enter('inspecting');
+    telling.enter('inspecting');
+    const asked = { timedOut, secondsAllowed, signal: ended };
     const lines = stage.observed
-      ? await inspectObserved(stage, sightings, { timedOut, secondsAllowed, runsWanted: 1, isOver, signal: ended })
-      : await this.inspect(secondsAllowed, timedOut, isOver, ended);
-    this.enter('finished');
-    this.tellProgress();
-    return {
-      clean: lines.every((line) => line.ok),
-      slug: stage.slug,
-      scenario: stage.scenario.name,
-      seed: stage.seed,
-      clients: stage.site.clients.length,
-      seconds,
-      lines,
-      truth: stage.site.report(),
-      counts: stage.site.truth,
-      jumpAttempts: this.jumps,
-      transcript: null,
-    };
+      ? await inspectObserved(stage, sightings, { ...asked, runsWanted: 1, isOver })
+      : await this.inspect({ ...asked, isAsExpected: isOver, isRunOver: isOver });
+    telling.enter('finished');
+    telling.progress();
+    return verdictOn(stage, { seconds, lines, jumpAttempts: this.jumps, transcript: null });
   }
 
-  private async inspect(
-    secondsAllowed: number,
-    timedOut: boolean,
-    isOver: boolean,
-    ended: AbortSignal,
-  ): Promise<VerdictLine[]> {
-    const { stage } = this;
-    const differences = await compareClients(stage, ended, isOver ? COMPARE_WITHIN_MS : 0);
-    const summary = await summaryAtTheEnd(stage, ended, isOver ? RUN_JUDGED_WITHIN_MS : 0);
-    const runs = await stage.api.runs(stage.slug);
-    await stage.pump.stop();
-    const lostCheckIns = await findLostCheckIns(stage, ended);
-    const { truth, target } = stage.site;
-    return judge({
-      timedOut,
-      stoppedByBrake: this.sightings.stoppedByBrake,
-      secondsAllowed,
-      truth,
-      notes: this.notes,
-      target: { version: target.siteVersion, revision: target.siteRevision },
-      runs,
-      summary,
-      limitHighest: Math.max(this.sightings.limitHighest, stage.settings.maxConcurrentUpgrades),
-      falselyUpToDate: [...this.sightings.falselyUpToDate],
-      differences,
-      lostCheckIns,
-      meantToFail: stage.site.clients.filter((client) => client.failsForGood).length,
-    });
+  private async inspect(asked: Omit<InspectionOptions, 'notes' | 'meantToFail'>): Promise<VerdictLine[]> {
+    const { stage, sightings, notes } = this;
+    const meantToFail = stage.site.clients.filter((client) => client.failsForGood).length;
+    return judge(await inspectFleet(stage, sightings, { ...asked, notes, meantToFail }));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.ticker);
+    this.telling.close();
     await this.stage.pump.stop(STOP_WITHIN_MS);
     await this.support;
-  }
-
-  private enter(phase: Phase): void {
-    this.phase = phase;
-    this.hooks?.onPhase?.(phase, this.stage.slug);
-  }
-
-  private tellProgress(): void {
-    this.hooks?.onProgress?.({
-      phase: this.phase,
-      seconds: (Date.now() - this.startedAtMs) / 1000,
-      truth: this.stage.site.report(),
-      summary: this.sightings.summary,
-    });
   }
 }
 
 /** Scenarios about something that only the appliance's own pages say. */
-export const NOT_SEEN_FROM_AFAR: readonly SimulationScenario[] = [
+const NOT_SEEN_FROM_AFAR: readonly SimulationScenario[] = [
   'base-update-fails',
   'key-mismatch',
   'split-clock',

@@ -1,14 +1,14 @@
-import type { ApplianceRight } from '../contracts/observed-words.js';
 import type { SimulationScenario } from '../contracts/simulation-words.js';
 import { JsonHttp } from './json-http.js';
 import { playFaults } from './fault-course.js';
-import type { ApiFault } from './model/api-faults.js';
 import { SCENARIOS } from './model/scenarios.js';
 import { pause } from './pause.js';
 import { attendPlans } from './plan-attendance.js';
 import { isPlanScenario } from './plan-expectations.js';
 import { RollcallApi } from './rollcall-api.js';
-import type { Progress } from './play.js';
+import type { PlayOptions } from './play-options.js';
+import { PlayTelling } from './play-telling.js';
+import type { SimulationHooks } from './play.js';
 import { defaultSpeed, wantedSettings } from './runner.js';
 import { INGEST_KEY_NAME, PlayedSite, setStage, type Stage } from './stage.js';
 import { emptyNotes, tellStory, type Phase } from './story.js';
@@ -16,37 +16,12 @@ import { tryToJump } from './support-desk.js';
 import { takeUpObserved } from './taking-up-observed.js';
 import { takeUp, type TakenUp } from './taking-up.js';
 
-export interface ServeOptions {
-  readonly url: string;
-  readonly key: string;
+export interface ServeOptions extends PlayOptions {
   readonly slug: string;
   readonly name: string;
-  readonly scenario: SimulationScenario;
-  readonly clients: number;
-  readonly seed: number;
-  readonly limit?: number;
-  /** Rollcall only looks on, by the appliance's own API, and the appliance leads its fleet by itself. */
-  readonly observed?: boolean;
-  /** The appliance is reached by HTTPS, with a certificate of its own making. */
-  readonly https?: boolean;
-  /** What the API account of the appliance may do; by default all that Rollcall makes use of. */
-  readonly rights?: readonly ApplianceRight[];
-  /** What goes wrong with the appliance's API while the fleet comes back, one after the other. */
-  readonly faults?: readonly ApiFault[];
-  readonly port?: number;
-  /** By how much the appliance's own hours are compressed; by default 300 where a plan leads, else 1. */
-  readonly speed?: number;
-  /** The simulation plays the person who confirms the steps of a plan. */
-  readonly autoConfirm?: boolean;
   /** Ends it. */
   readonly signal: AbortSignal;
-  readonly hooks?: {
-    onPhase?(phase: Phase, slug: string): void;
-    onProgress?(progress: Progress): void;
-    /** A sentence about something out of the ordinary: taken up, begun anew, site removed. */
-    onNote?(text: string): void;
-    onStage?(stage: Stage, appliance: { url: string; secret: string }): void;
-  };
+  readonly hooks?: SimulationHooks;
 }
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -107,18 +82,11 @@ async function playEpisode(
   });
   const signal = AbortSignal.any([options.signal, episode.signal]);
   const { stage, takenUp } = await openSite(options, api, played, scenarioName, signal);
-  const startedAtMs = Date.now();
-  let phase: Phase = 'enrolling';
-  const enter = (next: Phase) => {
-    phase = next;
-    options.hooks?.onPhase?.(next, options.slug);
-  };
-  const ticker = setInterval(() => {
-    const seconds = (Date.now() - startedAtMs) / 1000;
-    options.hooks?.onProgress?.({ phase, seconds, truth: stage.site.report(), summary: null });
-  }, PROGRESS_EVERY_MS);
+  const { hooks } = options;
+  const telling = { hooks, startedAtMs: Date.now(), everyMs: PROGRESS_EVERY_MS, summary: () => null };
+  const teller = new PlayTelling(stage, telling);
   try {
-    await play(options, stage, takenUp, enter);
+    await play(options, stage, takenUp, (phase) => teller.enter(phase));
     return await Promise.race([liveOn(options, stage), attend(options, stage), spoil(options, stage)]);
   } catch (error) {
     if (options.signal.aborted) throw error;
@@ -127,7 +95,7 @@ async function playEpisode(
     if ((await api.findSite(options.slug)) === null) return { kind: 'site_removed' };
     throw error;
   } finally {
-    clearInterval(ticker);
+    teller.close();
     episode.abort();
     await stage.pump.stop(STOP_WITHIN_MS);
   }

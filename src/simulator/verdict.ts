@@ -2,6 +2,7 @@ import type { Truth } from '../contracts/driver-control.js';
 import type { Run, Summary } from '../contracts/upgrades.js';
 import type { Differences } from './inspection.js';
 import type { TruthCount } from './model/truth.js';
+import type { Stage } from './stage.js';
 import type { StoryNotes } from './story.js';
 import type { JumpTally } from './support-desk.js';
 
@@ -26,6 +27,24 @@ export interface Verdict {
   readonly jumpAttempts: JumpTally;
   /** The course of the upgrade plan that led, as stable text; null where none did. */
   readonly transcript: string | null;
+}
+
+/** What the play has to say, with what the stage says of itself. */
+export function verdictOn(
+  { slug, scenario, seed, site }: Stage,
+  own: Pick<Verdict, 'seconds' | 'lines' | 'jumpAttempts' | 'transcript'>,
+): Verdict {
+  return {
+    ...own,
+    clean: own.lines.every((line) => line.ok),
+    slug,
+    scenario: scenario.name,
+    seed,
+    clients: site.clients.length,
+    seconds: Math.round(own.seconds * 10) / 10,
+    truth: site.report(),
+    counts: site.truth,
+  };
 }
 
 /** All that the verdict is made of. */
