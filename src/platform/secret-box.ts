@@ -57,6 +57,7 @@ export class SecretBox {
 }
 
 /** Says which key it was without saying anything about the key. */
-const idOf = (key: Uint8Array) => createHash('sha256').update('rollcall secret key id\n').update(key).digest('base64url').slice(0, 8); // prettier-ignore
+const idOf = (key: Uint8Array) =>
+  createHash('sha256').update('rollcall secret key id\n').update(key).digest('base64url').slice(0, 8);
 
 const boundTo = (keyId: string, context: string) => Buffer.from(`${VERSION}.${keyId}.${context}`, 'utf8');

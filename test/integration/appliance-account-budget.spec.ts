@@ -108,7 +108,9 @@ describe('three processes with one budget', () => {
 describe('a budget whose state was lost', () => {
   it('is made anew from what the processes noted', async () => {
     const [one, other] = await started(2, { hour: { all: 10, bulk: 10, reserve: free } });
-    expect(counts(await Promise.all(Array.from({ length: 6 }, () => account(one!).call(click))))).toMatchObject({ answered: 6 }); // prettier-ignore
+    expect(counts(await Promise.all(Array.from({ length: 6 }, () => account(one!).call(click))))).toMatchObject({
+      answered: 6,
+    });
     await one!.close();
     processes = [other!];
     await redis.del(await redis.keys(`${prefix}:*`));

@@ -46,7 +46,12 @@ describe('a download', () => {
   });
 
   it('is only hashed where no file is wanted', async () => {
-    expect(await accounts.of(stub.url).download(call, null)).toEqual({ ok: true, sha256, bytes: bytes.length, file: null }); // prettier-ignore
+    expect(await accounts.of(stub.url).download(call, null)).toEqual({
+      ok: true,
+      sha256,
+      bytes: bytes.length,
+      file: null,
+    });
   });
 
   it('that breaks off leaves nothing behind', async () => {
@@ -62,7 +67,9 @@ describe('a download', () => {
   it('that is too long, or does not go on, leaves nothing behind', async () => {
     const file = join(folder, 'backup.nsb');
     const account = accounts.of(stub.url);
-    expect(await account.download({ ...call, answerBytesMax: 1_000_000 }, file)).toMatchObject({ reason: 'answer_too_large' }); // prettier-ignore
+    expect(await account.download({ ...call, answerBytesMax: 1_000_000 }, file)).toMatchObject({
+      reason: 'answer_too_large',
+    });
     stub.on(BACKUP, (_, response) => void response.writeHead(200).write(bytes.subarray(0, 1000)));
     expect(await account.download({ ...call, timeoutMs: 300 }, file)).toMatchObject({ reason: 'timed_out' });
     expect(readdirSync(folder)).toEqual([]);
@@ -70,7 +77,12 @@ describe('a download', () => {
 
   it('that cannot be written is our own failure', async () => {
     const outcome = await accounts.of(stub.url).download(call, join(folder, 'missing', 'backup.nsb'));
-    expect(outcome).toMatchObject({ ok: false, reason: 'not_kept', retryable: false, detail: expect.stringContaining('could not be written') }); // prettier-ignore
+    expect(outcome).toMatchObject({
+      ok: false,
+      reason: 'not_kept',
+      retryable: false,
+      detail: expect.stringContaining('could not be written'),
+    });
   });
 
   it('that is refused is told as what it is', async () => {

@@ -17,7 +17,12 @@ import { freePort } from '../support/own-daemon.js';
 const HEALTH = '/api/command/v2/health';
 const look: ApplianceCall = { method: 'GET', path: HEALTH, spentFor: 'health', timeoutMs: 2000 };
 const HOST = 'appliance.test';
-const NAMES = { [HOST]: ['127.0.0.1'], 'other.test': ['127.0.0.1'], 'evil.test': ['169.254.169.254'], 'mixed.test': ['127.0.0.1', 'fd00:ec2::254'] }; // prettier-ignore
+const NAMES = {
+  [HOST]: ['127.0.0.1'],
+  'other.test': ['127.0.0.1'],
+  'evil.test': ['169.254.169.254'],
+  'mixed.test': ['127.0.0.1', 'fd00:ec2::254'],
+};
 
 let database: TestDatabase;
 let accounts: AccountsProcess;
@@ -58,7 +63,11 @@ describe('an address', () => {
     ['https://appliance.test', 'http://user:100%@127.0.0.1:3128'],
   ])('%s (by way of %s) is refused before anything is sent', async (url, proxy) => {
     const names = accounts.of(url, { proxy, clientId: randomUUID() });
-    expect(await names.call(look)).toMatchObject({ ok: false, reason: url.includes('evil.localhost') ? 'name_not_resolved' : 'address_refused', delivered: 'no' }); // prettier-ignore
+    expect(await names.call(look)).toMatchObject({
+      ok: false,
+      reason: url.includes('evil.localhost') ? 'name_not_resolved' : 'address_refused',
+      delivered: 'no',
+    });
   });
 
   it('that has no address, or nothing that listens, is told as such', async () => {
@@ -89,7 +98,10 @@ describe('TLS', () => {
     const trusting = accounts.of(stub.url, { ca: certificate.cert });
     expect(trusting.certificate()).toBeNull();
     expect(await trusting.call(look)).toMatchObject({ ok: true });
-    expect(trusting.certificate()).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), validTo: expect.stringMatching(/Z$/) }); // prettier-ignore
+    expect(trusting.certificate()).toMatchObject({
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      validTo: expect.stringMatching(/Z$/),
+    });
   });
 
   it('is verified whatever the environment of the process says', async () => {
@@ -161,7 +173,12 @@ describe('an answer that does not come', () => {
     stub.on('/api/command/v2/failover-role', (_, __, request) => request.socket.destroy());
     const account = accounts.of(stub.url);
     expect(await account.call(look)).toMatchObject({ ok: true });
-    const role = { method: 'POST', path: '/api/command/v2/failover-role', body: { role: 'backup' }, spentFor: 'person' } as const; // prettier-ignore
+    const role = {
+      method: 'POST',
+      path: '/api/command/v2/failover-role',
+      body: { role: 'backup' },
+      spentFor: 'person',
+    } as const;
     expect(await account.call(role)).toMatchObject({ reason: 'connection_lost', delivered: 'unknown' });
     expect(stub.callsTo(HEALTH)).toHaveLength(2);
     expect(stub.callsTo(role.path)).toHaveLength(1);

@@ -81,9 +81,28 @@ export function messageOfKind(kind: MessageKind, over: Partial<AlertMessage> = {
     update: () => updateMessage(over),
     resolved: () => resolvedMessage(over),
     event: () =>
-      alertMessage({ ...alone, kind, alert: 'limit_changed', severity: 'info', scope: site, dedupKey: 'rollcall:main:event-1', title: 'The limit is 12 now, it was 25', ...over }), // prettier-ignore
+      alertMessage({
+        ...alone,
+        kind,
+        alert: 'limit_changed',
+        severity: 'info',
+        scope: site,
+        dedupKey: 'rollcall:main:event-1',
+        title: 'The limit is 12 now, it was 25',
+        ...over,
+      }),
     heartbeat: () =>
-      alertMessage({ ...alone, kind, alert: 'watchdog', severity: 'none', scope: site, dedupKey: 'rollcall:main:watchdog', incident: alertMessage().incident, title: 'Rollcall is alive', ...over }), // prettier-ignore
+      alertMessage({
+        ...alone,
+        kind,
+        alert: 'watchdog',
+        severity: 'none',
+        scope: site,
+        dedupKey: 'rollcall:main:watchdog',
+        incident: alertMessage().incident,
+        title: 'Rollcall is alive',
+        ...over,
+      }),
     digest: () =>
       alertMessage({
         ...alone,
@@ -111,7 +130,15 @@ export function messageOfKind(kind: MessageKind, over: Partial<AlertMessage> = {
         ...over,
       }),
     test: () =>
-      alertMessage({ ...alone, kind, severity: 'info', scope: site, dedupKey: 'rollcall:main:test-1', title: 'A test of this receiver', ...over }), // prettier-ignore
+      alertMessage({
+        ...alone,
+        kind,
+        severity: 'info',
+        scope: site,
+        dedupKey: 'rollcall:main:test-1',
+        title: 'A test of this receiver',
+        ...over,
+      }),
   };
   return made[kind]();
 }

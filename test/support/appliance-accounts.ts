@@ -56,7 +56,7 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsP
   const metrics = new Metrics();
   const http = new ApplianceHttp(new NamesOfATest(options.names ?? {}));
   const ceilings = options.ceilings ?? new BudgetCeilings();
-  const budgets = new RequestBudgets(new SharedBudgets(redis, prefix), database, new ApplianceCallsStore(), ceilings); // prettier-ignore
+  const budgets = new RequestBudgets(new SharedBudgets(redis, prefix), database, new ApplianceCallsStore(), ceilings);
   const tokens = new SharedTokens(redis, prefix, new SecretBox([new Uint8Array(32).fill(7)]));
   const accounts = new HttpApplianceAccounts(http, budgets, tokens, new AccountMetrics(metrics));
   return {
