@@ -73,7 +73,7 @@ function Row({ jumpoint }: { jumpoint: SeenJumpointAnswer }) {
       <span className={classes.seen}>
         seen <Ago at={seenAt} />
       </span>
-      {clustered && (
+      {clustered && nodes.length > 0 && (
         <span className={classes.nodes}>
           {gone.length === 0
             ? `All ${formatCount(nodes.length)} nodes are connected.`
