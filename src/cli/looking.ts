@@ -6,7 +6,7 @@ const WAIT_LEAST_MS = 1_000;
 const WAIT_MOST_MS = 15_000;
 
 /** How long until the next try: twice as long each time, and never in step with others. */
-export function backoffMs(failures: number, random: number): number {
+function backoffMs(failures: number, random: number): number {
   return Math.min(WAIT_MOST_MS, WAIT_LEAST_MS * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
 }
 

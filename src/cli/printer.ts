@@ -117,7 +117,7 @@ export class Printer {
 }
 
 /** Rows that come page by page: the first page sets the widths of a table. */
-export class RowWriter {
+class RowWriter {
   private widths: number[] | null = null;
 
   constructor(

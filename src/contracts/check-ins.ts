@@ -47,12 +47,7 @@ export const checkInSchema = z.strictObject({
 });
 export type CheckIn = z.infer<typeof checkInSchema>;
 
-/** The envelope is judged first; each item is judged on its own, by {@link checkInSchema}. */
-export const checkInsEnvelopeSchema = z.strictObject({
-  checkIns: z.array(z.unknown()).min(1).max(CHECK_INS_MAX),
-});
-
-/** What the documentation shows of the body; the server judges envelope and items apart. */
+/** What the documentation shows of the body; the server judges the envelope first, then each item on its own by {@link checkInSchema}. */
 export const checkInsBodySchema = z.strictObject({ checkIns: z.array(checkInSchema).min(1).max(CHECK_INS_MAX) });
 export type CheckInsBody = z.infer<typeof checkInsBodySchema>;
 

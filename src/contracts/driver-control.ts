@@ -37,7 +37,6 @@ export type StartAnswer = z.infer<typeof startAnswerSchema>;
 
 /** `POST /rollcall/v1/contacts`: connect to a passive client so that it checks in. 202, or 409 `{reason}`. */
 export const contactBodySchema = z.strictObject({ clientId: text(64) });
-export type ContactBody = z.infer<typeof contactBodySchema>;
 
 /** `GET /rollcall/v1/appliances`: what an administrator would read on the appliance's own pages. */
 export const applianceReportSchema = z.object({
@@ -131,9 +130,7 @@ export type Maintenance = z.infer<typeof maintenanceSchema>;
  * Refused: 409 {@link maintenanceRefusalSchema}.
  */
 export const installBodySchema = z.strictObject({ updateId: text(100) });
-export type InstallBody = z.infer<typeof installBodySchema>;
 export const establishBodySchema = z.strictObject({ primary: z.enum(APPLIANCE_NAMES) });
-export type EstablishBody = z.infer<typeof establishBodySchema>;
 export const maintenanceRefusalSchema = z.object({ reason: z.enum(MAINTENANCE_REFUSALS), message: text(500) });
 
 /** `GET /rollcall/v1/maintenance/log`: everything that was really done to the appliances, oldest first, for whoever judges a plan. */

@@ -56,7 +56,6 @@ export type RequestClass = (typeof REQUEST_CLASSES)[number];
 
 /** What a client probably does; never more than an estimate. */
 export const CLIENT_ESTIMATES = ['probably_upgrading'] as const;
-export type ClientEstimate = (typeof CLIENT_ESTIMATES)[number];
 
 /** What may be advised about the limit that is set on the appliance. */
 export const LIMIT_ADVICE = ['raise', 'keep', 'lower', 'not_known'] as const;

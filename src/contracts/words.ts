@@ -134,10 +134,8 @@ export const CHECK_IN_STATUSES = ['accepted', 'duplicate', 'stale', 'rejected'] 
 export type CheckInStatus = (typeof CHECK_IN_STATUSES)[number];
 
 export const REJECTION_REASONS = ['invalid', 'not_yours', 'epoch_jump', 'site_gone'] as const;
-export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 export const UPGRADE_OUTCOMES = ['running', 'succeeded', 'failed'] as const;
-export type UpgradeOutcome = (typeof UPGRADE_OUTCOMES)[number];
 
 export const JUMP_OUTCOMES = ['allowed', 'moved_to_front', 'contacting', 'already_upgrading', 'open_console'] as const;
 export type JumpOutcome = (typeof JUMP_OUTCOMES)[number];

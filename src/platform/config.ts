@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const processRoles = ['api', 'worker'] as const;
+const processRoles = ['api', 'worker'] as const;
 export type ProcessRole = (typeof processRoles)[number];
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

@@ -86,7 +86,7 @@ function wrongReturn(id: number, returned: Returned, vendor: VendorFleet): strin
 }
 
 /** The longest that a client's row can have stayed unseen: from the beginning of one look at the whole fleet to the end of the next. */
-export function longestUnseenMs(sweeps: readonly Sweep[]): number {
+function longestUnseenMs(sweeps: readonly Sweep[]): number {
   const complete = sweeps.flatMap(({ state, startedAt, finishedAt }) =>
     state === 'complete' && finishedAt !== null
       ? [{ fromMs: Date.parse(startedAt), toMs: Date.parse(finishedAt) }]

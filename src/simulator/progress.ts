@@ -140,7 +140,7 @@ function queueWords({ summary }: Progress): string {
 }
 
 /** The verdict for a person: every check with a mark; a failing one says what was expected. */
-export function verdictText(verdict: Verdict): string {
+function verdictText(verdict: Verdict): string {
   const lines = verdict.lines.map(({ ok, check, expected, seen }) =>
     ok ? `  ok      ${check}: ${seen}` : `  NOT OK  ${check}: expected ${expected}, seen ${seen}`,
   );

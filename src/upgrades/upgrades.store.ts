@@ -38,7 +38,7 @@ export interface UpgradeRow {
 }
 
 /** Every column, in one order for reading and writing. */
-export const UPGRADE_COLUMNS = [
+const UPGRADE_COLUMNS = [
   'id',
   'site_id',
   'state',
@@ -242,7 +242,7 @@ const ms = (date: Date | null): number | null => (date === null ? null : date.ge
 const iso = (timeMs: number | null | undefined): string | null =>
   timeMs === null || timeMs === undefined ? null : new Date(timeMs).toISOString();
 
-export function toUpgrade(row: UpgradeRow): Upgrade {
+function toUpgrade(row: UpgradeRow): Upgrade {
   return {
     id: row.id,
     siteId: row.site_id,

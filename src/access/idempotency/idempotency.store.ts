@@ -8,7 +8,7 @@ export interface StoredAnswer {
   body: unknown;
 }
 
-export const KEEP_HOURS = 24;
+const KEEP_HOURS = 24;
 /** Longer than any request takes: whoever claimed the key and has not answered by then has died. */
 const ABANDONED_SECONDS = 60;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
 import { SESSION_HOURS } from './session-cookie.js';
 
-export const LINK_MINUTES = 15;
+const LINK_MINUTES = 15;
 
 /** Sessions and the one-time links that open them; only hashes of their secrets are kept. */
 @Injectable()

@@ -133,7 +133,7 @@ const ROOMS = [
   { name: 50, sentence: 400 },
 ] as const;
 
-export function fitted(message: AlertMessage): AlertMessage {
+function fitted(message: AlertMessage): AlertMessage {
   let fit = message;
   for (const room of ROOMS) {
     fit = cut(message, room.name, room.sentence);

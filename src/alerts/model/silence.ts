@@ -19,7 +19,7 @@ export const isActive = ({ startsAtMs, endsAtMs }: SilenceRule, nowMs: number): 
   startsAtMs <= nowMs && nowMs < endsAtMs;
 
 /** Alerts that are about clients, whom a filter can select. */
-export const CLIENT_ALERTS = [
+const CLIENT_ALERTS = [
   'client_offline',
   'fleet_mass_offline',
   'upgrade_stalled',

@@ -73,7 +73,7 @@ export const tellingOf = (record: IncidentRecord, nowMs: number): IncidentRecord
 });
 
 /** Clients that are told of: those whom no silence mutes. */
-export const audible = ({ count, mutedCount }: Pick<IncidentRecord, 'count' | 'mutedCount'>): number =>
+const audible = ({ count, mutedCount }: Pick<IncidentRecord, 'count' | 'mutedCount'>): number =>
   Math.max(0, count - mutedCount);
 
 /** A cause's figures change all the time; what it is, seldom. */

@@ -12,7 +12,7 @@ const KINDS: Record<AlertMessage['kind'], string> = {
   test: 'Test',
 };
 
-export const kindWord = (message: Pick<AlertMessage, 'kind'>): string => KINDS[message.kind];
+const kindWord = (message: Pick<AlertMessage, 'kind'>): string => KINDS[message.kind];
 
 /** E.g. `[Resolved] Head office: 4,812 clients are offline`. */
 export const headlineOf = (message: AlertMessage): string =>

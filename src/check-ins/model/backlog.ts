@@ -10,7 +10,7 @@ export interface Backlog {
   ratePerSecond: number | null;
 }
 
-export const BACKLOG_SECONDS_MAX = 2;
+const BACKLOG_SECONDS_MAX = 2;
 export const BACKLOG_CHECK_INS_MAX = 60_000;
 /** Too few to be a backlog, however slow the last commits were. */
 export const BACKLOG_CHECK_INS_FREE = 2000;

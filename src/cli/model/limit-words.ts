@@ -28,7 +28,7 @@ export function bigRaiseWords(from: number, to: number, softMost: number | null)
 
 type LimitSummary = Pick<Summary, 'slots' | 'paused' | 'brake' | 'gates' | 'counts'>;
 
-export function stoppedWords({ paused, brake, gates }: Pick<Summary, 'paused' | 'brake' | 'gates'>): string | null {
+function stoppedWords({ paused, brake, gates }: Pick<Summary, 'paused' | 'brake' | 'gates'>): string | null {
   if (paused !== null) return `new starts are paused (${actor(paused.by)}: ${paused.reason})`;
   if (brake !== null) return 'the safety brake holds new starts';
   const gate = gates.find(({ closed }) => closed);

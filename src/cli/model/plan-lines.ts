@@ -5,7 +5,7 @@ import { dateTime, duration, time, version, word } from './format.js';
 import type { Cell, Column, Sheet } from './sheet.js';
 import type { Tone } from './style.js';
 
-export const STEP_MARKS: Record<StepState, { mark: string; tone: Tone | null }> = {
+const STEP_MARKS: Record<StepState, { mark: string; tone: Tone | null }> = {
   waiting: { mark: '·', tone: 'quiet' },
   active: { mark: '▸', tone: 'strong' },
   running: { mark: '▸', tone: 'busy' },

@@ -115,4 +115,4 @@ export function networkTrouble(url: string, code: string): Trouble {
   );
 }
 
-export const isCertificateCode = (code: string): boolean => CERTIFICATE.test(code);
+const isCertificateCode = (code: string): boolean => CERTIFICATE.test(code);

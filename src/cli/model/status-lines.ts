@@ -113,7 +113,7 @@ function slotWords({ slots, limitRevert }: Summary, nowMs: number): string {
 }
 
 /** What stops new starts now, each as a sentence. */
-export function stopLines(
+function stopLines(
   { paused, brake, gates }: Pick<Summary, 'paused' | 'brake' | 'gates'>,
   nowMs: number,
 ): [string, Tone][] {

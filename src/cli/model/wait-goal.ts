@@ -74,7 +74,7 @@ export function standingOf({ goal, measure }: WaitPlan, { summary }: WaitLook): 
 }
 
 /** Clients that do not move again by themselves, over the whole site: never fewer than the cohort has. */
-export const stuckOf = (counts: Partial<Record<UpgradeState, number>>): number =>
+const stuckOf = (counts: Partial<Record<UpgradeState, number>>): number =>
   (counts.failed ?? 0) + (counts.held ?? 0) + (counts.ahead ?? 0);
 
 /** Whether the goal may be out of reach, so that the cohort's own counts are worth asking for. */

@@ -9,7 +9,7 @@ import { quantile, remainingTime, type Pace, type Reachable } from './remaining-
 import { OUTCOME_OF, type EndedSlot } from './slots.js';
 
 /** With fewer clients back than this nothing is said. */
-export const FINISHED_MIN = 8;
+const FINISHED_MIN = 8;
 
 /** Slots that ended within a time: all of them, newest first. */
 export interface Basis {
@@ -26,7 +26,7 @@ export interface ForecastFacts extends Pace {
   stopped: Reason | null;
 }
 
-export const finishedOf = (ended: readonly EndedSlot[]): number =>
+const finishedOf = (ended: readonly EndedSlot[]): number =>
   ended.reduce((count, { reason }) => count + (reason === 'succeeded' ? 1 : 0), 0);
 
 export const isEnough = (ended: readonly EndedSlot[]): boolean => finishedOf(ended) >= FINISHED_MIN;

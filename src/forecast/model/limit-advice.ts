@@ -9,7 +9,7 @@ import { countsAtStart, type Interval } from './overlap.js';
 import { quantile } from './remaining-time.js';
 
 /** With fewer returns whose times are known than this nothing is advised. */
-export const ADVICE_MIN = 20;
+const ADVICE_MIN = 20;
 /** From this share of the limit on it is what holds them up; below the second it surely is not. */
 const AT_THE_LIMIT = 0.9;
 const WELL_BELOW = 0.6;

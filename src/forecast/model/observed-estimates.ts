@@ -11,7 +11,7 @@ import { concurrencyWithin, type Interval } from './overlap.js';
 import { quantile } from './remaining-time.js';
 
 /** With fewer clients back than this nothing is said. */
-export const RETURNED_MIN = 8;
+const RETURNED_MIN = 8;
 export const WINDOW_SECONDS = 600;
 const SECOND_MS = 1000;
 /** What is known of the appliance's clock may be wrong by so much. */

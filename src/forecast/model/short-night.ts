@@ -10,7 +10,7 @@ import type { Draws } from './draws.js';
 import { playNight, type Evening, type Holding, type Terms } from './night.js';
 
 /** So many clients at the end of the queue are played one by one. */
-export const tailOf = ({ slots }: Pick<Terms, 'slots'>): number => slots + 50;
+const tailOf = ({ slots }: Pick<Terms, 'slots'>): number => slots + 50;
 
 /** Queues up to this length are played from the beginning. */
 export const playedWhole = ({ slots }: Pick<Terms, 'slots'>): number => 2 * slots + 150;

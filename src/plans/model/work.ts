@@ -36,7 +36,7 @@ export type Work =
   | { next: 'fail'; reason: PlanReason; detail: string | null; isHard: boolean };
 
 /** Longer than any call of a driver takes to end: until then its answer may still come. */
-export const CALL_LASTS_MS = 6000;
+const CALL_LASTS_MS = 6000;
 /** Through an appliance's API a backup is fetched to its end. */
 const CALL_LASTS_BY_API_MS = 600_000;
 /** A call that was taken must show within this time of the appliance, before compression. */

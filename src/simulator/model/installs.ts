@@ -77,7 +77,7 @@ function begin(pair: PairState, appliance: MaintainedAppliance, one: UpdatePacka
 }
 
 /** All sessions on it end, and those who use the site lose it when it is the one in production. */
-export function takeDown(pair: PairState, appliance: MaintainedAppliance, message: string, nowMs: number): void {
+function takeDown(pair: PairState, appliance: MaintainedAppliance, message: string, nowMs: number): void {
   const wasUp = appliance.healthy;
   appliance.healthy = false;
   appliance.message = message;
@@ -86,7 +86,7 @@ export function takeDown(pair: PairState, appliance: MaintainedAppliance, messag
   if (wasUp && isInProduction(pair, appliance)) pair.side.wentDown(nowMs);
 }
 
-export function bringBack(pair: PairState, appliance: MaintainedAppliance, nowMs: number): void {
+function bringBack(pair: PairState, appliance: MaintainedAppliance, nowMs: number): void {
   appliance.healthy = true;
   appliance.message = null;
   if (!isInProduction(pair, appliance)) return;

@@ -17,7 +17,7 @@ export interface Turns {
 const COST_FACTOR = 10;
 const INTERVAL_MAX_MS = 10_000;
 
-export function intervalMs(lastCostMs: number, minMs: number): number {
+function intervalMs(lastCostMs: number, minMs: number): number {
   return Math.max(minMs, Math.min(lastCostMs * COST_FACTOR, INTERVAL_MAX_MS));
 }
 

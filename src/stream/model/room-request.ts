@@ -14,7 +14,7 @@ const ACTIONS: Record<StreamRoomKind, Action> = {
 export const actionOfRoom = (room: StreamRoomKind): Action => ACTIONS[room];
 
 /** Rooms that every reader selects clients for; the others are the same for all. */
-export const SELECTED_ROOMS = ['client', 'rows'] as const satisfies readonly StreamRoomKind[];
+const SELECTED_ROOMS = ['client', 'rows'] as const satisfies readonly StreamRoomKind[];
 export type SelectedRoom = (typeof SELECTED_ROOMS)[number];
 export type SharedRoomKind = Exclude<StreamRoomKind, SelectedRoom>;
 

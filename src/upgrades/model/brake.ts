@@ -5,7 +5,7 @@
 import { BRAKE_FAILURES, type SlotRelease } from '../../contracts/words.js';
 
 export const BRAKE_WINDOW = 50;
-export const BRAKE_OUTCOMES_MIN = 20;
+const BRAKE_OUTCOMES_MIN = 20;
 
 /** The slot releases that count as outcomes. */
 export const BRAKE_OUTCOMES: readonly SlotRelease[] = ['succeeded', ...BRAKE_FAILURES];

@@ -96,7 +96,7 @@ export function judgeAddress(address: Address): Judgement {
   return judgeBy(IPV6_RANGES, address) ?? { reach: 'forbidden', what: 'an address that is not assigned' };
 }
 
-export const mayConnect = ({ reach }: Judgement, allowPrivate: boolean): boolean =>
+const mayConnect = ({ reach }: Judgement, allowPrivate: boolean): boolean =>
   reach === 'public' || (reach === 'private' && allowPrivate);
 
 /** For a socket: never a spelling that could be read in two ways. */

@@ -17,7 +17,7 @@ const SEVERITIES: Record<Severity, 'critical' | 'warning' | 'info'> = {
   none: 'info',
 };
 
-export const dedupKeyOf = ({ dedupKey }: AlertMessage): string => keyWithin(dedupKey, DEDUP_KEY_MAX);
+const dedupKeyOf = ({ dedupKey }: AlertMessage): string => keyWithin(dedupKey, DEDUP_KEY_MAX);
 
 export const triggerOf = (message: AlertMessage, routingKey: string) => ({
   routing_key: routingKey,
