@@ -132,7 +132,8 @@ describe.each(THEMES)('the %s theme', (theme) => {
       await drawer.getByRole('button', { name: 'Close' }).click();
       await grid.getByRole('checkbox', { name: 'Choose client-00010' }).check();
       await page.getByRole('button', { name: 'Bump 1' }).click();
-      await page.getByRole('dialog', { name: 'Bump 1 client' }).waitFor();
+      const dialog = page.getByRole('dialog', { name: 'Bump 1 client' });
+      await dialog.getByRole('button', { name: 'Bump 1 client' }).and(page.locator(':enabled')).waitFor();
       await expectNoObjection();
     },
     TEST_MS,

@@ -19,7 +19,12 @@ const csv = (...rows: string[]) => `\ufeff${[HEADING, ...rows].join('\r\n')}\r\n
 async function post(slug: string, body: unknown, { query = '', key = '' } = {}) {
   const type = typeof body === 'string' ? 'text/csv; charset=utf-8' : 'application/json';
   const headers = { 'content-type': type, ...(key !== '' && withKey(key)) };
-  return app.api<ImportAnswer & { detail: string; count: number; code: string }>('POST', `/sites/${slug}/imports${query}`, body, headers); // prettier-ignore
+  return app.api<ImportAnswer & { detail: string; count: number; code: string }>(
+    'POST',
+    `/sites/${slug}/imports${query}`,
+    body,
+    headers,
+  );
 }
 
 const clientsOf = (siteId: string) =>

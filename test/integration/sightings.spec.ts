@@ -45,7 +45,9 @@ it('a new version begins a run, whose cohort was there at the last look before, 
   await site.look();
   const [run] = await runsOf(site);
   expect(run).toMatchObject({ targetVersion: '24.2.1', state: 'active', begunBy: 'the appliance' });
-  const [kept] = await site.database.query<{ baseline_at: Date }>('SELECT baseline_at FROM upgrade_run WHERE id = $1', [run.id]); // prettier-ignore
+  const [kept] = await site.database.query<{ baseline_at: Date }>('SELECT baseline_at FROM upgrade_run WHERE id = $1', [
+    run.id,
+  ]);
   expect(kept!.baseline_at.toISOString()).toBe(baselineAt);
   expect(await site.watch()).toMatchObject({ pace: 'fast', problem: null });
   await runPass(app, LabelsPass);

@@ -242,7 +242,9 @@ describe('POST …/sweeps', () => {
   it('has a sweep due now, and is written down', async () => {
     const site = await ObservedSite.create(app, 'asked', 3);
     await site.sweep();
-    await site.database.query(`UPDATE site_watch SET next_sweep_at = now() + interval '1 hour' WHERE site_id = $1`, [site.id]); // prettier-ignore
+    await site.database.query(`UPDATE site_watch SET next_sweep_at = now() + interval '1 hour' WHERE site_id = $1`, [
+      site.id,
+    ]);
     const answer = await app.api('POST', '/sites/asked/sweeps');
     expect(answer.status).toBe(202);
     expect(Date.parse(answer.body.nextSweepAt)).toBeLessThanOrEqual(Date.now() + 1000);

@@ -20,7 +20,12 @@ const seen = (parts: Partial<SeenUpgrade> = {}): SeenUpgrade => ({
   ...parts,
 });
 const wasSeen = (parts: Partial<Known> = {}): Known =>
-  known({ version: null, lastCheckInAtMs: null, sighting: { needsUpdate: false, lastConnectAtMs: null, lastDisconnectAtMs: null }, ...parts }); // prettier-ignore
+  known({
+    version: null,
+    lastCheckInAtMs: null,
+    sighting: { needsUpdate: false, lastConnectAtMs: null, lastDisconnectAtMs: null },
+    ...parts,
+  });
 
 const away = { connection: 'offline', lastConnectAtMs: BASELINE_MS - 1 } as const;
 
@@ -57,7 +62,13 @@ describe('a sighting', () => {
 
   it('from before the run says nothing of the run', () => {
     const early = seen({ needsUpdate: false, seenAtMs: BEGUN_MS - 1 });
-    const { after } = observeSighting(upgrade('up_to_date', { runId: null, finishedAtMs: null }), wasSeen(), early, inRun, 'sweep'); // prettier-ignore
+    const { after } = observeSighting(
+      upgrade('up_to_date', { runId: null, finishedAtMs: null }),
+      wasSeen(),
+      early,
+      inRun,
+      'sweep',
+    );
     expect(after).toMatchObject({ runId: RUN.id, finishedAtMs: null });
   });
 

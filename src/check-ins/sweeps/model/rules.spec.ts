@@ -3,7 +3,16 @@ import { DAY_MS, NOW_MS, SECOND_MS } from '../../../../test/support/model-builde
 import { seenClient } from '../../../../test/support/sighting-builders.js';
 import { ghostChanges, type Double } from './ghosts.js';
 import { isFaster, isTooOld, lookAgainSeconds, nextSweepAtMs, pagesAtOnce, paceOf } from './pace.js';
-import { afterAnswer, afterFailure, certificateDetail, clockAfter, clockCorrectionMs, standingLines, withTrouble, type Standing } from './standing.js'; // prettier-ignore
+import {
+  afterAnswer,
+  afterFailure,
+  certificateDetail,
+  clockAfter,
+  clockCorrectionMs,
+  standingLines,
+  withTrouble,
+  type Standing,
+} from './standing.js';
 import { toSighting } from './to-sighting.js';
 
 const CALM: Standing = { problem: null, troubles: [] };
@@ -60,7 +69,12 @@ describe('the pace', () => {
   });
 
   it('of looks is 30 s, 10 s while something goes on, 5 s while something is wrong', () => {
-    const looks = [[true, false], [true, true], [false, false], [false, true]] as const; // prettier-ignore
+    const looks = [
+      [true, false],
+      [true, true],
+      [false, false],
+      [false, true],
+    ] as const;
     expect(looks.map(([isWell, isWatched]) => lookAgainSeconds({ isWell, isWatched }))).toEqual([30, 10, 5, 5]);
   });
 });

@@ -194,7 +194,10 @@ describe('a budget of any use', () => {
   it('gives whoever used less than its reserve a turn at once', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 200 }), (steps) => {
-        const others = steps.map((one) => ({ ...one, requestClass: one.requestClass === 'health' ? 'person' : one.requestClass })); // prettier-ignore
+        const others = steps.map((one) => ({
+          ...one,
+          requestClass: one.requestClass === 'health' ? 'person' : one.requestClass,
+        }));
         const { state, nowMs } = play(others, T0, SHARED_CEILINGS);
         expect(takeAll(state, 'health', nowMs).taken).toBeGreaterThanOrEqual(2);
       }),
