@@ -63,13 +63,12 @@ describe('kill -9 at every boundary of every step of an asynchronous upgrade', (
         if (failure !== null) throw failure as Error;
         continue;
       }
-      await stage.kill();
+      await stage.startAnew();
       kills += 1;
       for (const { id, step, kind } of fresh) {
         seen.add(`${kind} ${step}`);
         last = Math.max(last, id);
       }
-      await stage.start();
     }
     const verdict = await play.verdict;
     expect(faultsOf(verdict)).toEqual([]);

@@ -13,6 +13,7 @@ export class ProcessStage {
   readonly url: string;
   readonly environment: Record<string, string>;
   private process: RollcallProcess | null = null;
+  private next: RollcallProcess | null = null;
 
   private constructor(
     private readonly valkey: OwnValkey,
@@ -45,6 +46,18 @@ export class ProcessStage {
     return this.process;
   }
 
+  /**
+   * Kills the process and starts another, which meanwhile has loaded its code: where a process is killed again and again, that would be
+   * most of the time.
+   */
+  async startAnew(): Promise<void> {
+    await this.kill();
+    this.process = this.next ?? RollcallProcess.waiting(this.environment);
+    this.process.letGo();
+    await this.process.untilLive();
+    this.next = RollcallProcess.waiting(this.environment);
+  }
+
   /** `kill -9`. */
   async kill(): Promise<void> {
     await this.process?.end('SIGKILL');
@@ -69,7 +82,7 @@ export class ProcessStage {
   }
 
   async close(): Promise<void> {
-    await this.kill();
+    await Promise.all([this.kill(), this.next?.end('SIGKILL')]);
     await this.store.close();
     await this.valkey.kill();
   }

@@ -4,6 +4,7 @@ import { built } from './built.js';
 import { waitFor } from './wait-for.js';
 
 const LIVE_WITHIN_MS = 90_000;
+const AT_THE_DOOR = new URL('at-the-door.mjs', import.meta.url).href;
 
 /** The built Rollcall as a process of its own, with nothing but `env` in its environment. */
 export class RollcallProcess {
@@ -11,8 +12,12 @@ export class RollcallProcess {
   stdout = '';
   stderr = '';
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [built('src/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(env: Record<string, string>, options: readonly string[] = []) {
+    const args = [...options, built('src/main.js')];
+    this.child = spawn(process.execPath, args, {
+      env,
+      stdio: [options.length > 0 ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
   }
@@ -22,6 +27,15 @@ export class RollcallProcess {
     const started = new RollcallProcess(env);
     await started.untilLive();
     return started;
+  }
+
+  /** Has everything loaded, and starts when it is let go. */
+  static waiting(env: Record<string, string>): RollcallProcess {
+    return new RollcallProcess(env, ['--import', AT_THE_DOOR]);
+  }
+
+  letGo(): void {
+    this.child.stdin?.end('go');
   }
 
   get pid(): number | undefined {
