@@ -113,7 +113,10 @@ it(
     const test = dialog.getByRole('button', { name: 'Test connection' });
     await test.click();
     await dialog.getByText('The client secret of the API account.').waitFor();
-    await dialog.getByRole('textbox', { name: 'Address of the site' }).fill('https://support.example.com');
+    const address = dialog.getByRole('textbox', { name: 'Address of the site' });
+    // Whoever asked goes on at the first field that is wrong.
+    expect(await address.evaluate((field) => field === document.activeElement)).toBe(true);
+    await address.fill('https://support.example.com');
     await dialog.getByRole('textbox', { name: 'Client ID of the API account' }).fill('rollcall');
     await dialog.getByLabel('Client secret', { exact: true }).fill('not-a-real-secret');
     await test.click();

@@ -1,6 +1,6 @@
 import { Modal, Radio, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import type { Site } from '@contracts/sites';
 import { call } from '../api/http';
 import { keys, queryClient } from '../api/query-client';
@@ -23,7 +23,8 @@ export function AddSiteDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY);
   /** Until somebody types a short name of their own, it follows the name. */
   const [ownSlug, setOwnSlug] = useState(false);
-  const { asking, refusal, errors, send, refuse } = useSending();
+  const form = useRef<HTMLFormElement>(null);
+  const { asking, refusal, errors, send, refuse } = useSending(form);
   const [failed, setFailed] = useState<string | null>(null);
   const isUnseen = draft.kind === 'api' && failed === JSON.stringify(driverFrom(draft.appliance));
   const set = (part: Partial<NewSiteDraft>) => setDraft((now) => ({ ...now, ...part }));
@@ -41,7 +42,7 @@ export function AddSiteDialog({ onClose }: { onClose: () => void }) {
   };
   return (
     <Modal opened onClose={onClose} size="xl" title="Add a site" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form className={classes.form} noValidate onSubmit={submit}>
+      <form ref={form} className={classes.form} noValidate onSubmit={submit}>
         <TextInput
           label="Name"
           value={draft.name}

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useMemo, useRef, useState, type FormEvent } from 'react';
 import type { FieldError } from '@contracts/common';
 import type { PatchSiteBody, Site } from '@contracts/sites';
 import { patchSite } from '../api/settings-queries';
@@ -28,10 +28,12 @@ import { useEdit } from './use-edit';
 /** The site's fields. It is about the site as it was opened; what somebody else changes meanwhile is never overwritten unseen. */
 export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void }) {
   const [draft, setDraft] = useState<SiteDraft>(() => siteDraftOf(base));
+  const form = useRef<HTMLFormElement>(null);
   const { asking, errors, refusal, conflict, refuse, save } = useEdit<Site, PatchSiteBody>({
     write: patchSite,
     clashesOf,
     onDone: onClose,
+    form,
   });
   /** What was tried last, and failed. */
   const [failed, setFailed] = useState<string | null>(null);
@@ -48,7 +50,7 @@ export function SiteEditor({ base, onClose }: { base: Site; onClose: () => void 
 
   if (conflict !== null) return <Clashes {...conflict} onKeep={onClose} />;
   return (
-    <form className={classes.form} noValidate aria-label="Change the site" onSubmit={submit}>
+    <form ref={form} className={classes.form} noValidate aria-label="Change the site" onSubmit={submit}>
       <SiteFields draft={draft} errors={errors} base={base} onChange={setDraft} />
       {draft.driverKind === 'beyondtrust' && (
         <ConnectionTester
