@@ -1,3 +1,4 @@
+import type { ConnectionType } from '../contracts/words.js';
 import { ChangeLog } from '../platform/changes/change-log.js';
 import type { Transaction } from '../platform/database/database.js';
 import { type Pass, type PassResult, ReconcilerPass } from '../platform/reconciler/pass.js';
@@ -65,14 +66,20 @@ export class RunEndsPass implements Pass {
 
   private async judge(tx: Transaction, run: RunRow): Promise<void> {
     if (!(await this.runs.isSeenSince(tx, run.site_id, run.begun_at.getTime() + UNSURE_MS))) return;
-    if (await this.runs.hasOpen(tx, run, 'active')) return;
+    if (await this.isOpen(tx, run, 'active')) return;
     const line = { siteId: run.site_id, data: { runId: run.id, number: run.number } };
     if (run.active_finished_at === null) {
       if (!(await this.runs.setActiveFinished(tx, run.id))) return;
       this.changes.append(tx, [{ ...line, kind: 'run.active_finished' }]);
     }
-    if (await this.runs.hasOpen(tx, run, 'passive')) return;
+    if (await this.isOpen(tx, run, 'passive')) return;
     if (!(await this.runs.end(tx, run.id, 'finished', await this.reports.measure(tx, run)))) return;
     this.changes.append(tx, [{ ...line, kind: 'run.finished' }]);
+  }
+
+  /** A look that lacked somebody, or all of them, says nothing of how they stand. */
+  private async isOpen(tx: Transaction, run: RunRow, type: ConnectionType): Promise<boolean> {
+    if (await this.runs.hasOpen(tx, run, type)) return true;
+    return this.runs.hasUnseen(tx, run, type, run.begun_at.getTime() + UNSURE_MS);
   }
 }

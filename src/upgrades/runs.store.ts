@@ -57,6 +57,14 @@ const OPEN = `
       AND c.connection NOT IN ('lost', 'disabled', 'uninstalled')
   ) AS open`;
 
+/** Of an observed site: who was not seen since then may stand anyhow. A stale double is waited for by nobody. */
+const UNSEEN = `
+  SELECT EXISTS (
+    SELECT 1 FROM client_sighting s JOIN client_upgrade u ON u.id = s.id JOIN client c ON c.id = s.id
+    WHERE s.site_id = $1 AND s.seen_at < $4 AND u.run_id = $2 AND u.cohort AND u.state <> 'ghost' AND c.connection_type = $3
+      AND c.connection NOT IN ('lost', 'disabled', 'uninstalled')
+  ) AS unseen`;
+
 const COHORT = `
   SELECT
     count(*) FILTER (WHERE active)::int AS active,
@@ -197,6 +205,17 @@ export class RunsStore {
   async hasOpen(tx: Statements, run: Pick<RunRow, 'id' | 'site_id'>, type: ConnectionType): Promise<boolean> {
     const rows = await tx.prepared<{ open: boolean }>(OPEN, [run.site_id, run.id, type]);
     return rows[0]!.open;
+  }
+
+  /** Whether some of the cohort were not looked at since then. */
+  async hasUnseen(
+    tx: Statements,
+    run: Pick<RunRow, 'id' | 'site_id'>,
+    type: ConnectionType,
+    sinceMs: number,
+  ): Promise<boolean> {
+    const rows = await tx.prepared<{ unseen: boolean }>(UNSEEN, [run.site_id, run.id, type, new Date(sinceMs)]);
+    return rows[0]!.unseen;
   }
 
   /** False when the run has ended meanwhile. */

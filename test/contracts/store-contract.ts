@@ -696,6 +696,7 @@ export function storesContract(name: string, open: () => Promise<StoresUnderCont
         expect(await runs.cohort(database, run)).toEqual(counts);
         expect(await runs.hasOpen(database, run, 'active')).toBe(true);
         expect(await runs.hasOpen(database, run, 'passive')).toBe(false);
+        expect(await runs.hasUnseen(database, run, 'active', Date.now())).toBe(false);
         const states = await runs.countByState(database, run);
         expect(new Map(states.map(({ state, count }) => [state, count]))).toEqual(
           new Map([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppliancePollsPass } from '../../src/check-ins/sweeps/sweep-passes.js';
+import { LabelsPass, RunEndsPass } from '../../src/upgrades/run-passes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ObservedSite } from '../support/observed-site.js';
 import { runPass } from '../support/run-pass.js';
@@ -46,6 +47,37 @@ describe('a list that lacks much of the fleet', () => {
     expect(await site.watch()).toMatchObject({ missed: 0, troubles: [] });
     expect((await site.client('5')).missedSweeps).toBe(0);
     expect(await removed(site)).toBe(0);
+  });
+
+  it('ends no run: how they stand is not known', async () => {
+    const site = await ObservedSite.create(app, 'run-on-nothing', 6);
+    await site.look();
+    await site.sweep();
+    site.appliance.version = '24.2.1';
+    await site.look();
+    await runPass(app, LabelsPass);
+    for (const sql of [
+      `UPDATE upgrade_run SET begun_at = begun_at - interval '31 seconds', labelled_at = now() WHERE site_id = $1`,
+      `UPDATE client_sighting SET seen_at = seen_at - interval '1 minute' WHERE site_id = $1`,
+    ]) {
+      await site.database.query(sql, [site.id]);
+    }
+    const all = new Map(site.appliance.clients);
+    site.appliance.clients.clear();
+    await site.sweep();
+    await runPass(app, RunEndsPass);
+    const run = async () => (await app.api('GET', `/sites/${site.slug}/upgrade-runs`)).body.items[0];
+    expect(await run()).toMatchObject({ state: 'active', activeFinishedAt: null, cohort: 6 });
+    all.forEach((client, clientId) => site.appliance.clients.set(clientId, client));
+    site.appliance.hidden.add('6');
+    site.appliance.untold.add('6');
+    await site.sweep();
+    await runPass(app, RunEndsPass);
+    expect(await run()).toMatchObject({ state: 'active', activeFinishedAt: null });
+    site.appliance.hidden.clear();
+    await site.sweep();
+    await runPass(app, RunEndsPass);
+    expect(await run()).toMatchObject({ state: 'finished' });
   });
 
   it('is believed once an admin says so, and only for so many', async () => {

@@ -170,6 +170,11 @@ export class MemoryRunsStore implements RunsStore {
     });
   }
 
+  /** Clients of managed sites speak for themselves. */
+  hasUnseen(tx: Transaction): Promise<boolean> {
+    return statement(tx, 'has unseen', () => false);
+  }
+
   /** The simulated sites are managed ones. */
   lastSweepMs(tx: Transaction): Promise<number | null> {
     return statement(tx, 'last sweep', () => null);
