@@ -16,6 +16,7 @@ import { simulation } from './rows/simulation.js';
 import { startUp } from './rows/start.js';
 import { storms } from './rows/storm.js';
 import { fleetUpgrade } from './rows/upgrade.js';
+import { sweepOverview, sweepPages } from './rows/sweeps.js';
 import { Stage } from './stage/stage.js';
 
 const MEASUREMENTS: readonly Measurement[] = [
@@ -30,6 +31,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   simulation,
   consoles,
   alerts,
+  sweepPages,
+  sweepOverview,
 ];
 
 const rows = MEASUREMENTS.flatMap((measurement) => measurement.rows).sort((a, b) => a - b);
