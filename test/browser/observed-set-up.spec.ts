@@ -115,7 +115,7 @@ it(
     await dialog.getByText('The client secret of the API account.').waitFor();
     const address = dialog.getByRole('textbox', { name: 'Address of the site' });
     // Whoever asked goes on at the first field that is wrong.
-    expect(await address.evaluate((field) => field === document.activeElement)).toBe(true);
+    await address.and(page.locator(':focus')).waitFor();
     await address.fill('https://support.example.com');
     await dialog.getByRole('textbox', { name: 'Client ID of the API account' }).fill('rollcall');
     await dialog.getByLabel('Client secret', { exact: true }).fill('not-a-real-secret');
