@@ -12,24 +12,10 @@ const ALERTS = '/sites/$slug/alerts' satisfies Screen;
 
 /** The site's screens as tabs; where they do not fit, as one menu that is named after the screen shown. */
 export function SiteNavigation({ slug }: { slug: string }) {
-  const behind = useTabBehind();
-  const screens = useScreens(slug);
   return (
     <nav aria-label="Screens of this site" className={classes.nav}>
       <div className={classes.tabs}>
-        {screens.map(({ to, word }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ slug }}
-            activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-            aria-current={to === behind ? 'page' : undefined}
-            className={classes.tab}
-          >
-            {word}
-            {to === ALERTS && <AlertBadge slug={slug} />}
-          </Link>
-        ))}
+        <ScreenLinks slug={slug} className={classes.tab} />
       </div>
       <FoldedNavigation slug={slug} />
     </nav>
@@ -38,8 +24,6 @@ export function SiteNavigation({ slug }: { slug: string }) {
 
 function FoldedNavigation({ slug }: { slug: string }) {
   const current = useCurrentScreen();
-  const behind = useTabBehind();
-  const screens = useScreens(slug);
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -58,20 +42,7 @@ function FoldedNavigation({ slug }: { slug: string }) {
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown className={classes.list} aria-label="Screens of this site">
-          {screens.map(({ to, word }) => (
-            <Link
-              key={to}
-              to={to}
-              params={{ slug }}
-              activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
-              aria-current={to === behind ? 'page' : undefined}
-              className={classes.item}
-              onClick={close}
-            >
-              {word}
-              {to === ALERTS && <AlertBadge slug={slug} />}
-            </Link>
-          ))}
+          <ScreenLinks slug={slug} className={classes.item} onFollow={close} />
           <button
             type="button"
             className={classes.item}
@@ -90,6 +61,30 @@ function FoldedNavigation({ slug }: { slug: string }) {
       </Link>
     </div>
   );
+}
+
+interface ScreenLinksProps {
+  slug: string;
+  className?: string;
+  onFollow?: () => void;
+}
+
+function ScreenLinks({ slug, className, onFollow }: ScreenLinksProps) {
+  const behind = useTabBehind();
+  return useScreens(slug).map(({ to, word }) => (
+    <Link
+      key={to}
+      to={to}
+      params={{ slug }}
+      activeOptions={{ exact: to === '/sites/$slug', includeSearch: false }}
+      aria-current={to === behind ? 'page' : undefined}
+      className={className}
+      onClick={onFollow}
+    >
+      {word}
+      {to === ALERTS && <AlertBadge slug={slug} />}
+    </Link>
+  ));
 }
 
 function useScreens(slug: string) {

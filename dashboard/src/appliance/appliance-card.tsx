@@ -1,12 +1,12 @@
 import { IconCloudOff, IconHeartbeat, IconHelp, IconHeartBroken } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Appliance } from '@contracts/sites';
 import type { ApplianceHealth } from '@contracts/words';
 import { useSummary } from '../api/site-queries';
 import { formatCount, formatVersion, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { seenBetweenText } from '../observed/seen-words';
+import { Fact } from '../ui/fact';
 import marks from '../ui/marks.module.css';
 import { Ago, Moment } from '../ui/times';
 import { APPLIANCE_ROLE_WORDS } from '../words/plan-words';
@@ -134,15 +134,6 @@ function Unreachable({ slug, name, message, observedAt }: UnreachableProps) {
             : `were online or on standby, ${seenBetweenText(fleet.seen, nowMs)}.`}
         </p>
       )}
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

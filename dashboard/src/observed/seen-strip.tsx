@@ -1,6 +1,6 @@
 import { IconEye } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { SiteObservation } from '@contracts/observation';
 import { call, explain } from '../api/http';
 import { useMay } from '../api/session';
@@ -8,6 +8,7 @@ import { useSummary } from '../api/site-queries';
 import { formatCount, formatDuration } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
 import { Written } from '../overview/verdict-line';
+import { Fact } from '../ui/fact';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { Ago } from '../ui/times';
@@ -117,15 +118,6 @@ function Current({ look, observation: { current } }: { look: string; observation
         </div>
       )}
       <p className={classes.note}>{look}</p>
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import type { PlanStep } from '@contracts/plans';
 import { formatDuration, formatRange, visibleText } from '../lib/format';
 import { useNowMs } from '../lib/server-clock';
+import { Fact } from '../ui/fact';
 import { Moment } from '../ui/times';
 import { actorName } from '../words/describe-change';
 import { EVIDENCE_KIND_WORDS, PERFORMER_WORDS, PLAN_REASON_WORDS, STEP_KIND_WORDS } from '../words/plan-words';
@@ -107,14 +107,5 @@ function Facts({ step }: { step: PlanStep }) {
         </Fact>
       ))}
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
