@@ -35,6 +35,7 @@ export const SIGHT_TROUBLES = [
   'appliance_unhealthy',
   'total_differs',
   'removals_withheld',
+  'removals_contradicted',
 ] as const;
 export type SightTrouble = (typeof SIGHT_TROUBLES)[number];
 

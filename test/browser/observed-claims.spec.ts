@@ -95,6 +95,7 @@ describe('what is asked and said of an observed site', () => {
     async () => {
       await page.goto(`${app.url}/sites/${SLUG}/queue?find=TILL`);
       await page.waitForURL(`${app.url}/sites/${SLUG}/pending?find=TILL`);
+      await page.getByRole('heading', { name: 'Pending clients' }).waitFor();
       expect(await page.title()).toMatch(/^Pending – /);
       await page.getByRole('link', { name: 'Pending', exact: true }).and(page.locator('[aria-current=page]')).waitFor();
       await page.goto(`${app.url}/sites/${SLUG}`);
@@ -158,6 +159,27 @@ describe('what is asked and said of an observed site', () => {
       await page.getByText(`of 40 clients – first sweep: ${says}`).waitFor();
       await page.goto(`${app.url}/sites/fresh/pending`);
       await page.getByText(`40 clients pending – first sweep: ${says}.`).waitFor();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'keeps clients that a list lacks until an administrator says how many of them may go',
+    async () => {
+      const { database, id } = fleet;
+      await fleet.trouble(null, 200, ['removals_withheld']);
+      await database.query('UPDATE sweep SET missed = 400 WHERE site_id = $1', [id]);
+      await page.goto(`${app.url}/sites/${SLUG}`);
+      await page.getByText(/^Clients are missing from the appliance’s list, and are kept, since/).waitFor();
+      await page.getByRole('button', { name: 'They were deleted…' }).click();
+      const question = page.getByRole('dialog', { name: 'May 400 clients be removed?' });
+      await question.getByRole('button', { name: 'Keep them' }).and(page.locator(':focus')).waitFor();
+      expect(await objections(page)).toEqual([]);
+      await question.getByRole('button', { name: '400 clients may go' }).click();
+      await question.waitFor({ state: 'detached' });
+      const kept = await database.query('SELECT confirmed_removed AS may FROM site_watch WHERE site_id = $1', [id]);
+      expect(kept).toEqual([{ may: 400 }]);
+      await fleet.trouble(null);
     },
     TEST_MS,
   );

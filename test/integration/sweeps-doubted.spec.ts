@@ -115,7 +115,7 @@ describe('the word that there is no such client', () => {
     await site.sweep();
     expect(asked(site)).toHaveLength(2);
     expect((await site.clients()).size).toBe(9);
-    expect(await site.watch()).toMatchObject({ missed: 1, troubles: [{ code: 'removals_withheld' }] });
+    expect(await site.watch()).toMatchObject({ missed: 1, troubles: [{ code: 'removals_contradicted' }] });
     site.appliance.findsNobody = false;
     site.appliance.hidden.clear();
     site.appliance.clients.delete('2');

@@ -7,6 +7,7 @@ import { useNowMs } from '../lib/server-clock';
 import { Moment } from '../ui/times';
 import { troubleOf } from '../words/observed-words';
 import classes from './observed.module.css';
+import { ConfirmRemoval } from './confirm-removal';
 import { blindedBy } from './seen-words';
 
 /** What is wrong with the view, since when, and what to do. It goes away by itself when the appliance can be seen again. */
@@ -28,7 +29,7 @@ interface ProblemProps {
   observation: SiteObservation;
 }
 
-function Problem({ slug, problem, observation: { problems } }: ProblemProps) {
+function Problem({ slug, problem, observation: { problems, latest } }: ProblemProps) {
   const nowMs = useNowMs();
   const { wrong, todo } = troubleOf(problem.code);
   const isBlind = blindedBy(problems) === problem;
@@ -49,6 +50,9 @@ function Problem({ slug, problem, observation: { problems } }: ProblemProps) {
           </Link>
         </p>
       </div>
+      {problem.code === 'removals_withheld' && latest !== null && latest.missed > 0 && (
+        <ConfirmRemoval slug={slug} missed={latest.missed} />
+      )}
     </li>
   );
 }

@@ -139,7 +139,11 @@ export const SIGHT_TROUBLE_WORDS: Record<SightTrouble, Trouble> = {
   },
   removals_withheld: {
     wrong: 'Clients are missing from the appliance’s list, and are kept',
-    todo: 'If they come back, this ends by itself. If they were deleted there, confirm it with their number: rollcall sweep --confirm-removed.',
+    todo: 'If they come back, this ends by itself. If they were deleted there, an administrator confirms that they may go.',
+  },
+  removals_contradicted: {
+    wrong: 'The appliance knows nothing of clients that it lists',
+    todo: 'Nobody is removed by what it answers. See whether something before it, such as a proxy, answers for a single client.',
   },
 };
 

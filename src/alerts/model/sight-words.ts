@@ -103,6 +103,7 @@ const REASONS: Record<DriverFailure | SightTrouble, string> = {
   appliance_unhealthy: 'it says that it is not well',
   total_differs: 'it names another number of clients than it lists',
   removals_withheld: 'clients are missing from its list, and are not taken for gone',
+  removals_contradicted: 'it lists clients that it does not know when asked for one of them',
 };
 
 const ACCOUNT = '/login › Management › API Configuration';

@@ -9,7 +9,7 @@ import type { SeenClient } from '../../sites/model/seen-client.js';
 import { RemovedClients } from '../../upgrades/removed-clients.service.js';
 import { Ghosts } from './ghosts.service.js';
 import { nextSweepAtMs } from './model/pace.js';
-import { CONTRADICTED, isMass, removalDoubt } from './model/removal-doubt.js';
+import { CONTRADICTED, isMass, REMOVAL_DOUBTS, type RemovalDoubt, removalDoubt } from './model/removal-doubt.js';
 import { clockCorrectionMs, withTrouble } from './model/standing.js';
 import { type SeenTimes, toSighting } from './model/to-sighting.js';
 import { SightedClients } from './sighted-clients.service.js';
@@ -55,7 +55,7 @@ export class SweepEnds {
   }
 
   /** `isSure`: a person said that they may go, and there is nobody to try the appliance's word on. */
-  private async doubtOf(tx: Transaction, turn: SweepTurn): Promise<{ doubt: string | null; isSure: boolean }> {
+  private async doubtOf(tx: Transaction, turn: SweepTurn): Promise<{ doubt: RemovalDoubt | null; isSure: boolean }> {
     const watch = await this.leases.hold(tx, turn);
     const { clients, seen } = await this.sightings.counts(tx, watch.siteId, turn.sweep.startedAt.getTime());
     const missed = clients - seen;
@@ -68,7 +68,7 @@ export class SweepEnds {
     turn: SweepTurn,
     means: Means,
     isSure: boolean,
-  ): Promise<{ isDone: boolean; doubt: string | null }> {
+  ): Promise<{ isDone: boolean; doubt: RemovalDoubt | null }> {
     const { siteId, startedAt } = turn.sweep;
     let isBelieved = isSure;
     for (const clientId of await this.sightings.unseen(this.database, siteId, startedAt.getTime(), ASKED_MAX)) {
@@ -131,7 +131,7 @@ export class SweepEnds {
   }
 
   /** `doubt`: why nobody was removed. */
-  private async close(tx: Transaction, turn: SweepTurn, doubt: string | null): Promise<void> {
+  private async close(tx: Transaction, turn: SweepTurn, doubt: RemovalDoubt | null): Promise<void> {
     const watch = await this.leases.hold(tx, turn);
     const { siteId } = watch;
     const startedAtMs = turn.sweep.startedAt.getTime();
@@ -148,7 +148,10 @@ export class SweepEnds {
       ? `The appliance says that there are ${sweep.total} clients; ${sweep.rows} could be seen, twice in a row.`
       : null;
     const differing = withTrouble(watch.standing, 'total_differs', detail, watch.nowMs);
-    const standing = withTrouble(differing, 'removals_withheld', doubt, watch.nowMs);
+    const standing = REMOVAL_DOUBTS.reduce(
+      (so, code) => withTrouble(so, code, doubt?.code === code ? doubt.detail : null, watch.nowMs),
+      differing,
+    );
     this.standings.save(tx, siteId, watch.standing, standing);
     const { pace, everySeconds } = await this.leases.period(tx, watch, sweep.total);
     this.watches.setPace(tx, siteId, pace, false);

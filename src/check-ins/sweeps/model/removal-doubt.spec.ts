@@ -19,8 +19,10 @@ describe('removalDoubt', () => {
   });
 
   it('names the number that is to be confirmed', () => {
-    expect(removalDoubt({ missed: 9000, clients: 10_000, confirmed: null })).toBe(
-      '9000 of 10000 clients are not in the appliance’s list. They stay until somebody confirms that 9000 may be removed.',
-    );
+    expect(removalDoubt({ missed: 9000, clients: 10_000, confirmed: null })).toEqual({
+      code: 'removals_withheld',
+      detail:
+        '9000 of 10000 clients are not in the appliance’s list. They stay until somebody confirms that 9000 may be removed.',
+    });
   });
 });
