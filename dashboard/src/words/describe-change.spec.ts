@@ -4,6 +4,8 @@ import { actorName, describeChange } from './describe-change';
 describe('a change as a sentence', () => {
   it.each([
     ['limit.changed', { before: 25, after: 50 }, 'Limit 25 → 50'],
+    ['client.deleted', { clientId: '9001', version: null }, 'Client 9001 deleted'],
+    ['client.deleted', {}, 'Deleted'],
     ['observation.changed', { says: 'began', code: 'unreachable' }, 'The appliance cannot be reached'],
     [
       'appliance.changed',

@@ -192,7 +192,7 @@ const SENTENCES: Record<ChangeKind, (data: Data) => string> = {
   'client.attributes_changed': (data) => `Reported something new of itself${after(': ', attributeNames(data))}`,
   'client.edited': (data) => `Edited${after(': ', beforeAfter(data) ?? attributeNames(data))}`,
   'client.epoch_reset': () => 'Epoch reset',
-  'client.deleted': () => 'Deleted',
+  'client.deleted': (data) => (textOf(data.clientId) === null ? 'Deleted' : `Client ${textOf(data.clientId)} deleted`),
   'client.upgrade_changed': upgradeChanged,
   'client.bumped': (data) =>
     data.to === 'awaiting_check_in'

@@ -123,7 +123,7 @@ export const DRIVER_FAILURE_WORDS: Record<DriverFailure, Trouble> = {
 export const SIGHT_TROUBLE_WORDS: Record<SightTrouble, Trouble> = {
   clock_out_of_step: {
     wrong: 'The appliance’s clock is off',
-    todo: 'Times of clients are set right by what is known of it. Check NTP at /appliance › Networking.',
+    todo: 'Check NTP at /appliance › Networking.',
   },
   certificate_changed: {
     wrong: 'The appliance shows another certificate than before',
