@@ -12,7 +12,9 @@ const BRIEF = {
   groupIntervalSeconds: 10,
   resolveHoldSeconds: 2,
   clientOfflineGraceSeconds: 8,
-  // The appliance's hours are compressed three hundredfold, the judge's second is not: a busy machine must not miss the aftermath.
+  // The appliance's hours are compressed three hundredfold, neither the judge's second nor the time in which clients connect again: ten
+  // seconds for that, and a minute in which a busy machine cannot miss the aftermath.
+  massOfflineSettleSeconds: 3000,
   massOfflineAftermathSeconds: 18_000,
 };
 
