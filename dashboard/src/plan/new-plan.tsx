@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import type { FieldError } from '@contracts/common';
 import type { CreatePlanBody, PlanPreview } from '@contracts/plans';
+import { appliancesQuery } from '../api/appliance-queries';
 import { ApiProblem, explain } from '../api/http';
 import { createPlan, previewPlan } from '../api/plan-queries';
 import { useMay } from '../api/session';
 import { ownTimeZone } from '../lib/time-zones';
+import { AwaitedScreen } from '../ui/awaited-screen';
 import { GatedButton } from '../ui/gated-button';
 import { Panel } from '../ui/panel';
 import { Refusal } from '../ui/refusal';
@@ -21,10 +24,22 @@ interface Asked {
   preview: PlanPreview;
 }
 
+interface NewPlanProps {
+  slug: string;
+  onCancel?: () => void;
+}
+
+/** Begins with the kind that the appliances seen suggest; where they cannot be read, with one appliance. */
+export function NewPlan(props: NewPlanProps) {
+  const { data: appliances, isPending } = useQuery(appliancesQuery(props.slug));
+  if (isPending) return <AwaitedScreen title="New upgrade plan" error={null} unread="" />;
+  return <NewPlanForm {...props} isPair={(appliances?.length ?? 0) > 1} />;
+}
+
 /** Makes a plan: look at it first, then keep it as a draft. Nothing is done to any appliance here. */
-export function NewPlan({ slug, onCancel }: { slug: string; onCancel?: () => void }) {
+function NewPlanForm({ slug, onCancel, isPair }: NewPlanProps & { isPair: boolean }) {
   const may = useMay('plan.manage');
-  const [draft, setDraft] = useState(() => emptyDraft(ownTimeZone()));
+  const [draft, setDraft] = useState(() => emptyDraft(ownTimeZone(), { isPair }));
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<'preview' | 'create' | null>(null);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);

@@ -13,12 +13,17 @@ import {
 } from './plan-draft';
 
 const draft = (overrides: Partial<PlanDraft> = {}): PlanDraft => ({
-  ...emptyDraft('Europe/Berlin'),
+  ...emptyDraft('Europe/Berlin', { isPair: false }),
   version: '24.1.1',
   ...overrides,
 });
 const window = { on: true, startsAt: '2026-03-29T01:30', timeZone: 'Europe/Berlin', durationMinutes: '90' };
 const windowBody = { startsAt: '2026-03-29T01:30', timeZone: 'Europe/Berlin', durationMinutes: 90 };
+
+it('begins with the kind that the appliances seen suggest', () => {
+  expect(emptyDraft('UTC', { isPair: false }).kind).toBe('single');
+  expect(emptyDraft('UTC', { isPair: true }).kind).toBe('failover_synchronous');
+});
 
 describe('the body of a new plan', () => {
   it('has the target, no window and the defaults', () => {

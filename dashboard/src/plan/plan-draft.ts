@@ -48,9 +48,9 @@ export function emptyWindow(timeZone: string): WindowDraft {
   return { on: false, startsAt: '', timeZone, durationMinutes: '120' };
 }
 
-export function emptyDraft(timeZone: string): PlanDraft {
+export function emptyDraft(timeZone: string, { isPair }: { isPair: boolean }): PlanDraft {
   return {
-    kind: 'single',
+    kind: isPair ? 'failover_synchronous' : 'single',
     baseOnly: false,
     version: '',
     revision: '',
