@@ -59,7 +59,7 @@ function ReasonLine({ slug, of: { reason, tone, count } }: { slug: string; of: R
     >
       <Sign size={14} stroke={2} aria-hidden />
       <Growing count={count} className={classes.count} />
-      <span className={classes.words}>{reasonOf(reason, count)}</span>
+      <span>{reasonOf(reason, count)}</span>
     </Link>
   );
 }

@@ -56,7 +56,7 @@ export function HeaderFrame({ slug, verdictOf: judge, tools, children }: HeaderF
   if (summary === undefined) return <section className={classes.header} aria-label="Upgrade run" aria-busy="true" />;
   return (
     <section className={classes.header} aria-label="Upgrade run">
-      <div className={classes.what}>
+      <div>
         <div className={classes.top}>
           <RunTitle run={summary.run} />
           <div className={classes.tools}>

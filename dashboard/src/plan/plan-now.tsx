@@ -35,7 +35,7 @@ function Current({ step }: { step: PlanStep }) {
   const due = isUnderWay ? dueWords(step, nowMs) : null;
   const late = due !== null && nowMs > Date.parse(step.dueAt ?? '');
   return (
-    <div className={classes.current}>
+    <div>
       <p className={classes.label}>
         Now <StepMark state={step.state} kind={step.kind} />
       </p>

@@ -54,7 +54,7 @@ export function OrderRowLine(props: OrderRowLineProps) {
         <ClientLink id={row.id} name={row.name} className={classes.name} tabIndex={-1} />
         <BumpedMark row={row} />
       </div>
-      <div role="gridcell" className={classes.wait} title={waitTitle(row, stopped)}>
+      <div role="gridcell" title={waitTitle(row, stopped)}>
         {row.left === null ? waitWords(row.expectedWaitSeconds) : '–'}
       </div>
       <div role="gridcell" className={classes.why}>

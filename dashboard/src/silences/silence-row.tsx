@@ -35,7 +35,7 @@ export function SilenceRow({ slug, silence, onEnd, onAgain }: SilenceRowProps) {
       <div className={classes.what}>
         <strong className={classes.covers}>{coversWords(silence)}</strong>
         <Whom slug={slug} filter={filter} />
-        <p className={classes.reason}>
+        <p>
           {visibleText(reason)}
           <span className="rc-muted"> – {actorName(author)}</span>
         </p>
@@ -66,7 +66,7 @@ export function SilenceRow({ slug, silence, onEnd, onAgain }: SilenceRowProps) {
 function Whom({ slug, filter }: { slug: string; filter: string }) {
   const words = filterWords(filter);
   return (
-    <p className={classes.whom}>
+    <p>
       {filter === '' ? (
         words
       ) : (

@@ -48,7 +48,7 @@ export function WatchPage() {
           {explain(error)}
         </p>
       )}
-      <Panel title="Watched clients" className={classes.panel}>
+      <Panel title="Watched clients">
         {ids.length === 0 ? (
           <p className={classes.none}>
             Nobody is on the list yet. Add a client above; or choose some in the Clients list, or open one, and press
