@@ -12,6 +12,10 @@ const BRIEF = {
   groupIntervalSeconds: 10,
   resolveHoldSeconds: 2,
   clientOfflineGraceSeconds: 8,
+  // The appliance's hours are compressed three hundredfold, neither the judge's second nor the time in which clients connect again and a
+  // run begins: ten seconds for those, and a minute in which a busy machine cannot miss the aftermath.
+  massOfflineSettleSeconds: 3000,
+  massOfflineAftermathSeconds: 18_000,
 };
 
 let app: TestApp;

@@ -69,6 +69,15 @@ describe('an absence', () => {
     expect(notice(memory, at({ away: { sinceMs: NOW - 5 } })).memory.aftermath?.steadyAtMs).toBeNull();
   });
 
+  it('makes it longer also when it began before it was noticed that the one before was over', () => {
+    const before = remembers({ aftermath: aftermath(NOW - 20 * MINUTE, NOW - 400) });
+    const { memory, countAtMs } = notice(before, at({ away: { sinceMs: NOW - 500 } }));
+    expect(countAtMs).toBeNull();
+    expect(memory.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, null));
+    const over = notice(memory, at({ nowMs: NOW + 10 * MINUTE })).memory;
+    expect(over.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, NOW + 10 * MINUTE));
+  });
+
   it('that comes later begins a new one', () => {
     const before = remembers({ aftermath: aftermath(NOW - 50 * MINUTE, NOW - 40 * MINUTE) });
     expect(notice(before, at({ away: { sinceMs: NOW - 5 } })).countAtMs).toBe(NOW - 5);

@@ -40,17 +40,16 @@ export interface Noticed {
 }
 
 export function notice(before: AbsenceMemory, facts: AbsenceFacts): Noticed {
-  const { away, run, nowMs } = facts;
+  const { run } = facts;
   const outage = outageAfter(before.outage, facts);
   const beganAtMs = beginningOf(before, { ...facts, outage });
   const kept = beganAtMs === null || isOn(before.aftermath, beganAtMs, facts) ? before.aftermath : null;
   const countAtMs = kept === null ? beganAtMs : null;
   const aftermath =
     countAtMs === null ? kept : { beganAtMs: countAtMs, steadyAtMs: null, online: 0, onlineByGroup: {} };
-  const isNewAbsence = beganAtMs !== null && away !== null;
   return {
     memory: {
-      aftermath: aftermath && { ...aftermath, steadyAtMs: steadyAt(aftermath, isNewAbsence, facts, nowMs) },
+      aftermath: aftermath && { ...aftermath, steadyAtMs: steadyAt(aftermath, facts) },
       runId: run?.id ?? null,
       outage,
     },
@@ -86,13 +85,14 @@ const isKnown = ({ beganAtMs, steadyAtMs }: Aftermath, sinceMs: number): boolean
 const isOn = (aftermath: Aftermath | null, beganAtMs: number, { lastsMs }: AbsenceFacts): boolean =>
   aftermath !== null && (aftermath.steadyAtMs === null || beganAtMs < aftermath.steadyAtMs + lastsMs);
 
-function steadyAt(aftermath: Aftermath, isNewAbsence: boolean, facts: AbsenceFacts, nowMs: number): number | null {
-  if (isNewAbsence) return null;
-  if (aftermath.steadyAtMs !== null) return aftermath.steadyAtMs;
-  const leader = leaderOf(facts.appliances);
+/** An absence that is on ends it, also one that began before it was noticed that the one before was over. */
+function steadyAt({ steadyAtMs }: Aftermath, { away, appliances, nowMs }: AbsenceFacts): number | null {
+  if (away !== null) return null;
+  if (steadyAtMs !== null) return steadyAtMs;
+  const leader = leaderOf(appliances);
   // Where no appliance can be seen, that nothing is expected to be away is all there is to know.
   const answers = leader === undefined || leader.health === 'healthy' || leader.health === 'unknown';
-  return facts.away === null && answers ? nowMs : null;
+  return answers ? nowMs : null;
 }
 
 /** Of a site's appliances the one that clients report to. */
