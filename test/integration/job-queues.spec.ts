@@ -153,6 +153,22 @@ describe('a worker', () => {
     },
     30_000,
   );
+
+  it('takes nothing any more that Redis, silent until after the end, hands over for a question from before', async () => {
+    const own = startProcess();
+    const worker = listen(own);
+    await own.say('before');
+    await waitFor(() => worker.heard.length === 1, { what: 'the first job' });
+    valkey.freeze();
+    expect(await own.say('meanwhile')).toBe(false);
+    // The worker says that it is done and asks for the next in one breath; Redis reads both words only when it is thawed.
+    worker.release();
+    await waitFor(() => worker.ended.length === 1, { what: 'the end of the first job' });
+    expect(await stop(own)).toBeLessThan(STOPS_WITHIN_MS);
+    valkey.thaw();
+    await waitFor(async () => (await clientsOfValkey()) === 0, { what: 'no connection of the one that stopped' });
+    expect(worker.heard).toEqual(['before']);
+  }, 30_000);
 });
 
 describe('a queue', () => {

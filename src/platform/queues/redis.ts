@@ -57,7 +57,11 @@ export class RedisConnections implements OnApplicationShutdown {
     this.readyListeners.add(listener);
   }
 
+  /** At once: a Redis that was silent until now could otherwise still answer, and hand a job to a worker that has stopped. */
   onApplicationShutdown(): void {
-    for (const redis of this.connections) redis.disconnect();
+    for (const redis of this.connections) {
+      redis.disconnect();
+      redis.stream?.destroy();
+    }
   }
 }
