@@ -50,6 +50,7 @@ export const siteFacts = (parts: Partial<SiteFacts> = {}): SiteFacts => ({
 export const aftermath = (parts: Partial<Aftermath> = {}): Aftermath => ({
   beganAtMs: ago(60),
   steadyAtMs: ago(20),
+  expectedUntilMs: ago(20),
   online: 1000,
   onlineByGroup: {},
   ...parts,

@@ -21,6 +21,8 @@ export interface Aftermath {
   beganAtMs: number;
   /** Since then the appliance is steady again: it answers, and nothing is expected to be away. Null: not yet. */
   steadyAtMs: number | null;
+  /** The latest moment at which something was expected to be away. */
+  expectedUntilMs: number;
   /** Active clients that were online when it began, all and by group ('' for those in none). */
   online: number;
   onlineByGroup: Readonly<Record<string, number>>;

@@ -40,8 +40,12 @@ export function massQuestion(
   const after = (seconds: number) => (seconds * 1000) / speed;
   if (aftermath.steadyAtMs === null) {
     // An overrun is no longer expected. Nor is an appliance that is not steady long after nothing is under way: that must not hide a mass.
-    const isOverrun = downtime !== null || nowMs > aftermath.beganAtMs + after(settings.installOverrunSeconds);
-    return isOverrun ? sinceInstall : null;
+    // One update may follow another; between them nothing is under way, and the appliance has not had the time to be steady.
+    const dueAtMs = Math.max(
+      aftermath.beganAtMs + after(settings.installOverrunSeconds),
+      aftermath.expectedUntilMs + after(settings.massOfflineSettleSeconds),
+    );
+    return downtime !== null || nowMs > dueAtMs ? sinceInstall : null;
   }
   if (atMs < aftermath.steadyAtMs + after(settings.massOfflineSettleSeconds)) return null;
   return atMs < aftermath.steadyAtMs + after(settings.massOfflineAftermathSeconds) ? sinceInstall : lately;

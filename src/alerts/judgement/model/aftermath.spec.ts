@@ -25,9 +25,10 @@ const at = (parts: Partial<AbsenceFacts>): AbsenceFacts => ({
   health: [],
   ...parts,
 });
-const aftermath = (beganAtMs: number, steadyAtMs: number | null) => ({
+const aftermath = (beganAtMs: number, steadyAtMs: number | null, expectedUntilMs = beganAtMs) => ({
   beganAtMs,
   steadyAtMs,
+  expectedUntilMs,
   online: 40,
   onlineByGroup: {},
 });
@@ -42,7 +43,8 @@ describe('an absence', () => {
 
   it('is noticed once', () => {
     const before = remembers({ aftermath: aftermath(NOW - 5, null) });
-    expect(notice(before, at({ away: { sinceMs: NOW - 5 } }))).toEqual({ memory: before, countAtMs: null });
+    const memory = remembers({ aftermath: aftermath(NOW - 5, null, NOW) });
+    expect(notice(before, at({ away: { sinceMs: NOW - 5 } }))).toEqual({ memory, countAtMs: null });
   });
 
   it.each([
@@ -53,7 +55,9 @@ describe('an absence', () => {
     ['only the backup answers', null, [gone(NOW - 5), { ...healthy, role: 'backup' as const }], null],
   ])('is steady or not: %s', (_, away, appliances, steadyAtMs) => {
     const before = remembers({ aftermath: aftermath(NOW - 5, null) });
-    expect(notice(before, at({ away, appliances })).memory.aftermath).toEqual(aftermath(NOW - 5, steadyAtMs));
+    const expectedUntilMs = away === null ? NOW - 5 : NOW;
+    const after = aftermath(NOW - 5, steadyAtMs, expectedUntilMs);
+    expect(notice(before, at({ away, appliances })).memory.aftermath).toEqual(after);
   });
 
   it('stays steady when the leader goes again: that is an outage, and none that was expected', () => {
@@ -65,7 +69,7 @@ describe('an absence', () => {
     const before = remembers({ aftermath: aftermath(NOW - 20 * MINUTE, NOW - 10 * MINUTE) });
     const { memory, countAtMs } = notice(before, at({ away: { sinceMs: NOW - 5 } }));
     expect(countAtMs).toBeNull();
-    expect(memory.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, null));
+    expect(memory.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, null, NOW));
     expect(notice(memory, at({ away: { sinceMs: NOW - 5 } })).memory.aftermath?.steadyAtMs).toBeNull();
   });
 
@@ -73,9 +77,9 @@ describe('an absence', () => {
     const before = remembers({ aftermath: aftermath(NOW - 20 * MINUTE, NOW - 400) });
     const { memory, countAtMs } = notice(before, at({ away: { sinceMs: NOW - 500 } }));
     expect(countAtMs).toBeNull();
-    expect(memory.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, null));
+    expect(memory.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, null, NOW));
     const over = notice(memory, at({ nowMs: NOW + 10 * MINUTE })).memory;
-    expect(over.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, NOW + 10 * MINUTE));
+    expect(over.aftermath).toEqual(aftermath(NOW - 20 * MINUTE, NOW + 10 * MINUTE, NOW));
   });
 
   it('that comes later begins a new one', () => {

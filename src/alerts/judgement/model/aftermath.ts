@@ -45,11 +45,10 @@ export function notice(before: AbsenceMemory, facts: AbsenceFacts): Noticed {
   const beganAtMs = beginningOf(before, { ...facts, outage });
   const kept = beganAtMs === null || isOn(before.aftermath, beganAtMs, facts) ? before.aftermath : null;
   const countAtMs = kept === null ? beganAtMs : null;
-  const aftermath =
-    countAtMs === null ? kept : { beganAtMs: countAtMs, steadyAtMs: null, online: 0, onlineByGroup: {} };
+  const aftermath = countAtMs === null ? kept : newAftermath(countAtMs);
   return {
     memory: {
-      aftermath: aftermath && { ...aftermath, steadyAtMs: steadyAt(aftermath, facts) },
+      aftermath: aftermath && continued(aftermath, facts),
       runId: run?.id ?? null,
       outage,
     },
@@ -84,6 +83,20 @@ const isKnown = ({ beganAtMs, steadyAtMs }: Aftermath, sinceMs: number): boolean
 /** Whether what began at that time belongs to an aftermath that was on then. */
 const isOn = (aftermath: Aftermath | null, beganAtMs: number, { lastsMs }: AbsenceFacts): boolean =>
   aftermath !== null && (aftermath.steadyAtMs === null || beganAtMs < aftermath.steadyAtMs + lastsMs);
+
+const newAftermath = (beganAtMs: number): Aftermath => ({
+  beganAtMs,
+  steadyAtMs: null,
+  expectedUntilMs: beganAtMs,
+  online: 0,
+  onlineByGroup: {},
+});
+
+const continued = (aftermath: Aftermath, facts: AbsenceFacts): Aftermath => ({
+  ...aftermath,
+  steadyAtMs: steadyAt(aftermath, facts),
+  expectedUntilMs: facts.away === null ? aftermath.expectedUntilMs : facts.nowMs,
+});
 
 /** An absence that is on ends it, also one that began before it was noticed that the one before was over. */
 function steadyAt({ steadyAtMs }: Aftermath, { away, appliances, nowMs }: AbsenceFacts): number | null {
