@@ -1,30 +1,26 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApplianceCall } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
-import { type AccountsProcess, startAccounts } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
-import { createTestDatabase, type TestDatabase, testServers } from '../support/database.js';
 
 const BACKUP = '/api/backup';
 const call: ApplianceCall = { method: 'GET', path: BACKUP, spentFor: 'backup', timeoutMs: 3000 };
 const bytes = randomBytes(3_000_000);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 let stub: ApplianceStub;
 let folder: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  accounts = await startAccounts({ databaseUrl: database.url, redisUrl: testServers().redisUrl, prefix: randomUUID() });
+  accounts = await startOnlyAccounts();
 });
 afterAll(async () => {
   await accounts.close();
-  await database.drop();
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rollcall-download-'));

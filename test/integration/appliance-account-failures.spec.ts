@@ -7,11 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApplianceCall } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
-import { type AccountsProcess, startAccounts } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
 import { built } from '../support/built.js';
 import { makeCertificate } from '../support/certificate.js';
-import { createTestDatabase, type TestDatabase, testServers } from '../support/database.js';
 import { freePort } from '../support/own-daemon.js';
 
 const HEALTH = '/api/command/v2/health';
@@ -24,18 +23,14 @@ const NAMES = {
   'mixed.test': ['127.0.0.1', 'fd00:ec2::254'],
 };
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 const closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const { redisUrl } = testServers();
-  accounts = await startAccounts({ databaseUrl: database.url, redisUrl, prefix: randomUUID(), names: NAMES });
+  accounts = await startOnlyAccounts({ names: NAMES });
 });
 afterAll(async () => {
   await accounts.close();
-  await database.drop();
 });
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();

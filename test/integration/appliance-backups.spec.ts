@@ -6,30 +6,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PlanBackups } from '../../src/plans/plan-backups.service.js';
 import { PlansStore } from '../../src/plans/plans.store.js';
 import { BackupHolds } from '../../src/sites/drivers/beyondtrust/backup-holds.js';
-import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
-import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
 import { keptBackups } from '../support/kept-backups.js';
 
 /** How long the files of backups live that are kept, on a real disk. */
 
 const HOUR_MS = 3_600_000;
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 let stub: ApplianceStub;
 let directory: string;
 let site: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const { redisUrl } = testServers();
-  accounts = await startAccounts({ databaseUrl: database.url, redisUrl, prefix: `test-${randomUUID()}` });
+  accounts = await startOnlyAccounts();
 });
-afterAll(async () => {
-  await accounts?.close();
-  await database?.drop();
-});
+afterAll(() => accounts?.close());
 beforeEach(async () => {
   stub = await ApplianceStub.start();
   stub.on('/api/backup', (_, response) =>

@@ -9,9 +9,8 @@ import { BeyondTrustDriver } from '../../src/sites/drivers/beyondtrust/beyondtru
 import { decideReport } from '../../src/sites/model/appliance-changes.js';
 import type { ApplianceReport, ObservedAppliance } from '../../src/sites/model/appliance-report.js';
 import type { SeenClient } from '../../src/sites/model/seen-client.js';
-import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { EXAMPLE_ACCOUNT } from '../support/appliance-api/documented-call.js';
-import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
 import { keptBackups } from '../support/kept-backups.js';
 import { SimulatedApi } from '../support/simulated-api.js';
 
@@ -21,7 +20,6 @@ const SITE = randomUUID();
 const CLIENTS = 230;
 const MINUTE_MS = 60_000;
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 let api: SimulatedApi;
 let directory: string;
@@ -29,12 +27,7 @@ let backups: ApplianceBackups;
 let driver: BeyondTrustDriver;
 
 beforeAll(async () => {
-  [database, api] = await Promise.all([createTestDatabase(), SimulatedApi.listen({ https: true })]);
-  accounts = await startAccounts({
-    databaseUrl: database.url,
-    redisUrl: testServers().redisUrl,
-    prefix: `test-${randomUUID()}`,
-  });
+  [accounts, api] = await Promise.all([startOnlyAccounts(), SimulatedApi.listen({ https: true })]);
   directory = await mkdtemp(path.join(tmpdir(), 'rollcall-backups-'));
   backups = keptBackups(accounts.database, directory);
   await accounts.database.query(
@@ -56,7 +49,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await Promise.all([api?.server.close(), accounts?.close()]);
-  await database?.drop();
   await rm(directory, { recursive: true, force: true });
 });
 

@@ -7,12 +7,11 @@ import type { AccountParticulars } from '../../src/sites/drivers/beyondtrust/app
 import type { ApplianceBackups } from '../../src/sites/drivers/beyondtrust/backups.service.js';
 import { BeyondTrustDriver } from '../../src/sites/drivers/beyondtrust/beyondtrust-driver.js';
 import type { ApplianceOptions } from '../../src/sites/model/site-record.js';
-import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { exampleClient } from '../support/appliance-api/configuration-calls.js';
 import { exampleText, targetOf, EXAMPLE_IDS, type DocumentedCall } from '../support/appliance-api/documented-call.js';
 import { APPLIANCE_API_TABLE } from '../support/appliance-api-table.js';
 import { ApplianceStub } from '../support/appliance-stub.js';
-import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
 import { keptBackups } from '../support/kept-backups.js';
 
 /** The driver over real HTTP, a real database and a real Valkey. */
@@ -27,7 +26,6 @@ const BACKUP = '/api/backup';
 
 const SITE = randomUUID();
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 let directory: string;
 let backups: ApplianceBackups;
@@ -37,9 +35,7 @@ let own: { A: ApplianceStub; B: ApplianceStub };
 let account = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const { redisUrl } = testServers();
-  accounts = await startAccounts({ databaseUrl: database.url, redisUrl, prefix: `test-${randomUUID()}` });
+  accounts = await startOnlyAccounts();
   directory = await mkdtemp(path.join(tmpdir(), 'rollcall-backups-'));
   backups = keptBackups(accounts.database, directory);
   await accounts.database.query(
@@ -56,7 +52,6 @@ const closeStubs = () => Promise.all([stub?.close(), own?.A.close(), own?.B.clos
 afterAll(async () => {
   await closeStubs();
   await accounts?.close();
-  await database?.drop();
   await rm(directory, { recursive: true, force: true });
 });
 

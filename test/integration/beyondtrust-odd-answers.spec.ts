@@ -4,9 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApplianceAccount } from '../../src/sites/drivers/beyondtrust/appliance-account.js';
 import { BeyondTrustDriver } from '../../src/sites/drivers/beyondtrust/beyondtrust-driver.js';
-import { startAccounts, type AccountsProcess } from '../support/appliance-accounts.js';
+import { type AccountsProcess, startOnlyAccounts } from '../support/appliance-accounts.js';
 import { exampleClient } from '../support/appliance-api/configuration-calls.js';
-import { createTestDatabase, testServers, type TestDatabase } from '../support/database.js';
 import { keptBackups } from '../support/kept-backups.js';
 import { raw, RawAppliance, rawJson, type RawReply } from '../support/raw-appliance.js';
 
@@ -15,20 +14,14 @@ import { raw, RawAppliance, rawJson, type RawReply } from '../support/raw-applia
  * a sentence for a person, or is read as what it is; none comes to another fleet than there is.
  */
 
-let database: TestDatabase;
 let accounts: AccountsProcess;
 let appliance: RawAppliance;
 let number = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const { redisUrl } = testServers();
-  accounts = await startAccounts({ databaseUrl: database.url, redisUrl, prefix: `test-${randomUUID()}` });
+  accounts = await startOnlyAccounts();
 });
-afterAll(async () => {
-  await accounts?.close();
-  await database?.drop();
-});
+afterAll(() => accounts?.close());
 beforeEach(async () => {
   appliance = await RawAppliance.listen();
 });

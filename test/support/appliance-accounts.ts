@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -14,7 +15,7 @@ import { ApplianceHttp } from '../../src/sites/drivers/beyondtrust/appliance-htt
 import { BudgetCeilings, RequestBudgets } from '../../src/sites/drivers/beyondtrust/request-budget.service.js';
 import { SharedBudgets } from '../../src/sites/drivers/beyondtrust/shared-budgets.js';
 import { SharedTokens } from '../../src/sites/drivers/beyondtrust/shared-tokens.js';
-import { FROM_SOURCES } from './database.js';
+import { createTestDatabase, FROM_SOURCES, testServers } from './database.js';
 
 /** Names as a test has them; every other is an address already, or is not known. */
 class NamesOfATest extends NameResolver {
@@ -71,6 +72,15 @@ export async function startAccounts(options: AccountsOptions): Promise<AccountsP
       await dataSource.destroy();
     },
   };
+}
+
+/** The same for a spec file that needs one process only, with a database that goes with it. */
+export async function startOnlyAccounts(options: Partial<AccountsOptions> = {}): Promise<AccountsProcess> {
+  const database = await createTestDatabase();
+  const own = { databaseUrl: database.url, redisUrl: testServers().redisUrl, prefix: `test-${randomUUID()}` };
+  const accounts = await startAccounts({ ...own, ...options });
+  const close = () => accounts.close().then(() => database.drop());
+  return { ...accounts, close };
 }
 
 const PARTICULARS: Omit<AccountParticulars, 'url'> = {
