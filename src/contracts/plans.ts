@@ -272,7 +272,7 @@ export const readinessItemSchema = z.object({
 export type ReadinessItem = z.infer<typeof readinessItemSchema>;
 
 /** What stands before anything starts. */
-export const readinessSchema = z.object({
+export const planReadinessSchema = z.object({
   asOf: timestampSchema,
   items: z.array(readinessItemSchema),
   /** The site is away so long, and the whole plan takes so long, in minutes with the appliance's compression applied. */
@@ -288,7 +288,7 @@ export const readinessSchema = z.object({
   }),
   aftercare: z.array(aftercareSchema),
 });
-export type Readiness = z.infer<typeof readinessSchema>;
+export type PlanReadiness = z.infer<typeof planReadinessSchema>;
 
-export const planPreviewSchema = z.object({ plan: planSchema, readiness: readinessSchema });
+export const planPreviewSchema = z.object({ plan: planSchema, readiness: planReadinessSchema });
 export type PlanPreview = z.infer<typeof planPreviewSchema>;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { RouteTable } from '../../src/app/http/route-table.js';
+import { schemaNames } from '../../src/app/openapi/schema-names.js';
 import { openApiText } from '../../src/app/openapi/openapi-text.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -10,6 +11,7 @@ interface Operation {
   summary?: string;
   'x-action'?: string;
   'x-public'?: boolean;
+  requestBody?: object;
   responses: Record<string, { content?: Record<string, { schema?: object }> }>;
 }
 
@@ -72,4 +74,40 @@ describe('the OpenAPI document', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
     expect(references.filter((to) => !names.includes(to!.replace('#/components/schemas/', '')))).toEqual([]);
   });
+
+  it('gives a name to one shape only: no two objects have it, and none that comes in has that of one that goes out', () => {
+    expect(new Set(schemaNames.values()).size).toBe(schemaNames.size);
+    const coming = namesIn(operations.map(([, { requestBody }]) => requestBody));
+    const going = namesIn(operations.map(([, { responses }]) => responses));
+    expect([...coming].filter((name) => going.has(name))).toEqual([]);
+  });
+
+  it('tells what an answer is made of once, by name', () => {
+    const told = new Map<string, number>();
+    for (const [, { responses }] of operations) countObjects(responses, told);
+    for (const name of namesIn(operations.map(([, { responses }]) => responses)))
+      countObjects(document.components!.schemas![name], told);
+    expect([...told].filter(([text, times]) => times > 1 && text.length > 600)).toEqual([]);
+  });
 });
+
+/** Names of schemas that these parts of the document refer to, and those that they are made of. */
+function namesIn(parts: readonly unknown[]): Set<string> {
+  const found = new Set<string>();
+  const look = (part: unknown) => {
+    for (const [, name] of JSON.stringify(part ?? null).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (found.has(name!)) continue;
+      found.add(name!);
+      look(document.components!.schemas![name!]);
+    }
+  };
+  parts.forEach(look);
+  return found;
+}
+
+function countObjects(part: unknown, told: Map<string, number>): void {
+  if (typeof part !== 'object' || part === null) return;
+  const text = JSON.stringify(part);
+  if ('properties' in part) told.set(text, (told.get(text) ?? 0) + 1);
+  for (const inner of Object.values(part)) countObjects(inner, told);
+}

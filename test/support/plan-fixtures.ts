@@ -1,4 +1,4 @@
-import type { Plan, PlanAppliance, PlanStep, Readiness } from '../../src/contracts/plans.js';
+import type { Plan, PlanAppliance, PlanStep, PlanReadiness } from '../../src/contracts/plans.js';
 import type { ApplianceName, PlanTask, StepKind } from '../../src/contracts/words.js';
 
 /** Plans as the API tells them, complete, for whoever shows them: say only what matters. */
@@ -173,7 +173,7 @@ export function planAt(key: string, overrides: Partial<Plan> = {}, step: Partial
   return { ...whole, steps };
 }
 
-export function readiness(overrides: Partial<Readiness> = {}): Readiness {
+export function readiness(overrides: Partial<PlanReadiness> = {}): PlanReadiness {
   return {
     asOf: AT,
     items: [],

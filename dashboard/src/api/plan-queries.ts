@@ -6,7 +6,7 @@ import type {
   PlanPreview,
   PlanReport,
   PlansAnswer,
-  Readiness,
+  PlanReadiness,
 } from '@contracts/plans';
 import { call, get } from './http';
 import { keys, queryClient } from './query-client';
@@ -81,7 +81,7 @@ export const planReadinessQuery = (site: string, { id, version }: Pick<Plan, 'id
     queryKey: keys.planReadiness(site, id, version),
     staleTime: 30_000,
     retry: false,
-    queryFn: async (): Promise<Readiness> => (await previewPlan(site, body)).readiness,
+    queryFn: async (): Promise<PlanReadiness> => (await previewPlan(site, body)).readiness,
   });
 
 export async function previewPlan(site: string, body: CreatePlanBody): Promise<PlanPreview> {

@@ -1,4 +1,4 @@
-import type { Readiness } from '@contracts/plans';
+import type { PlanReadiness } from '@contracts/plans';
 import type { ReadinessLevel } from '@contracts/words';
 import { formatCount, formatRange, plural } from '../lib/format';
 import { READINESS_WORDS } from '../words/plan-words';
@@ -10,7 +10,7 @@ import classes from './readiness-panel.module.css';
 const WORST_FIRST = ['red', 'unknown', 'green'] as const satisfies readonly ReadinessLevel[];
 
 /** What stands before anything starts: every precondition with its reason, and what the upgrade will cost whom. */
-export function ReadinessPanel({ readiness, title = 'Readiness' }: { readiness: Readiness; title?: string }) {
+export function ReadinessPanel({ readiness, title = 'Readiness' }: { readiness: PlanReadiness; title?: string }) {
   const { items } = readiness;
   const sorted = WORST_FIRST.flatMap((level) => items.filter((item) => item.level === level));
   const counts = WORST_FIRST.map((level) => ({ level, count: items.filter((item) => item.level === level).length }));
@@ -42,7 +42,7 @@ export function ReadinessPanel({ readiness, title = 'Readiness' }: { readiness: 
   );
 }
 
-function Costs({ readiness: { outageMinutes, planMinutes, cutOff, clients } }: { readiness: Readiness }) {
+function Costs({ readiness: { outageMinutes, planMinutes, cutOff, clients } }: { readiness: PlanReadiness }) {
   const range = ({ from, to }: { from: number; to: number }) => formatRange(from * 60, to * 60);
   return (
     <dl className={classes.costs}>

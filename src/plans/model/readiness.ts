@@ -2,7 +2,7 @@
  * Decides what speaks for and against beginning a plan now, each thing green, red or unknown with its reason. It forbids nothing: the
  * plan's own gates do. Source: the vendor's upgrade guide, its prerequisites.
  */
-import type { Aftercare, Readiness, ReadinessItem } from '../../contracts/plans.js';
+import type { Aftercare, PlanReadiness, ReadinessItem } from '../../contracts/plans.js';
 import type { ApplianceName, ReadinessLevel } from '../../contracts/words.js';
 import { courseOf } from './course.js';
 import { isByApi, isSteady, runs, seen, type Facts, type SeenAppliance } from './facts.js';
@@ -37,7 +37,7 @@ const item = (key: string, title: string, level: ReadinessLevel, says: string): 
   says,
 });
 
-export function readinessOf(at: ReadinessAt): Readiness {
+export function readinessOf(at: ReadinessAt): PlanReadiness {
   const { plan, facts, fleet, nowMs } = at;
   const production = seen(facts, facts.sight?.production ?? null);
   return {
