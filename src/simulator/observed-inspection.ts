@@ -1,13 +1,9 @@
 import { compareSighted, judgeObserved, longReturns, returnsServed, seesRunFromMs } from './observed-verdict.js';
 import type { Stage } from './stage.js';
-import { waitForSweep } from './sight.js';
+import { sweepWithinMs, waitForSweep } from './sight.js';
 import type { VerdictLine } from './verdict.js';
 import type { Sightings } from './sightings.js';
 import { summaryAtTheEnd } from './watch.js';
-
-/** Rollcall judges a run's end by a look at the whole fleet that began after it. */
-const RUN_JUDGED_WITHIN_MS = 120_000;
-const SWEPT_WITHIN_MS = 120_000;
 
 /** The verdict on what Rollcall says of an observed fleet. `isOver`: the night came to the end that it was to come to. */
 export async function inspectObserved(
@@ -23,8 +19,9 @@ export async function inspectObserved(
 ): Promise<VerdictLine[]> {
   const { api, slug, site, settings } = stage;
   const { isOver, signal, runsWanted, ...rest } = options;
-  if (isOver) await waitForSweep(stage, stage.now(), { withinMs: SWEPT_WITHIN_MS, signal });
-  const summary = await summaryAtTheEnd(stage, signal, isOver && runsWanted > 0 ? RUN_JUDGED_WITHIN_MS : 0);
+  if (isOver) await waitForSweep(stage, stage.now(), signal);
+  // Rollcall judges a run's end by a look at the whole fleet that began after it.
+  const summary = await summaryAtTheEnd(stage, signal, isOver && runsWanted > 0 ? sweepWithinMs(stage) : 0);
   const clients = await api.allClients(slug);
   const sweeps = await api.sweeps(slug);
   const runs = await api.runs(slug);

@@ -9,7 +9,6 @@ const LOOK_EVERY_MS = 500;
 const COMPARE_EVERY_MS = 4_000;
 /** A look at a large fleet takes its time; it must not become all that Rollcall does. */
 const COMPARE_REST = 4;
-const LAST_SWEEP_WITHIN_MS = 180_000;
 /** Sentences of one kind that are kept. */
 const KEPT_MOST = 50;
 
@@ -26,7 +25,7 @@ export async function watchObserved(stage: Stage, sightings: Sightings): Promise
     }
     await pause(LOOK_EVERY_MS, stage.signal);
   }
-  await waitForSweep(stage, stage.now(), { withinMs: LAST_SWEEP_WITHIN_MS });
+  await waitForSweep(stage, stage.now());
 }
 
 function note(notes: SightNotes, { site }: Stage, clients: readonly Client[]): void {

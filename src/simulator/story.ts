@@ -77,7 +77,7 @@ export async function waitForEnrolment(stage: Stage): Promise<void> {
     { everyMs: 50, withinMs: ENROLMENT_WITHIN_MS, signal: stage.signal },
   );
   if (enrolled === undefined) throw new SimulationError('Rollcall did not acknowledge the whole fleet in two minutes.');
-  if (stage.observed) await waitForSweep(stage, stage.now(), { withinMs: ENROLMENT_WITHIN_MS });
+  if (stage.observed) await waitForSweep(stage, stage.now());
 }
 
 /** Rollcall takes nothing and says why: there is no use in going on. */

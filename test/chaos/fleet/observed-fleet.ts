@@ -8,7 +8,6 @@ import { PlayedSite, setStage, type Stage } from '../../../src/simulator/stage.j
 
 const SLUG = 'observed';
 const PATIENCE_MS = 120_000;
-const FIRST_SWEEP_WITHIN_MS = 180_000;
 
 /** How the appliance's API was used, by the appliance's own count over sliding windows. */
 const usageSchema = z.object({
@@ -56,7 +55,7 @@ export class ObservedFleet {
       const beganAtMs = Date.now();
       stage.site.enrol();
       stage.pump.start();
-      const first = await waitForSweep(stage, beganAtMs, { withinMs: FIRST_SWEEP_WITHIN_MS });
+      const first = await waitForSweep(stage, beganAtMs);
       return new ObservedFleet(http, played, stage, first.total ?? 0);
     } catch (error) {
       await played.close();
