@@ -52,7 +52,7 @@ export const SWEEP_PACES = ['quiet', 'run', 'fast'] as const;
 export type SweepPace = (typeof SWEEP_PACES)[number];
 
 /** Whom the budget of requests is spent for, most urgent first. */
-export const REQUEST_CLASSES = ['health', 'person', 'sweep', 'backup'] as const;
+export const REQUEST_CLASSES = ['health', 'person', 'backup', 'sweep'] as const;
 export type RequestClass = (typeof REQUEST_CLASSES)[number];
 
 /** What a client probably does; never more than an estimate. */

@@ -19,6 +19,7 @@ const HEALTH = '/api/command/v2/health';
 const look = { method: 'GET', path: HEALTH, spentFor: 'health', authenticated: false } as const;
 const click = { ...look, spentFor: 'person' } as const;
 const sweep = { ...look, spentFor: 'sweep' } as const;
+const backup = { ...look, spentFor: 'backup' } as const;
 const free = { health: 0, person: 0, bulk: 0 };
 
 let database: TestDatabase;
@@ -103,6 +104,20 @@ describe('three processes with one budget', () => {
     await Promise.all([...sweeps, account(one!).call(look).then(note('look'))]);
     expect(order).toEqual(['sweep', 'sweep', 'look', 'sweep']);
   });
+
+  it('let a backup go before the rest of a sweep that lasts for minutes', async () => {
+    const [one, other] = await started(2, { bulkBurst: 1, bulkEveryMs: 50, bulkGapMs: 0 });
+    let isOver = false;
+    const goOn = async () => {
+      while (!isOver) await account(one!).call(sweep);
+    };
+    const sweeping = [goOn(), goOn(), goOn()];
+    await waitFor(() => stub.calls.length > 3);
+    const taken = await Promise.all([account(one!).call(backup), account(other!).call(backup)]);
+    isOver = true;
+    await Promise.all(sweeping);
+    expect(taken).toMatchObject([{ ok: true }, { ok: true }]);
+  }, 60_000);
 });
 
 describe('a budget whose state was lost', () => {
