@@ -353,6 +353,7 @@ export const PLAN_REASONS = [
   'not_visible',
   'observed_otherwise',
   'driver_unreachable',
+  'asked_too_often',
   'update_not_listed',
   'requires_base',
   'base_update_failed',

@@ -56,4 +56,7 @@ export class PlanStepEntity {
 
   @Column('boolean', { name: 'call_answered', default: false })
   callAnswered!: boolean;
+
+  @Column('boolean', { name: 'call_undelivered', default: false })
+  callUndelivered!: boolean;
 }

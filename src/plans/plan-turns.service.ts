@@ -58,9 +58,8 @@ export class PlanTurns {
     await this.database.transaction(async (tx) => {
       const kept = await this.store.lock(tx, site.id, id);
       if (kept === null) return;
-      const { key, callKey } = order;
       this.store.lookAnew(tx, id);
-      await this.apply(tx, kept, { kind: 'answered', key, callKey, outcome: result }, await databaseNow(tx));
+      await this.apply(tx, kept, { kind: 'answered', order, outcome: result }, await databaseNow(tx));
     });
   }
 

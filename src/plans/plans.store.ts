@@ -70,6 +70,7 @@ interface StepRow {
   call_key: string | null;
   call_at: Date | null;
   call_answered: boolean;
+  call_undelivered: boolean;
 }
 
 /** One line of a plan's story. */
@@ -106,7 +107,8 @@ const UPDATE = `
 
 const UPDATE_STEP = `
   UPDATE plan_step SET state = $3, performer = $4, reason = $5, detail = $6, since = $7, ended_at = $8, by = $9, note = $10,
-    evidence = $11, checks = $12, result = $13, attempts = $14, call_key = $15, call_at = $16, call_answered = $17
+    evidence = $11, checks = $12, result = $13, attempts = $14, call_key = $15, call_at = $16, call_answered = $17,
+    call_undelivered = $18
   WHERE plan_id = $1 AND key = $2`;
 
 const CLAIM_LOOK = `
@@ -234,6 +236,7 @@ export class PlansStore {
       step.call?.key ?? null,
       time(step.call?.atMs ?? null),
       step.call?.answered ?? false,
+      step.call?.undelivered ?? false,
     ]);
   }
 
@@ -357,5 +360,10 @@ const toStep = (row: StepRow): StepRecord => ({
   call:
     row.call_key === null
       ? null
-      : { key: row.call_key, atMs: row.call_at?.getTime() ?? 0, answered: row.call_answered },
+      : {
+          key: row.call_key,
+          atMs: row.call_at?.getTime() ?? 0,
+          answered: row.call_answered,
+          undelivered: row.call_undelivered,
+        },
 });

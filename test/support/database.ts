@@ -8,6 +8,7 @@ import { Forecast1764000300000 } from '../../migrations/1764000300000-forecast.j
 import { Alerts1764000400000 } from '../../migrations/1764000400000-alerts.js';
 import { Observation1764000500000 } from '../../migrations/1764000500000-observation.js';
 import { WatchedAddresses1764000600000 } from '../../migrations/1764000600000-watched-addresses.js';
+import { UndeliveredCalls1764000700000 } from '../../migrations/1764000700000-undelivered-calls.js';
 import { migrate } from '../../src/app/migrations.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -23,6 +24,7 @@ export const FROM_SOURCES: Partial<DataSourceOptions> = {
     Alerts1764000400000,
     Observation1764000500000,
     WatchedAddresses1764000600000,
+    UndeliveredCalls1764000700000,
   ],
 };
 

@@ -13,7 +13,7 @@ import { checksOf } from '../../src/plans/model/guide.js';
 import { currentOf, mayAct } from '../../src/plans/model/permits.js';
 import type { PlanRecord, PlanSpec } from '../../src/plans/model/plan.js';
 import { holdsStarts, leftUndone } from '../../src/plans/model/standing.js';
-import { step, type PersonAct, type PlanEvent, type Told } from '../../src/plans/model/step.js';
+import { step, type CallOutcome, type PersonAct, type PlanEvent, type Told } from '../../src/plans/model/step.js';
 import { leaderAfter, nextBase, type Call } from '../../src/plans/model/work.js';
 import { toSight } from '../../src/plans/plan-facts.service.js';
 import { AppliancePair } from '../../src/simulator/model/appliance-pair.js';
@@ -72,6 +72,8 @@ export class PlanNight {
   isBlind = false;
   /** Calls are lost on their way for as long as this is set. */
   isDeaf = false;
+  /** What every call is answered for as long as this is set; nothing comes of it. */
+  refusal: CallOutcome | null = null;
   private readonly capabilities: ReadonlySet<DriverCapability>;
   private readonly comesBack: number;
   private readonly byApi: boolean;
@@ -274,14 +276,16 @@ export class PlanNight {
     this.plan = decision.plan;
     decision.told.forEach((told) => this.lines.push(lineOf(told)));
     if (decision.call === null) return null;
-    const { key, callKey, call } = decision.call;
+    const order = decision.call;
+    const { callKey, call } = order;
     this.calls.push(callKey);
     if (this.isDeaf) return null;
+    if (this.refusal !== null) return this.apply({ kind: 'answered', order, outcome: this.refusal });
     const done = this.pair.once(callKey, () => this.obey(call));
     const outcome = done.ok
       ? ({ ok: true } as const)
       : ({ ok: false, retryable: done.reason === 'busy', delivered: 'no', reason: done.reason } as const);
-    if (!this.losesAnswers) this.apply({ kind: 'answered', key, callKey, outcome });
+    if (!this.losesAnswers) this.apply({ kind: 'answered', order, outcome });
     return null;
   }
 

@@ -113,6 +113,7 @@ export const PLAN_REASON_WORDS: Record<PlanReason, string> = {
   not_visible: 'cannot be seen from here',
   observed_otherwise: 'observed otherwise',
   driver_unreachable: 'the appliance cannot be reached',
+  asked_too_often: 'the appliance has been asked as often as it allows',
   update_not_listed: 'the update is not listed',
   requires_base: 'base software must be installed first',
   base_update_failed: 'the base update failed',

@@ -25,7 +25,7 @@ export const REFUSALS: Partial<Record<string, PlanReason>> = {
   keys_differ: 'keys_differ',
   address_shared: 'address_shared',
   unreachable: 'driver_unreachable',
-  too_many_requests: 'driver_unreachable',
-  budget_exhausted: 'driver_unreachable',
+  too_many_requests: 'asked_too_often',
+  budget_exhausted: 'asked_too_often',
   not_kept: 'not_kept',
 };

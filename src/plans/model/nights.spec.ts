@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { golden } from '../../../test/support/golden.js';
 import { ALL_CAPABILITIES, PlanNight, type NightOptions } from '../../../test/support/plan-night.js';
 import type { PlanKind, StepState } from '../../contracts/words.js';
@@ -239,6 +239,62 @@ describe('a night', () => {
     night.losesAnswers = false;
     night.play();
     expect(night.plan.state).toBe('finished');
+  });
+
+  it('can be given up when an order that could not be called back surely did not arrive', () => {
+    const night = new PlanNight({ kind: 'failover_asynchronous' });
+    night.start();
+    night.play({ until: 'sync_now' });
+    night.turn();
+    night.refusal = { ok: false, retryable: true, delivered: 'no', reason: 'unreachable' };
+    night.play({ until: 'break_failover' });
+    expect(night.calls.at(-1)).toMatch(/^break_failover/);
+    expect(night.abort()).toBeNull();
+  });
+
+  describe('that an API is asked in', () => {
+    const API: NightOptions = {
+      kind: 'single',
+      capabilities: new Set(['health', 'downloadBackup']),
+      byApi: true,
+    };
+    const NO_ROOM = { ok: false, retryable: true, delivered: 'no', reason: 'budget_exhausted' } as const;
+    let night: PlanNight;
+    const sent = () => night.calls.filter((key) => key.startsWith('take_backup'));
+    const backup = () => night.plan.steps.find(({ key }) => key === 'take_backup_a')!;
+    const turns = (count: number) => {
+      for (let turn = 0; turn < count; turn += 1) night.turn(1000);
+    };
+
+    beforeEach(() => {
+      night = new PlanNight(API);
+      night.start();
+      night.refusal = NO_ROOM;
+    });
+
+    it('gives an order that surely did not arrive again within seconds, and says meanwhile why', () => {
+      turns(6);
+      expect(sent()).toHaveLength(1);
+      expect(backup().reason).toBe('asked_too_often');
+      turns(1);
+      expect(sent()).toEqual([sent()[0], sent()[0]]);
+      expect(night.lines.filter((line) => line.includes('to take a backup'))).toHaveLength(1);
+      night.refusal = null;
+      turns(8);
+      expect(backup().state).toBe('done');
+    });
+
+    it('looks for the answer of one that may have arrived, also when it could not be given again', () => {
+      night.isDeaf = true;
+      turns(600);
+      night.isDeaf = false;
+      expect(sent()).toHaveLength(1);
+      turns(1);
+      expect(sent()).toHaveLength(2);
+      turns(500);
+      expect(sent()).toHaveLength(2);
+      expect(backup().reason).toBe('call_unanswered');
+    });
   });
 });
 

@@ -68,7 +68,7 @@ export function mayAbort(plan: PlanRecord, facts: Pick<Facts, 'sight'>): string 
   if (current === null || plan.state === 'stopped') return null;
   const { course, record } = current;
   const { committing } = TASKS[course.task];
-  if (committing && record.state === 'running' && record.call !== null)
+  if (committing && record.state === 'running' && record.call !== null && !record.call.undelivered)
     return 'what is under way cannot be called back';
   if (MOVES.has(course.task) && record.state === 'running')
     return 'production is on its way from one appliance to the other';

@@ -45,6 +45,8 @@ export interface StepCall {
   key: string;
   atMs: number;
   answered: boolean;
+  /** It surely did not arrive, and none under its key did before: it is given again soon. */
+  undelivered: boolean;
 }
 
 export type StepResult = Record<string, string | number | boolean | null>;

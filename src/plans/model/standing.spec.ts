@@ -6,7 +6,7 @@ import { awayOf, backupsHeldSinceMs, installOf, windowsOf } from './standing.js'
 
 const NOW = 1_000_000;
 const MINUTE = 60_000;
-const call = { key: 'install', atMs: NOW, answered: true };
+const call = { key: 'install', atMs: NOW, answered: true, undelivered: false };
 
 /** A running plan that has come to that step. */
 function planAt(kind: PlanKind, key: string, step: Partial<StepRecord>, parts: Partial<PlanRecord> = {}): PlanRecord {

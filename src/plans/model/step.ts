@@ -33,7 +33,7 @@ export type CallOutcome = { ok: true } | { ok: false; retryable: boolean; delive
 export type PlanEvent =
   | { kind: 'started'; by: string; facts: Facts }
   | { kind: 'observed'; facts: Facts }
-  | { kind: 'answered'; key: string; callKey: string; outcome: CallOutcome }
+  | { kind: 'answered'; order: Ordered; outcome: CallOutcome }
   | { kind: 'acted'; act: PersonAct; facts: Facts }
   | { kind: 'aborted'; by: string; reason: string; facts: Facts };
 
@@ -69,6 +69,8 @@ export interface Ordered {
   key: string;
   callKey: string;
   call: Call;
+  /** One under the same key may have arrived before. */
+  isRepeated: boolean;
 }
 
 export interface Outcome {
@@ -93,7 +95,7 @@ export function step(plan: PlanRecord, event: PlanEvent, nowMs: number): StepDec
       if (plan.state === 'running') turn.settle(event.facts);
       break;
     case 'answered':
-      turn.takeAnswer(event.key, event.callKey, event.outcome);
+      turn.takeAnswer(event.order, event.outcome);
       break;
     case 'acted': {
       const possible = mayAct(plan, event.act.action, event.act.key, event.facts);
@@ -159,7 +161,7 @@ class Turn {
     }
   }
 
-  takeAnswer(key: string, callKey: string, outcome: CallOutcome): void {
+  takeAnswer({ key, callKey, isRepeated }: Ordered, outcome: CallOutcome): void {
     const record = this.plan.steps.find((one) => one.key === key);
     if (record?.call?.key !== callKey || record.state !== 'running') return;
     if (outcome.ok) {
@@ -169,7 +171,8 @@ class Turn {
     const reason = REFUSALS[outcome.reason] ?? 'refused';
     // What may have arrived is looked for; what surely did not and may be tried again is, under its own key.
     if (outcome.delivered === 'unknown') this.save(key, { reason: 'call_unanswered' });
-    else if (outcome.retryable) this.save(key, { call: { ...record.call, atMs: this.nowMs }, reason });
+    else if (outcome.retryable)
+      this.save(key, { call: { ...record.call, atMs: this.nowMs, undelivered: !isRepeated }, reason });
     else this.fail(key, reason, reason === outcome.reason ? null : outcome.reason);
   }
 
@@ -318,13 +321,14 @@ class Turn {
         if (leavesSite(this.plan, course)) this.setBaseline(facts);
         const callKey = `${key}/${record.attempts}/${work.keySuffix}`;
         const baseBefore = INSTALLS.has(task) ? baseOf(record, facts, course) : {};
+        const isSame = record.call?.key === callKey;
         this.save(key, {
-          call: { key: callKey, atMs: this.nowMs, answered: false },
+          call: { key: callKey, atMs: this.nowMs, answered: false, undelivered: false },
           reason: 'call_unanswered',
           result: { ...record.result, ...baseBefore },
         });
-        if (record.call?.key !== callKey) this.tell('step.called', key, { detail: callDetail(work.call) });
-        this.call = { key, callKey, call: work.call };
+        if (!isSame) this.tell('step.called', key, { detail: callDetail(work.call) });
+        this.call = { key, callKey, call: work.call, isRepeated: isSame && record.call?.undelivered === false };
         return false;
       }
     }

@@ -145,6 +145,7 @@ export const REASON_WORDS: Record<PlanReason, string> = {
   not_visible: 'What is needed to judge this cannot be seen now.',
   observed_otherwise: 'It is seen otherwise.',
   driver_unreachable: 'The appliance cannot be reached now; Rollcall goes on trying.',
+  asked_too_often: 'The appliance has been asked as often as it allows; Rollcall goes on trying.',
   update_not_listed: 'The package is not in the appliance’s list. Check for updates, or upload it by hand.',
   requires_base: 'The appliance says that the base software has to be updated first.',
   base_update_failed: 'The base update failed. Do not restart the appliance; call BeyondTrust support.',

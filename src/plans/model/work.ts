@@ -35,6 +35,8 @@ export type Work =
   | { next: 'call'; call: Call; keySuffix: string }
   | { next: 'fail'; reason: PlanReason; detail: string | null; isHard: boolean };
 
+/** A call that surely did not arrive is given again after this time. */
+const AGAIN_AFTER_MS = 6000;
 /** Longer than any call of a driver takes to end: until then its answer may still come. */
 const CALL_LASTS_MS = 6000;
 /** Through an appliance's API a backup is fetched to its end. */
@@ -214,9 +216,11 @@ function decideHandOver(at: WorkAt, { failover, production }: Sight): Work {
   if (production === null) return wait('not_visible');
   const one = seen(at.facts, primary);
   if (one === null) return wait('not_visible');
-  if (at.record.call?.answered === false && unseenYetOrNull(at) === null) return fail('call_unanswered', ANSWER_LOST);
+  const { call } = at.record;
+  const mayHaveArrived = call !== null && !call.undelivered;
+  if (mayHaveArrived && !call.answered && unseenYetOrNull(at) === null) return fail('call_unanswered', ANSWER_LOST);
   // While the roles change neither may be well: what was called is looked after, not called off.
-  if (at.record.call === null && !isSteady(one)) return wait('peer_not_steady');
+  if (!mayHaveArrived && !isSteady(one)) return wait('peer_not_steady');
   return callOnce(at, { what: 'setFailoverRole', appliance: primary }, 'role');
 }
 
@@ -248,6 +252,7 @@ function unseenYetOrNull({ course, record, plan, facts, nowMs }: WorkAt): Work |
   const { call } = record;
   if (call === null) return null;
   const ageMs = nowMs - call.atMs;
+  if (call.undelivered) return ageMs < AGAIN_AFTER_MS ? wait(record.reason ?? 'waiting_for_appliance') : null;
   const isApi = facts.sight !== null && isByApi(facts.sight);
   if (!call.answered) return ageMs < (isApi ? CALL_LASTS_BY_API_MS : CALL_LASTS_MS) ? wait('call_unanswered') : null;
   const showsWithinMs = course.task === 'hand_over' ? ROLES_CHANGE_WITHIN_MS : SHOWS_WITHIN_MS;
