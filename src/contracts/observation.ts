@@ -121,7 +121,16 @@ export const siteObservationSchema = z.object({
   pace: z.enum(SWEEP_PACES),
   nextSweepAt: timestampSchema.nullable(),
   /** How old what is said of the clients is. */
-  rows: z.object({ oldestSeenAt: timestampSchema.nullable(), missed: count }),
+  rows: z.object({
+    oldestSeenAt: timestampSchema.nullable(),
+    missed: count,
+    /** Null without an active run. */
+    beforeRun: count
+      .nullable()
+      .describe(
+        'needed no update when last seen, before the run that is on began; how they stand to it is not known yet',
+      ),
+  }),
   /** The cheap count of connected Jump Clients; null where the account may not ask. */
   connected: z.object({ clients: count, at: timestampSchema }).nullable(),
   ghosts: count,

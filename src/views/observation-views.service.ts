@@ -46,14 +46,15 @@ export class ObservationViews {
     throttle: ThrottleRow,
     budget: AccountUse | null,
   ): Promise<SiteObservation> {
-    const [watch, latest, newest] = await Promise.all([
+    const [watch, latest, newest, beforeRun] = await Promise.all([
       this.store.watch(tx, site.id),
       this.store.latestSweep(tx, site.id),
       this.store.newestSweep(tx, site.id),
+      this.store.beforeRun(tx, throttle.runId),
     ]);
     const estimates = await this.observed.estimates(tx, throttle);
     const source = site.driverKind === 'beyondtrust' ? 'sweep' : 'import';
-    return toSiteObservation(source, { watch, latest, newest, budget, estimates });
+    return toSiteObservation(source, { watch, latest, newest, beforeRun, budget, estimates });
   }
 
   /** Returns that were seen lately in the newest run; see {@link ObservationStore.returnSteps}. */

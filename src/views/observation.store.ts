@@ -43,6 +43,13 @@ const GHOSTS = `
 
 const GHOST_COUNT = 'SELECT count(*) AS count FROM client_sighting WHERE site_id = $1 AND ghost_of IS NOT NULL';
 
+/** No row without an active run. How a client stands to the run is said by a look since it began alone. */
+const BEFORE_RUN = `
+  SELECT count(u.id) AS count FROM upgrade_run r
+  LEFT JOIN client_upgrade u ON u.site_id = r.site_id AND u.state = 'up_to_date'
+    AND (u.run_id IS DISTINCT FROM r.id OR u.finished_at IS NULL)
+  WHERE r.id = $1 AND r.ended_at IS NULL GROUP BY r.id`;
+
 /** SQL of what was seen of observed sites, as it is shown. Reads only. */
 @Injectable()
 export class ObservationStore {
@@ -68,6 +75,13 @@ export class ObservationStore {
   async newestSweep(tx: Statements, siteId: string): Promise<SweepRow | null> {
     const rows = await tx.prepared<SweepRow>(NEWEST, [siteId]);
     return rows[0] ?? null;
+  }
+
+  /** Who needed no update when last seen, before that run began; null when it is not on. */
+  async beforeRun(tx: Statements, runId: string | null): Promise<number | null> {
+    if (runId === null) return null;
+    const rows = await tx.prepared<{ count: number }>(BEFORE_RUN, [runId]);
+    return rows[0]?.count ?? null;
   }
 
   /** Returns that were seen in the last `windowSeconds` before `nowMs`, by steps of `stepSeconds`. */

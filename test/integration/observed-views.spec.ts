@@ -146,6 +146,23 @@ describe('the site', () => {
     expect((await summary()).observation).toEqual({ ...observation, estimates: expect.anything() });
   });
 
+  it('tells while a run is on of whom only a look from before it is known', async () => {
+    const before = await ObservedFleet.create(test, 'before', 'none');
+    await before.see([{ clientId: 'one' }, { clientId: 'two' }, { clientId: 'three', state: 'pending' }]);
+    const beforeRun = async () => (await before.get<SiteObservation>('/observation')).rows.beforeRun;
+    expect(await beforeRun()).toBeNull();
+    const runId = await before.beginRun();
+    expect(await beforeRun()).toBe(2);
+    expect((await before.get<Summary>('/summary')).observation?.rows.beforeRun).toBe(2);
+    await before.database.query('UPDATE client_upgrade SET run_id = $2, finished_at = now() WHERE id = $1', [
+      before.idOf('one'),
+      runId,
+    ]);
+    expect(await beforeRun()).toBe(1);
+    await before.endRun();
+    expect(await beforeRun()).toBeNull();
+  });
+
   it('counts stale doubles apart', async () => {
     const { pending, total, counts } = await summary();
     expect({ pending, total, ghost: counts.byUpgradeState.ghost }).toEqual({ pending: 7, total: 9, ghost: 1 });

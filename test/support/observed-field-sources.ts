@@ -140,6 +140,7 @@ export const OBSERVATION_SOURCES: FieldSources = {
   nextSweepAt: own('how often it sweeps'),
   'rows.oldestSeenAt': own('when the row was asked for'),
   'rows.missed': own('complete sweeps without the row'),
+  'rows.beforeRun': own('rows asked for before the run began'),
   'connected.clients': api('get_connected_client_list: count of pinned_client'),
   'connected.at': own('when it was asked'),
   ghosts: derived('hostname, group and last_connect_timestamp shared with a living client'),

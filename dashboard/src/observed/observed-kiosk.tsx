@@ -20,7 +20,7 @@ export function ObservedKiosk({ slug }: { slug: string }) {
         <>
           <Middle slug={slug} summary={summary} nowMs={nowMs} />
           <Figures
-            stages={observedStages(summary.counts, summary.run !== null)}
+            stages={observedStages(summary.counts, summary.run !== null, summary.observation?.rows.beforeRun ?? null)}
             asides={observedAsides(summary.counts).slice(0, ASIDES_SHOWN)}
           />
           <KioskAlerts slug={slug} />

@@ -5,6 +5,7 @@ import type { Run, Summary } from '@contracts/upgrades';
 import type { Words } from '../overview/verdict';
 import { TROUBLE_WORDS, troubleOf } from '../words/observed-words';
 import { estimatesOf, remainingClock } from './estimate-words';
+import { observedStages } from './observed-cells';
 import { observedVerdict } from './observed-verdict';
 import {
   blindedBy,
@@ -57,7 +58,7 @@ const observation = (parts: Partial<SiteObservation> = {}): SiteObservation => (
   current: null,
   pace: 'run',
   nextSweepAt: at(-19),
-  rows: { oldestSeenAt: at(41), missed: 0 },
+  rows: { oldestSeenAt: at(41), missed: 0, beforeRun: null },
   connected: null,
   ghosts: 0,
   clockOffsetSeconds: null,
@@ -67,6 +68,7 @@ const observation = (parts: Partial<SiteObservation> = {}): SiteObservation => (
   estimates: estimates(),
   ...parts,
 });
+const NO_ROWS = observation().rows;
 const RUN = { cohort: 1000, cohortFinished: 600, endedAt: null } as Run;
 const summary = (parts: { run?: Run | null; pending?: number; away?: number; seen?: SiteObservation | null }) =>
   ({
@@ -104,7 +106,7 @@ describe('what is seen', () => {
     expect(nextLook(observation(), NOW)).toBe('In 19 s (often: a run is on).');
     expect(nextLook(observation({ nextSweepAt: at(3) }), NOW)).toBe('Due now (often: a run is on).');
     expect(nextLook(observation({ source: 'import' }), NOW)).toBe('With the next import.');
-    expect(missedClients({ rows: { missed: 3, oldestSeenAt: at(240) } }, NOW)).toBe(
+    expect(missedClients({ rows: { missed: 3, oldestSeenAt: at(240), beforeRun: null } }, NOW)).toBe(
       '3 clients not seen in it, the oldest seen 4 min ago. What was seen of them last stays.',
     );
   });
@@ -213,6 +215,16 @@ describe('the verdict', () => {
       { pending: 0, away: 12 },
       'Waiting only for 12 clients that have not connected since the run began.',
     ],
+    [
+      'before anybody was looked at in it',
+      { run: { ...RUN, cohortFinished: 0 }, pending: 0, seen: observation({ rows: { ...NO_ROWS, beforeRun: 1000 } }) },
+      '1,000 clients have not been seen since the run began. Nobody is known to be pending.',
+    ],
+    [
+      'where some came back between two looks',
+      { seen: observation({ estimates: estimates({ basis: { returned: 0, overSeconds: 0, withTimes: 0 } }) }) },
+      '600 of 1,000 were seen back: 400 clients pending, 24 of them probably upgrading (an estimate).',
+    ],
     ['at the end', { run: { ...RUN, endedAt: at(5) } }, 'Finished @: 600 of 1,000 were seen back.'],
   ])('%s', (_when, parts, says) => expect(plain(observedVerdict(summary(parts)).words)).toBe(says));
 });
@@ -255,5 +267,26 @@ describe('estimates', () => {
     expect(remainingClock(over, NOW).basis).toBe('The run is over.');
     const down = [{ code: 'unreachable' as const, since: at(200), detail: null }];
     expect(remainingClock(summary({ seen: observation({ problems: down }) }), NOW).value).toBe('Not known now');
+  });
+});
+
+describe('the way back', () => {
+  const counts = { byUpgradeState: { awaiting_check_in: 20, pending: 30, up_to_date: 950 } } as Summary['counts'];
+  const cells = (hasRun: boolean, beforeRun: number | null) =>
+    observedStages(counts, hasRun, beforeRun).map(({ label, count }) => [label, count]);
+
+  it('calls nobody back who was last seen before the run began', () => {
+    expect(cells(true, 900)).toEqual([
+      ['Not seen since', 900],
+      ['Not checked in', 20],
+      ['Pending', 30],
+      ['Back', 50],
+    ]);
+  });
+
+  it('has nobody unseen where no run is on', () => {
+    expect(cells(true, null).at(-1)).toEqual(['Back', 950]);
+    expect(cells(false, null).at(-1)).toEqual(['Up to date', 950]);
+    expect(cells(false, null)).toHaveLength(3);
   });
 });

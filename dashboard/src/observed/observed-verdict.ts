@@ -21,7 +21,7 @@ export function observedVerdict(summary: Summary): Verdict {
   if (observation.latest === null) return notSeenYet(observation);
   if (run === null) return noRun(summary, observation);
   if (run.endedAt !== null) return finished(run, run.endedAt);
-  return underWay(summary, observation);
+  return underWay(summary, run, observation);
 }
 
 /** What is on the page stays, with its age. */
@@ -62,22 +62,36 @@ function finished({ cohort, cohortFinished }: Run, endedAt: string): Verdict {
   return { kind: 'finished', tone: 'done', words };
 }
 
-function underWay(summary: Summary, observation: SiteObservation): Verdict {
+/** Nobody is known to be pending. */
+function nonePending(away: number, unseen: number): Verdict {
+  if (unseen > 0) {
+    const have = unseen === 1 ? 'has' : 'have';
+    const words = [
+      `${plural(unseen, 'client')} ${have} not been seen since the run began. Nobody is known to be pending.`,
+    ];
+    return { kind: 'going_well', tone: 'run', words };
+  }
+  if (away === 0) {
+    return { kind: 'going_well', tone: 'done', words: ['Every client that needed an update was seen back.'] };
+  }
+  const have = away === 1 ? 'has' : 'have';
+  const words = [`Waiting only for ${plural(away, 'client')} that ${have} not connected since the run began.`];
+  return { kind: 'passive_only', tone: 'done', words };
+}
+
+function underWay(summary: Summary, run: Run, observation: SiteObservation): Verdict {
   const { basis, probablyUpgrading } = observation.estimates;
   const { pending, awaiting_check_in: away } = summary.counts.byUpgradeState;
-  if (pending === 0) {
-    const words =
-      away === 0
-        ? ['Every client that needed an update was seen back.']
-        : [
-            `Waiting only for ${plural(away, 'client')} that ${away === 1 ? 'has' : 'have'} not connected since the run began.`,
-          ];
-    return { kind: away === 0 ? 'going_well' : 'passive_only', tone: 'done', words };
-  }
+  if (pending === 0) return nonePending(away, observation.rows.beforeRun ?? 0);
   const left = `${plural(pending, 'client')} pending`;
   const guess =
     probablyUpgrading === 0 ? '' : `, ${formatCount(probablyUpgrading)} of them probably upgrading (an estimate)`;
   const over = formatDuration(basis.overSeconds);
+  // Who came back between two looks was never seen pending: it is back, and no return of which there are times.
+  if (basis.returned === 0 && basis.overSeconds === 0 && run.cohortFinished > 0) {
+    const words = [`${formatCount(run.cohortFinished)} of ${formatCount(run.cohort)} were seen back: ${left}${guess}.`];
+    return { kind: 'going_well', tone: 'run', words };
+  }
   if (basis.returned === 0) {
     const words = [`Nobody was seen coming back${basis.overSeconds > 0 ? ` in ${over}` : ' yet'}: ${left}${guess}.`];
     return {

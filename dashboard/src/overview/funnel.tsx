@@ -1,6 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type CSSProperties } from 'react';
+import type { Summary } from '@contracts/upgrades';
 import { useSummary } from '../api/site-queries';
 import { formatCount, formatPercent } from '../lib/format';
 import { asidesOf, stagesOf, type Cell } from './funnel-cells';
@@ -9,15 +10,20 @@ import classes from './funnel.module.css';
 interface FunnelProps {
   slug: string;
   /** Which stages there are, and which cells beside them; those of a managed site where nothing else is said. */
-  cells?: { stages: typeof stagesOf; asides: typeof asidesOf };
+  cells?: {
+    stages: (counts: Summary['counts'] | undefined, hasRun: boolean, beforeRun: number | null) => Cell[];
+    asides: typeof asidesOf;
+  };
 }
 
 const MANAGED = { stages: stagesOf, asides: asidesOf };
 
 /** The way back, stage by stage, and beside it those that left it. Every number is a link to the clients behind it. */
 export function Funnel({ slug, cells = MANAGED }: FunnelProps) {
-  const facts = useSummary(slug, ({ counts, total, run }) => ({ counts, total, hasRun: run !== null }));
-  const stages = cells.stages(facts?.counts, facts?.hasRun ?? true);
+  const facts = useSummary(slug, ({ counts, total, run, observation }) => ({
+    ...{ counts, total, hasRun: run !== null, beforeRun: observation?.rows.beforeRun ?? null },
+  }));
+  const stages = cells.stages(facts?.counts, facts?.hasRun ?? true, facts?.beforeRun ?? null);
   const asides = cells.asides(facts?.counts);
   return (
     <nav

@@ -40,7 +40,7 @@ const observation: SiteObservation = {
   current: null,
   pace: 'run',
   nextSweepAt: ago(-40),
-  rows: { oldestSeenAt: ago(140), missed: 2 },
+  rows: { oldestSeenAt: ago(140), missed: 2, beforeRun: null },
   connected: null,
   ghosts: 1,
   clockOffsetSeconds: null,

@@ -13,11 +13,17 @@ export const LIMIT_IS_THEIRS = 'set on the appliance; not enforced by Rollcall';
 
 type Line = [label: string, text: string, tone: Tone | null];
 
-export function clientsWords({ counts, total }: Pick<Summary, 'counts' | 'total'>): string {
+export function clientsWords({
+  counts,
+  total,
+  observation,
+}: Pick<Summary, 'counts' | 'total' | 'observation'>): string {
   const { pending, awaiting_check_in: away, up_to_date: back, ghost } = counts.byUpgradeState;
   const ghosts = ghost > 0 ? `; ${plural(ghost, 'stale double', 'stale doubles')} (rollcall ghosts)` : '';
+  const unseen = observation?.rows.beforeRun ?? 0;
+  const before = unseen > 0 ? ` (${count(unseen)} of them not seen since the run began)` : '';
   return (
-    `${count(pending)} pending · ${count(away)} pending, not connected since the run began · ${count(back)} need no update, ` +
+    `${count(pending)} pending · ${count(away)} pending, not connected since the run began · ${count(back)} need no update${before}, ` +
     `of ${count(total)}${ghosts}`
   );
 }

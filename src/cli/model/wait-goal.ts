@@ -65,8 +65,9 @@ export function chooseRun(choice: RunChoice, newest: Pick<Run, 'number'> | null)
 }
 
 export function standingOf({ goal, measure }: WaitPlan, { summary }: WaitLook): Standing {
-  const { run, counts, total } = summary;
-  const back = measure === 'cohort' ? (run?.cohortFinished ?? 0) : (counts.byUpgradeState.up_to_date ?? 0);
+  const { run, counts, total, observation } = summary;
+  const upToDate = (counts.byUpgradeState.up_to_date ?? 0) - (observation?.rows.beforeRun ?? 0);
+  const back = measure === 'cohort' ? (run?.cohortFinished ?? 0) : upToDate;
   const of = measure === 'cohort' ? (run?.cohort ?? 0) : total;
   const needed =
     goal.kind === 'finished' ? null : goal.kind === 'count' ? goal.count : Math.ceil((of * goal.percent) / 100 - 1e-9);

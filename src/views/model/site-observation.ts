@@ -67,6 +67,8 @@ export interface SiteSight {
   latest: SweepRow | null;
   /** The newest of all, the latest complete one or another. */
   newest: SweepRow | null;
+  /** Who needed no update when last seen, before the run that is on; null where none is. */
+  beforeRun: number | null;
   /** Of a site that is fed by imports there is none. */
   budget: AccountUse | null;
   estimates: ObservedEstimates;
@@ -92,7 +94,7 @@ const NOT_WATCHED: Omit<WatchRow, 'source'> = {
 };
 
 export function toSiteObservation(source: SightingSource, sight: SiteSight): SiteObservation {
-  const { latest, newest, budget, estimates } = sight;
+  const { latest, newest, beforeRun, budget, estimates } = sight;
   const watch = sight.watch ?? { source, ...NOT_WATCHED };
   return {
     source: watch.source,
@@ -100,7 +102,7 @@ export function toSiteObservation(source: SightingSource, sight: SiteSight): Sit
     current: newest === null || newest.state === 'complete' ? null : toSweep(newest),
     pace: watch.pace,
     nextSweepAt: iso(watch.nextSweepAt),
-    rows: { oldestSeenAt: iso(watch.oldestSeenAt), missed: watch.missed },
+    rows: { oldestSeenAt: iso(watch.oldestSeenAt), missed: watch.missed, beforeRun },
     connected: connectedOf(watch),
     ghosts: watch.ghosts,
     clockOffsetSeconds: watch.clockOffsetMs === null ? null : watch.clockOffsetMs / 1000,
