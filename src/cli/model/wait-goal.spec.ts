@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRun, aSummary, AT } from '../../../test/support/cli-facts.js';
+import type { SiteObservation } from '../../contracts/observation.js';
 import type { UpgradeState } from '../../contracts/words.js';
 import { chooseRun, judgeWait, mayBeOutOfReach, parseGoal, standingOf, type WaitPlan } from './wait-goal.js';
 
@@ -42,6 +43,13 @@ it.each([
   [seven, 7],
   [finished, null],
 ])('%j needs %s', (plan, needed) => expect(standingOf(plan, look()).needed).toBe(needed));
+
+it('does not call back whom only a look from before the run is known of', () => {
+  const { counts } = aSummary();
+  const seen = { rows: { oldestSeenAt: AT, missed: 0, beforeRun: counts.byUpgradeState.up_to_date - 5 } };
+  const summary = aSummary({ observation: seen as SiteObservation });
+  expect(standingOf({ ...share(99), measure: 'all' }, look(summary)).back).toBe(5);
+});
 
 describe('the verdict', () => {
   const judge = (plan: WaitPlan, one = look(), former: number | null = 1000) => judgeWait(plan, one, former);
