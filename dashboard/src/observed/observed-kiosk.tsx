@@ -9,8 +9,8 @@ import { observedAsides, observedStages } from './observed-cells';
 import { observedVerdict } from './observed-verdict';
 import { ageOf, seenBetween } from './seen-words';
 
-/** As many as stand in one row. */
-const ASIDES_SHOWN = 2;
+/** As many figures as stand in one row. */
+const FIGURES_SHOWN = 5;
 
 /** The Overview of an observed site for a wall: what was seen, and when. */
 export function ObservedKiosk({ slug }: { slug: string }) {
@@ -19,15 +19,19 @@ export function ObservedKiosk({ slug }: { slug: string }) {
       {(summary, nowMs) => (
         <>
           <Middle slug={slug} summary={summary} nowMs={nowMs} />
-          <Figures
-            stages={observedStages(summary.counts, summary.run !== null, summary.observation?.rows.beforeRun ?? null)}
-            asides={observedAsides(summary.counts).slice(0, ASIDES_SHOWN)}
-          />
+          <SeenFigures summary={summary} />
           <KioskAlerts slug={slug} />
         </>
       )}
     </KioskWall>
   );
+}
+
+/** One row; ghosts are left out, for nobody waits for them. */
+function SeenFigures({ summary: { counts, run, observation } }: { summary: Summary }) {
+  const stages = observedStages(counts, run !== null, observation?.rows.beforeRun ?? null);
+  const asides = observedAsides(counts).filter(({ search }) => search.connection !== undefined);
+  return <Figures stages={stages} asides={asides.slice(0, FIGURES_SHOWN - stages.length)} />;
 }
 
 function Middle({ slug, summary, nowMs }: { slug: string; summary: Summary; nowMs: number }) {

@@ -214,6 +214,27 @@ describe('a night', () => {
     expect(night.plan.state).toBe('finished');
   });
 
+  it('orders a change of roles again when the order surely did not arrive', () => {
+    const night = new PlanNight({
+      kind: 'failover_asynchronous',
+      spec: { handBack: true },
+      capabilities: new Set([...ALL_CAPABILITIES, 'setFailoverRole']),
+    });
+    night.start();
+    night.play({ until: 'hand_over' });
+    night.refusal = { ok: false, retryable: true, delivered: 'no', reason: 'unreachable' };
+    expect(night.act({ action: 'confirm', note: 'the window is open' })).toBeNull();
+    for (let turns = 0; turns < 60; turns += 1) night.turn(60_000);
+    expect(night.plan.steps.find(({ key }) => key === 'hand_over')).toMatchObject({
+      state: 'running',
+      reason: 'driver_unreachable',
+    });
+    night.refusal = null;
+    night.play();
+    expect(new Set(night.calls.filter((key) => key.startsWith('hand_over')))).toEqual(new Set(['hand_over/1/role']));
+    expect(night.plan.state).toBe('finished');
+  });
+
   it('is not given up in the middle of an installation', () => {
     const night = new PlanNight({ kind: 'single' });
     night.start();
